@@ -1,0 +1,70 @@
+import type { Decision } from "@cartwright/decider/decision";
+import type { Claim, HeldClaim, JsonObject, JsonValue, NewEvent, RecordedEvent } from "./event-log.ts";
+
+/** How one kind of stream is folded and written. */
+export type StreamModel<State, Event> = {
+  initial: State;
+  evolve: (state: State, event: Event) => State;
+  encode: (event: Event) => Pick<NewEvent, "type" | "schemaVersion" | "data">;
+  /** Parses and upcasts; throws on an event that it does not know. */
+  decode: (event: RecordedEvent) => Event;
+  /** What the events claim or give back, e.g. the subject's current cart. */
+  claimsOf?: (event: Event) => readonly Claim[];
+};
+
+export type Command<State, Event, Refusal> = {
+  streamId: string;
+  /** The caller's idempotency key, scoped by the caller to subject and stream. Without one a key is minted. */
+  key?: string;
+  /** Canonical text of the input; see `CommandKey.fingerprint`. */
+  fingerprint: string;
+  /** Answers `versionMismatch` when the stream is elsewhere. Without it the command is decided anew on every conflict. */
+  expectedVersion?: number;
+  metadata: JsonObject;
+  decide: (state: State, version: number) => Decision<Event, Refusal>;
+  /** Claims beside those of the events. */
+  claims?: readonly Claim[];
+  /** What is kept with the receipt and answered to a retry. */
+  answerOf?: (events: readonly Event[], state: State) => JsonValue;
+};
+
+export type Outcome<Refusal> =
+  | {
+      outcome: "accepted";
+      version: number;
+      /** The position of the stream's event at `version`; 0n while the stream is empty. */
+      position: bigint;
+      /** `answerOf` of this call or, on a retry, of the first one. Null where nothing was kept or nothing changed. */
+      answer: JsonValue | null;
+      /** False when the command changed nothing or had been answered before. */
+      changed: boolean;
+    }
+  | { outcome: "refused"; refusal: Refusal; version: number }
+  | { outcome: "versionMismatch"; expected: number; actual: number }
+  | { outcome: "keyReused"; key: string }
+  | { outcome: "claimed"; claim: Claim; held: HeldClaim };
+
+/** One command on several streams: all of their appends happen or none. */
+export type MultiStreamCommand<State, Event, Refusal> = {
+  /** Distinct; the first one carries the key. */
+  streamIds: readonly [string, ...string[]];
+  key?: string;
+  fingerprint: string;
+  expectedVersion?: number;
+  metadata: JsonObject;
+  /** Accepted: one array of events for each stream, in the order of `streamIds`. */
+  decide: (states: readonly State[]) => { accepted: true; events: readonly (readonly Event[])[] } | { accepted: false; refusal: Refusal };
+  answerOf?: (events: readonly (readonly Event[])[]) => JsonValue;
+};
+
+export type CommandHandler<State, Event> = {
+  /**
+   * Commands of one stream are decided one after another on a cached fold and ride in one append.
+   * @throws {StreamContended} when other processes kept winning until the deadline.
+   * @throws {LogUnavailable} when the outcome is unknown: retry under the same key.
+   */
+  handle<Refusal>(command: Command<State, Event, Refusal>): Promise<Outcome<Refusal>>;
+  handleMany<Refusal>(command: MultiStreamCommand<State, Event, Refusal>): Promise<Outcome<Refusal>>;
+  /** The fold at the stream's end as this moment's log has it. */
+  load(streamId: string): Promise<{ state: State; version: number }>;
+};
