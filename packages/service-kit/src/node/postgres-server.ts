@@ -1,0 +1,113 @@
+import { spawn } from "node:child_process";
+import { createInterface } from "node:readline";
+import { setTimeout as delay } from "node:timers/promises";
+import type { PostgresAccount } from "./postgres-account.ts";
+import { PostgresError } from "./postgres-error.ts";
+import type { ProcessLogger } from "./process-logger.ts";
+
+export type PostgresServer = {
+  /** Settles when it has ended, for whatever reason; never rejects. */
+  readonly exited: Promise<PostgresExit>;
+  /** A fast shutdown: clients are cut off, everything is on disk. Answers when it has ended. */
+  stop(): Promise<void>;
+};
+
+export type PostgresExit = {
+  /** Whether we had asked for it. */
+  readonly expected: boolean;
+  /** One line: how it ended, and the last that it said. */
+  readonly reason: string;
+};
+
+export type ServerOptions = {
+  readonly program: string;
+  readonly data: string;
+  readonly settings: Record<string, string>;
+  readonly account: PostgresAccount | undefined;
+  readonly logger: ProcessLogger;
+  /** Removed, with everything in it, once the server has ended, however that came about. */
+  readonly discard?: string | undefined;
+};
+
+/**
+ * Starts PostgreSQL on the data and answers when it takes connections.
+ *
+ * It has a session of its own, so that a terminal's Ctrl-C reaches us alone and we can drain before it stops. It stops
+ * by itself when we die, even by `kill -9`: a shell stands between and reads from a pipe that we hold open.
+ *
+ * @throws {PostgresError} with PostgreSQL's own last words when it ends before it is ready.
+ */
+export async function startPostgresServer(options: ServerOptions): Promise<PostgresServer> {
+  const { program, data, settings, account, logger, discard = "" } = options;
+  const flags = Object.entries(settings).flatMap(([name, value]) => ["-c", `${name}=${value}`]);
+  const child = spawn("/bin/sh", ["-c", DEATH_WATCH, "sh", discard, program, "-D", data, ...flags], {
+    cwd: data,
+    env: POSTGRES_ENVIRONMENT,
+    stdio: ["pipe", "ignore", "pipe"],
+    detached: true,
+    ...account,
+  });
+  let stopping = false;
+  const { promise: ready, resolve: markReady } = Promise.withResolvers<void>();
+  const { promise: exited, resolve: markExited } = Promise.withResolvers<PostgresExit>();
+  const lastWords: string[] = [];
+
+  const askToStop = () => child.stdin.end();
+  child.stdin.on("error", () => {});
+  child.on("error", (error) => markExited({ expected: stopping, reason: `PostgreSQL did not start: ${error.message}` }));
+  child.on("exit", (code, signal) => markExited({ expected: stopping, reason: ending(signal ?? code, lastWords) }));
+  createInterface({ input: child.stderr }).on("line", (line) => {
+    lastWords.splice(0, Math.max(0, lastWords.length - 4));
+    lastWords.push(line);
+    if (line.includes("database system is ready to accept connections")) markReady();
+    // A SIGTERM to PostgreSQL would let our own connections keep it, half closed, for ever.
+    if (line.includes("received smart shutdown request")) askToStop();
+    logLine({ line, logger, stopping });
+  });
+
+  const failed = await Promise.race([ready.then(() => undefined), exited]);
+  if (failed) throw new PostgresError(failed.reason);
+  return {
+    exited,
+    async stop() {
+      stopping = true;
+      askToStop();
+      if (await Promise.race([exited, delay(10_000, undefined, { ref: false })])) return;
+      logger.warn({ pid: child.pid }, "PostgreSQL does not end by itself");
+    },
+  };
+}
+
+/**
+ * `$1` is what to discard at the end, the rest the command. Descriptor 3 is the pipe from us: at its end, which the
+ * kernel sees to, the inner reader asks the server for a fast shutdown. The outer shell ends when the server does, and
+ * passes a signal of its own on.
+ */
+const DEATH_WATCH = `
+discard=$1; shift
+exec 3<&0 </dev/null
+"$@" 3<&- &
+server=$!
+{ read -r _ <&3; kill -INT "$server"; } 2>/dev/null &
+watch=$!
+trap 'kill -INT "$server"' HUP INT TERM
+exec 3<&-
+wait "$server"; status=$?
+while kill -0 "$server" 2>/dev/null; do wait "$server"; status=$?; done
+kill "$watch" 2>/dev/null
+[ -z "$discard" ] || { cd /; rm -rf "$discard"; }
+exit "$status"
+`;
+
+/** Nothing of ours: PGDATA, PGOPTIONS and a dozen others would change what is started. */
+export const POSTGRES_ENVIRONMENT = { PATH: "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin" };
+
+function ending(how: number | string | null, lastWords: readonly string[]): string {
+  const said = lastWords.find((line) => /\b(FATAL|PANIC):/.test(line)) ?? lastWords.at(-1);
+  return `PostgreSQL ended (${how})${said ? `: ${said.replaceAll(/\s+/g, " ")}` : ""}`;
+}
+
+function logLine({ line, logger, stopping }: { line: string; logger: ProcessLogger; stopping: boolean }): void {
+  const bad = /^(WARNING|FATAL|PANIC):/.test(line) && !stopping;
+  logger[bad ? "warn" : "debug"]({ postgres: line }, "PostgreSQL says");
+}
