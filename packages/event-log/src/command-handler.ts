@@ -1,9 +1,13 @@
 import type { Decision } from "@cartwright/decider/decision";
-import type { Claim, HeldClaim, JsonObject, JsonValue, NewEvent, RecordedEvent } from "./event-log.ts";
+import type { Claim, EventLog, HeldClaim, JsonObject, JsonValue, NewEvent, RecordedEvent } from "./event-log.ts";
+import { multiStreamCommands } from "./multi-stream-commands.ts";
+import { streamCache } from "./stream-cache.ts";
+import { streamCommands } from "./stream-commands.ts";
 
 /** How one kind of stream is folded and written. */
 export type StreamModel<State, Event> = {
   initial: State;
+  /** Answers a new state or the same one; it never changes a state that was handed out. */
   evolve: (state: State, event: Event) => State;
   encode: (event: Event) => Pick<NewEvent, "type" | "schemaVersion" | "data">;
   /** Parses and upcasts; throws on an event that it does not know. */
@@ -21,6 +25,7 @@ export type Command<State, Event, Refusal> = {
   /** Answers `versionMismatch` when the stream is elsewhere. Without it the command is decided anew on every conflict. */
   expectedVersion?: number;
   metadata: JsonObject;
+  /** Pure: it may be called several times for one command. */
   decide: (state: State, version: number) => Decision<Event, Refusal>;
   /** Claims beside those of the events. */
   claims?: readonly Claim[];
@@ -50,6 +55,7 @@ export type MultiStreamCommand<State, Event, Refusal> = {
   streamIds: readonly [string, ...string[]];
   key?: string;
   fingerprint: string;
+  /** Of the first stream. */
   expectedVersion?: number;
   metadata: JsonObject;
   /** Accepted: one array of events for each stream, in the order of `streamIds`. */
@@ -64,7 +70,28 @@ export type CommandHandler<State, Event> = {
    * @throws {LogUnavailable} when the outcome is unknown: retry under the same key.
    */
   handle<Refusal>(command: Command<State, Event, Refusal>): Promise<Outcome<Refusal>>;
+  /** As `handle`. The position and version answered are those of the first stream. */
   handleMany<Refusal>(command: MultiStreamCommand<State, Event, Refusal>): Promise<Outcome<Refusal>>;
   /** The fold at the stream's end as this moment's log has it. */
-  load(streamId: string): Promise<{ state: State; version: number }>;
+  load(streamId: string): Promise<{ state: State; version: number; position: bigint }>;
+};
+
+export type CommandHandlerOptions<State, Event> = {
+  log: EventLog;
+  model: StreamModel<State, Event>;
+  /** Folds kept in memory. */
+  maxStreams?: number;
+  /** How long a command is decided anew while other processes win the stream. */
+  deadlineMs?: number;
+};
+
+/** Load, fold, decide, append: the one way in which a command becomes events. */
+export const commandHandler = <State, Event>(options: CommandHandlerOptions<State, Event>): CommandHandler<State, Event> => {
+  const { log, model, maxStreams = 10_000, deadlineMs = 5_000 } = options;
+  const cache = streamCache(log, model, maxStreams);
+  return {
+    handle: streamCommands({ log, model, cache, deadlineMs }),
+    handleMany: multiStreamCommands({ log, model, cache, deadlineMs }),
+    load: cache.refresh,
+  };
 };

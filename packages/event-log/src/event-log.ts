@@ -28,8 +28,11 @@ export type LogReader = {
   heads(): Promise<LogHeads>;
   /** Events above each cursor in order of position per shard, at most `limit` per shard, in one round trip. */
   read(cursors: readonly ShardCursor[], limit: number): Promise<readonly RecordedEvent[]>;
-  /** A hint that something may have been appended. It can be missing, late or for nothing: always poll behind it. */
-  onWake(listener: () => void): () => void;
+  /**
+   * A hint that something was appended, with the events where this process wrote them itself. It can be missing, late,
+   * out of order or for nothing: always poll behind it.
+   */
+  onWake(listener: (events: readonly RecordedEvent[]) => void): () => void;
 };
 
 /** `heads[shard]` is the position of the shard's last event, 0n when it has none. */

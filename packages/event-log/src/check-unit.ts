@@ -1,0 +1,62 @@
+import { AppendRejected } from "./errors.ts";
+import type { AppendUnit, NewEvent } from "./event-log.ts";
+
+/** An event's data and metadata together, in UTF-16 code units of JSON. */
+export const maxEventLength = 256 * 1024;
+const maxIdLength = 512;
+
+/** An event with its JSON, written once and reused by the adapter. */
+export type CheckedEvent = { event: NewEvent; dataJson: string; metadataJson: string };
+
+/**
+ * What PostgreSQL can't hold would take a whole batch with it, so it is refused before it gets there.
+ * @throws {AppendRejected}
+ */
+export const checkUnit = (unit: AppendUnit): readonly (readonly CheckedEvent[])[] => {
+  const firstStream = unit.streams[0];
+  const counted = unit.commands.reduce((sum, command) => sum + command.eventCount, 0);
+  if (counted !== firstStream.events.length) throw new AppendRejected("the commands' event counts do not add up to the first stream's events");
+  if (new Set(unit.streams.map((stream) => stream.streamId)).size !== unit.streams.length)
+    throw new AppendRejected("a stream is named twice in one unit");
+  for (const command of unit.commands) {
+    checkId("key", command.key);
+    checkText(`fingerprint of ${command.key}`, command.fingerprint);
+    if (command.answer !== undefined) checkJson(`answer of ${command.key}`, JSON.stringify(command.answer));
+  }
+  for (const claim of unit.claims ?? []) {
+    checkId("claim", claim.key);
+    if (claim.kind !== "count") checkId("holder", claim.holder);
+  }
+  return unit.streams.map((stream) => {
+    checkId("stream id", stream.streamId);
+    return stream.events.map(checkEvent);
+  });
+};
+
+const checkEvent = (event: NewEvent): CheckedEvent => {
+  const dataJson = JSON.stringify(event.data);
+  const metadataJson = JSON.stringify(event.metadata);
+  if (dataJson.length + metadataJson.length > maxEventLength)
+    throw new AppendRejected(`${event.type} is larger than ${maxEventLength} characters`);
+  checkJson(`data of ${event.type}`, dataJson);
+  checkJson(`metadata of ${event.type}`, metadataJson);
+  checkId("event type", event.type);
+  return { event, dataJson, metadataJson };
+};
+
+const checkId = (what: string, value: string) => {
+  if (value.length === 0 || value.length > maxIdLength) throw new AppendRejected(`${what} has ${value.length} characters; 1 to ${maxIdLength} are allowed`);
+  checkText(what, value);
+};
+
+const checkText = (what: string, value: string) => {
+  if (value.includes("\0") || !value.isWellFormed()) throw new AppendRejected(`${what} holds a NUL or a lone surrogate`);
+};
+
+// JSON.stringify writes NUL and lone surrogates as escapes; an escaped backslash before them makes them harmless text.
+const suspicious = /\\u(?:0000|d[89a-f])/;
+const forbiddenEscape = /(?<!\\)(?:\\\\)*\\u(?:0000|d[89a-f])/;
+
+const checkJson = (what: string, json: string) => {
+  if (suspicious.test(json) && forbiddenEscape.test(json)) throw new AppendRejected(`${what} holds a NUL or a lone surrogate`);
+};

@@ -1,0 +1,163 @@
+import type postgres from "postgres";
+import { type CheckedEvent, checkUnit } from "../check-unit.ts";
+import type { AppendResult, AppendUnit, Claim, Expectation, JsonValue, Receipt } from "../event-log.ts";
+import type { QueuedUnit } from "../group-commit.ts";
+import { shardOf } from "../shard-of.ts";
+import { intArray, textArray } from "./array-literal.ts";
+
+/** A unit with its events' JSON and the shards of its streams. */
+export type PreparedUnit = { events: readonly (readonly CheckedEvent[])[]; shards: readonly number[] };
+
+/** @throws {AppendRejected} */
+export const prepareUnit = (unit: AppendUnit, shards: number): QueuedUnit<PreparedUnit> => {
+  const events = checkUnit(unit);
+  let size = 0;
+  for (const stream of events) for (const event of stream) size += event.dataJson.length + event.metadataJson.length + 200;
+  return { unit, prepared: { events, shards: unit.streams.map((stream) => shardOf(stream.streamId, shards)) }, size };
+};
+
+type Row = {
+  kind: "stream" | "conflict" | "claim" | "receipt";
+  idx: number;
+  version: number;
+  pos: bigint;
+  same: boolean;
+  held_by: string | null;
+  answer: JsonValue;
+  at: Date;
+};
+
+/** One call of the database function: one round trip, one transaction, one fsync. */
+export const appendBatch = async (sql: postgres.Sql, schema: string, batch: readonly QueuedUnit<PreparedUnit>[]): Promise<AppendResult[]> => {
+  const { parameters, streamsOf, commandsOf, claims } = columnsOf(batch);
+  const rows = await sql.unsafe<Row[]>(`select * from ${schema}.append_batch(${placeholders})`, parameters, { prepare: true });
+  const byKind: Record<Row["kind"], Map<number, Row>> = { stream: new Map(), conflict: new Map(), claim: new Map(), receipt: new Map() };
+  for (const row of rows) byKind[row.kind].set(row.idx, row);
+
+  return batch.map(({ unit }, index): AppendResult => {
+    const firstStream = streamsOf[index] ?? 0;
+    const written = unit.streams.map((_, offset) => byKind.stream.get(firstStream + offset));
+    if (written[0]) return appended(unit, written);
+
+    const firstCommand = commandsOf[index] ?? 0;
+    const receipts = unit.commands.flatMap((command, offset) => receiptOf(command.key, unit.streams[0].streamId, byKind.receipt.get(firstCommand + offset)));
+    if (receipts.length > 0) return { outcome: "duplicate", receipts };
+
+    for (const [offset, stream] of unit.streams.entries()) {
+      const conflict = byKind.conflict.get(firstStream + offset);
+      if (conflict) return { outcome: "conflict", streamId: stream.streamId, actual: conflict.version };
+    }
+    for (const [idx, row] of byKind.claim) {
+      const claimed = claims[idx - 1];
+      if (claimed?.unit === index) return { outcome: "claimed", claim: claimed.claim, held: { count: Number(row.pos), holder: row.held_by } };
+    }
+    throw new Error(`the log said nothing about ${unit.streams[0].streamId}`);
+  });
+};
+
+const appended = (unit: AppendUnit, rows: readonly (Row | undefined)[]): AppendResult => {
+  const streams = unit.streams.map(({ streamId }, index) => ({ streamId, version: rows[index]?.version ?? 0, position: rows[index]?.pos ?? 0n }));
+  const [{ streamId, events }] = unit.streams;
+  let version = (streams[0]?.version ?? 0) - events.length;
+  let position = (streams[0]?.position ?? 0n) - BigInt(events.length);
+  const receipts = unit.commands.map(({ key, eventCount, answer }) => {
+    version += eventCount;
+    position += BigInt(eventCount);
+    return { key, sameInput: true, streamId, version, position, answer: answer ?? null };
+  });
+  return { outcome: "appended", streams, receipts, recordedAt: rows[0]?.at ?? new Date() };
+};
+
+const receiptOf = (key: string, streamId: string, row: Row | undefined): readonly Receipt[] =>
+  row ? [{ key, sameInput: row.same, streamId, version: row.version, position: row.pos, answer: row.answer }] : [];
+
+const expectCode = (expect: Expectation): number => {
+  if (expect === "any") return -1;
+  if (expect === "exists") return -2;
+  return expect === "noStream" ? 0 : expect;
+};
+
+const parameterCount = 27;
+const placeholders = Array.from({ length: parameterCount }, (_, index) => `$${index + 1}`).join(",");
+
+/** The batch as the function's arrays. `streamsOf` and `commandsOf` tell where each unit's rows begin, counted from 1. */
+const columnsOf = (batch: readonly QueuedUnit<PreparedUnit>[]) => {
+  const s = { unit: [] as number[], stream: [] as string[], shard: [] as number[], expect: [] as number[], count: [] as number[] };
+  const e = {
+    row: [] as number[],
+    nth: [] as number[],
+    stream: [] as string[],
+    id: [] as string[],
+    type: [] as string[],
+    schema: [] as number[],
+    data: [] as string[],
+    metadata: [] as string[],
+  };
+  const r = {
+    unit: [] as number[],
+    row: [] as number[],
+    through: [] as number[],
+    stream: [] as string[],
+    key: [] as string[],
+    fingerprint: [] as string[],
+    answer: [] as (string | null)[],
+  };
+  const claims: { unit: number; claim: Claim }[] = [];
+  const streamsOf: number[] = [];
+  const commandsOf: number[] = [];
+
+  for (const [index, { unit, prepared }] of batch.entries()) {
+    streamsOf.push(s.unit.length + 1);
+    commandsOf.push(r.unit.length + 1);
+    let through = 0;
+    for (const command of unit.commands) {
+      through += command.eventCount;
+      r.unit.push(index + 1);
+      r.row.push(s.unit.length + 1);
+      r.through.push(through);
+      r.stream.push(unit.streams[0].streamId);
+      r.key.push(command.key);
+      r.fingerprint.push(command.fingerprint);
+      r.answer.push(command.answer === undefined ? null : JSON.stringify(command.answer));
+    }
+    for (const [offset, stream] of unit.streams.entries()) {
+      s.unit.push(index + 1);
+      s.stream.push(stream.streamId);
+      s.shard.push(prepared.shards[offset] ?? 0);
+      s.expect.push(expectCode(stream.expect));
+      s.count.push(stream.events.length);
+      for (const [nth, { event, dataJson, metadataJson }] of (prepared.events[offset] ?? []).entries()) {
+        e.row.push(s.unit.length);
+        e.nth.push(nth + 1);
+        e.stream.push(stream.streamId);
+        e.id.push(event.eventId);
+        e.type.push(event.type);
+        e.schema.push(event.schemaVersion);
+        e.data.push(dataJson);
+        e.metadata.push(metadataJson);
+      }
+    }
+    for (const claim of unit.claims ?? []) claims.push({ unit: index, claim });
+  }
+
+  const shards = [...new Set(s.shard)].sort((left, right) => left - right);
+  const parameters = [
+    intArray(shards),
+    ...[intArray(s.unit), textArray(s.stream), intArray(s.shard), intArray(s.expect), intArray(s.count)],
+    ...[intArray(e.row), intArray(e.nth), textArray(e.stream), textArray(e.id)],
+    ...[textArray(e.type), intArray(e.schema), textArray(e.data), textArray(e.metadata)],
+    ...[intArray(r.unit), intArray(r.row), intArray(r.through), textArray(r.stream)],
+    ...[textArray(r.key), textArray(r.fingerprint), textArray(r.answer)],
+    ...claimColumns(claims),
+  ];
+  return { parameters, streamsOf, commandsOf, claims };
+};
+
+const claimColumns = (claims: readonly { unit: number; claim: Claim }[]): string[] => [
+  intArray(claims.map(({ unit }) => unit + 1)),
+  textArray(claims.map(({ claim }) => claim.kind)),
+  textArray(claims.map(({ claim }) => claim.key)),
+  intArray(claims.map(({ claim }) => (claim.kind === "count" ? claim.delta : 0))),
+  intArray(claims.map(({ claim }) => (claim.kind === "count" ? claim.atMost : 0))),
+  textArray(claims.map(({ claim }) => (claim.kind === "count" ? null : claim.holder))),
+];

@@ -1,0 +1,72 @@
+import type postgres from "postgres";
+
+export type Migration = { number: number; name: string; sql: (schema: string) => string };
+
+/** Stored migrations are for ever: one that was run and reads differently now is an error of the build. */
+export class MigrationChanged extends Error {
+  override readonly name = "MigrationChanged";
+  readonly retryable = false;
+}
+
+/**
+ * Brings a component's tables in `schema` up to date, once, however many processes start together. Also makes the role
+ * `<schema>_service`; migrations grant what the service may do, and no more, by `<schema>.allow(privileges, object)`.
+ */
+export const migrate = async (
+  sql: postgres.Sql,
+  { schema, component, migrations }: { schema: string; component: string; migrations: readonly Migration[] },
+): Promise<void> => {
+  if (!/^[a-z][a-z0-9_]*$/.test(schema)) throw new TypeError(`not a schema's name: ${schema}`);
+  await sql.begin(async (tx) => {
+    // One lock for the whole database: roles and schemas are shared by all components.
+    await tx`select pg_advisory_xact_lock(hashtext('cartwright migrations'))`;
+    await tx.unsafe(`set local client_min_messages = warning; ${bookkeeping(schema)}`);
+    const done = await tx<{ number: number; digest: string }[]>`
+      select number, digest from ${tx(schema)}.migration where component = ${component}`;
+    const digests = new Map(done.map((row) => [row.number, row.digest]));
+    for (const migration of migrations) {
+      const text = migration.sql(schema);
+      const digest = await sha256(text);
+      const before = digests.get(migration.number);
+      if (before === digest) continue;
+      if (before !== undefined) throw new MigrationChanged(`${schema}: migration ${component}/${migration.number} ${migration.name} was changed after it ran`);
+      await tx.unsafe(text);
+      await tx`insert into ${tx(schema)}.migration ${tx({ component, number: migration.number, name: migration.name, digest })}`;
+    }
+  });
+};
+
+const bookkeeping = (schema: string) => `
+  create schema if not exists ${schema};
+  do $$
+  begin
+    if not exists (select from pg_roles where rolname = '${schema}_service') then
+      create role ${schema}_service nologin;
+    end if;
+    if not pg_has_role(current_user, '${schema}_service', 'member') then
+      grant ${schema}_service to current_user;
+    end if;
+  exception when insufficient_privilege or duplicate_object or unique_violation then
+    -- A managed database may keep roles for itself, and roles are shared with other databases of the server.
+    raise notice 'role ${schema}_service was not made: %', sqlerrm;
+  end $$;
+  create or replace function ${schema}.allow(privileges text, object text) returns void language plpgsql as $$
+  begin
+    if exists (select from pg_roles where rolname = '${schema}_service') then
+      execute format('grant %s on %s to ${schema}_service', privileges, object);
+    end if;
+  end $$;
+  select ${schema}.allow('usage', 'schema ${schema}');
+  create table if not exists ${schema}.migration (
+    component text not null,
+    number integer not null,
+    name text not null,
+    digest text not null,
+    applied_at timestamptz not null default now(),
+    primary key (component, number)
+  );`;
+
+const sha256 = async (text: string) => {
+  const bytes = new Uint8Array(await crypto.subtle.digest("SHA-256", new TextEncoder().encode(text)));
+  return Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
+};
