@@ -1,0 +1,35 @@
+import { availableParallelism } from "node:os";
+
+export type SuiteName = "unit" | "int" | "e2e";
+
+export type Suite = {
+  name: SuiteName;
+  /** Files that run at once, each in a process of its own. */
+  concurrency: number;
+  fileLimitMs: number;
+  limitMs: number;
+};
+
+const minutes = 60_000;
+
+/** In the order in which they run: what answers soonest comes first. */
+export const suites: readonly Suite[] = [
+  { name: "unit", concurrency: availableParallelism(), fileLimitMs: minutes, limitMs: 5 * minutes },
+  { name: "int", concurrency: Math.min(2, availableParallelism()), fileLimitMs: 5 * minutes, limitMs: 20 * minutes },
+  { name: "e2e", concurrency: 1, fileLimitMs: 10 * minutes, limitMs: 30 * minutes },
+];
+
+/** Workspaces whose code runs anywhere; their tests pass under vitest itself too. */
+export const portableWorkspaces = ["packages/contracts", "packages/decider", "packages/cart-domain", "packages/client"];
+
+/** The suite of a test file is in its name and place, so that a new file can't be forgotten. */
+export const suiteOf = (file: string): SuiteName => {
+  if (file.startsWith("e2e/")) return "e2e";
+  return file.endsWith(".int.test.ts") ? "int" : "unit";
+};
+
+/** Test files of the checkout, relative to its root, in order of their names. */
+export const findTestFiles = (root: string): readonly string[] => {
+  const glob = new Bun.Glob("{apps,packages,e2e,infra}/**/*.test.ts");
+  return [...glob.scanSync({ cwd: root })].filter((file) => !file.includes("node_modules/")).sort();
+};
