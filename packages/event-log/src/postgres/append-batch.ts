@@ -20,7 +20,7 @@ type Row = {
   kind: "stream" | "conflict" | "claim" | "receipt";
   idx: number;
   version: number;
-  pos: bigint;
+  pos: string;
   same: boolean;
   held_by: string | null;
   answer: JsonValue;
@@ -56,7 +56,7 @@ export const appendBatch = async (sql: postgres.Sql, schema: string, batch: read
 };
 
 const appended = (unit: AppendUnit, rows: readonly (Row | undefined)[]): AppendResult => {
-  const streams = unit.streams.map(({ streamId }, index) => ({ streamId, version: rows[index]?.version ?? 0, position: rows[index]?.pos ?? 0n }));
+  const streams = unit.streams.map(({ streamId }, index) => ({ streamId, version: rows[index]?.version ?? 0, position: BigInt(rows[index]?.pos ?? 0) }));
   const [{ streamId, events }] = unit.streams;
   let version = (streams[0]?.version ?? 0) - events.length;
   let position = (streams[0]?.position ?? 0n) - BigInt(events.length);
@@ -69,7 +69,7 @@ const appended = (unit: AppendUnit, rows: readonly (Row | undefined)[]): AppendR
 };
 
 const receiptOf = (key: string, streamId: string, row: Row | undefined): readonly Receipt[] =>
-  row ? [{ key, sameInput: row.same, streamId, version: row.version, position: row.pos, answer: row.answer }] : [];
+  row ? [{ key, sameInput: row.same, streamId, version: row.version, position: BigInt(row.pos), answer: row.answer }] : [];
 
 const expectCode = (expect: Expectation): number => {
   if (expect === "any") return -1;
