@@ -1,0 +1,47 @@
+import type { RecordedEvent } from "@cartwright/event-log/event-log";
+
+/** An event as a handler gets it: decoded, and as it was recorded. */
+export type Received<Event> = {
+  event: Event;
+  recorded: RecordedEvent;
+  /** `group:log:epoch:shard:position`: the same at every delivery, so that what is done under it is done once. */
+  key: string;
+};
+
+export type HandlerContext<Tools> = Tools & Omit<Received<unknown>, "event"> & { group: string; log: string; epoch: string };
+export type BatchContext<Tools> = Tools & { group: string; log: string; epoch: string };
+
+/** Answers `notYet` before it has changed anything. A throw is a fault of the event unless it is retryable. */
+export type Handler<Event, Tools, Effect> = (event: Event, context: HandlerContext<Tools>) => Promise<Effect | NotYet> | Effect | NotYet;
+
+/**
+ * Gets successive events at once, in order. One batch handler may stand for several types: events that follow one another
+ * and have the same handler object come in one call.
+ */
+export type BatchHandler<Event, Tools, Effect> = {
+  batch: (events: readonly Received<Event>[], context: BatchContext<Tools>) => Promise<Effect | NotYet> | Effect | NotYet;
+};
+
+/**
+ * By event type. `"ignore"` says that a type is known and of no interest here; `"*"` stands for every type that is not
+ * named.
+ */
+export type Handlers<Event extends { type: string }, Tools, Effect> = {
+  readonly [Type in Event["type"]]?:
+    | Handler<Extract<Event, { type: Type }>, Tools, Effect>
+    | BatchHandler<Extract<Event, { type: Type }>, Tools, Effect>
+    | "ignore";
+} & { readonly "*"?: Handler<Event, Tools, Effect> | BatchHandler<Event, Tools, Effect> };
+
+/** The mark for which a handler wants to wait: that of `group` (default: the handler's own) on another log. */
+export type AwaitedMark = { log: string; shard: number; position: bigint; group?: string };
+
+export type NotYet = { readonly notYet: AwaitedMark };
+
+/** Logs are not in step: this event's turn comes when that mark has been reached. No attempt is counted. */
+export const notYet = (mark: AwaitedMark): NotYet => ({ notYet: mark });
+
+export const isNotYet = (value: unknown): value is NotYet => typeof value === "object" && value !== null && "notYet" in value;
+
+/** Spans, for example: wraps every call of a handler. */
+export type Around = <Result>(events: readonly RecordedEvent[], call: () => Promise<Result>) => Promise<Result>;
