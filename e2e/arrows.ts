@@ -1,0 +1,29 @@
+export type Arrows = {
+  /** Workspaces whose values it may import, by the last part of their names. */
+  imports: readonly string[];
+  /** Workspaces of which it may `import type` and no more. */
+  types?: readonly string[];
+  /** Packages from the registry that it may import; absent: any. */
+  registry?: readonly string[];
+};
+
+const domain = ["contracts", "decider", "cart-domain"];
+const runtime = ["event-log", "messaging", "read-model", "service-kit"];
+const apps = ["cart", "projector", "all-in-one"];
+
+/** The dependency policy, whole. What is absent is forbidden; tests may use `testkit` besides. */
+export const arrows: Record<string, Arrows> = {
+  "packages/contracts": { imports: [], registry: ["zod"] },
+  "packages/decider": { imports: [], registry: [] },
+  "packages/cart-domain": { imports: ["contracts", "decider"], registry: [] },
+  "packages/event-log": { imports: ["decider"] },
+  "packages/messaging": { imports: ["event-log"] },
+  "packages/read-model": { imports: ["contracts", "cart-domain"] },
+  "packages/service-kit": { imports: [] },
+  "packages/testkit": { imports: ["service-kit"] },
+  "apps/cart": { imports: [...domain, ...runtime] },
+  "apps/projector": { imports: [...domain, ...runtime] },
+  "apps/all-in-one": { imports: [...domain, ...runtime, "cart", "projector"] },
+  e2e: { imports: [...domain, ...runtime, "testkit", "infra"], types: apps },
+  infra: { imports: [...domain, ...runtime, ...apps, "testkit"] },
+};
