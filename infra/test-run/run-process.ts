@@ -1,4 +1,5 @@
 import { closeSync, openSync, readFileSync } from "node:fs";
+import { killGroup } from "./kill-group.ts";
 
 export type ProcessEnd =
   | { kind: "exit"; code: number }
@@ -56,11 +57,3 @@ const limitOf = ({ limitMs, interrupted }: ProcessOptions): Promise<ProcessEnd> 
     interrupted.addEventListener("abort", () => resolve({ kind: "interrupted" }), { once: true });
     setTimeout(() => resolve({ kind: "timeLimit" }), Math.max(0, limitMs)).unref();
   });
-
-const killGroup = (leader: number): void => {
-  try {
-    process.kill(-leader, "SIGKILL");
-  } catch {
-    // Nothing was left of it.
-  }
-};
