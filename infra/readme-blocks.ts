@@ -45,14 +45,7 @@ export const runReadmeBlocks = async (blocks: readonly ReadmeBlock[], options: R
       `exec >'${at(index, "out")}' 2>'${at(index, "err")}'\n${substitute(script, Object.entries(substitutions))}\necho $? >'${at(index, "status")}'\n`,
   );
   try {
-    const shell = Bun.spawn(["bash", "-c", pasted.join("")], {
-      cwd,
-      env: { ...process.env, ...env },
-      stdio: ["ignore", "ignore", "ignore"],
-    });
-    const limit = setTimeout(() => shell.kill("SIGKILL"), limitMs);
-    await shell.exited;
-    clearTimeout(limit);
+    await runShell(pasted.join(""), { cwd, env, limitMs });
     const back = Object.entries(substitutions).map(([from, to]) => [to, from] as const);
     const text = (file: string): string => (existsSync(file) ? substitute(readFileSync(file, "utf8"), back) : "");
     return blocks.map((block, index) => {
@@ -62,6 +55,20 @@ export const runReadmeBlocks = async (blocks: readonly ReadmeBlock[], options: R
   } finally {
     rmSync(folder, { recursive: true });
   }
+};
+
+const runShell = async (script: string, options: Required<Omit<RunOptions, "substitutions">>): Promise<void> => {
+  const { cwd, env, limitMs } = options;
+  const shell = Bun.spawn(["bash", "-c", script], {
+    cwd,
+    env: { ...process.env, ...env },
+    stdio: ["ignore", "ignore", "ignore"],
+    detached: true,
+  });
+  const limit = setTimeout(() => killGroup(shell.pid), limitMs);
+  await shell.exited;
+  clearTimeout(limit);
+  killGroup(shell.pid);
 };
 
 const substitute = (text: string, pairs: readonly (readonly [string, string])[]): string =>
