@@ -23,7 +23,7 @@ export type Prepare = (sql: Sql) => Promise<unknown>;
  * A database of its own for one test, dropped with all that is connected to it when disposed. It lies on
  * `TEST_POSTGRES_URL` where that is set, else on an embedded PostgreSQL that this process starts once and that ends with it.
  */
-export async function testDatabase({ prepare }: TestDatabaseOptions = {}): Promise<TestDatabase> {
+export const testDatabase = async ({ prepare }: TestDatabaseOptions = {}): Promise<TestDatabase> => {
   const server = await testServer();
   const name = await server.create(prepare && (await template(server, prepare)));
   const options = { ...server.options, database: name };
@@ -36,7 +36,7 @@ export async function testDatabase({ prepare }: TestDatabaseOptions = {}): Promi
       await server.drop(name);
     },
   };
-}
+};
 
 type TestServer = {
   readonly options: Options<Record<string, never>>;
@@ -46,12 +46,12 @@ type TestServer = {
 
 let started: Promise<TestServer> | undefined;
 
-function testServer(): Promise<TestServer> {
+const testServer = (): Promise<TestServer> => {
   started ??= startServer();
   return started;
-}
+};
 
-async function startServer(): Promise<TestServer> {
+const startServer = async (): Promise<TestServer> => {
   const options = await serverOptions();
   const admin = postgres(options);
   let count = 0;
@@ -67,37 +67,37 @@ async function startServer(): Promise<TestServer> {
       await admin`drop database if exists ${admin(name)} with (force)`;
     },
   };
-}
+};
 
-async function serverOptions(): Promise<Options<Record<string, never>>> {
+const serverOptions = async (): Promise<Options<Record<string, never>>> => {
   const quiet = { onnotice: () => {}, max: 4 };
   const url = testServerUrl();
   if (url) return { ...quiet, ...urlOptions(url) };
   const dataDir = mkdtempSync(join(tmpdir(), "cartwright-test-"));
   const { connection } = await startEmbeddedPostgres({ dataDir, logger: SILENT, temporary: true });
   return { ...quiet, ...connection };
-}
+};
 
 const templates = new Map<Prepare, Promise<string>>();
 
-function template(server: TestServer, prepare: Prepare): Promise<string> {
+const template = (server: TestServer, prepare: Prepare): Promise<string> => {
   const existing = templates.get(prepare);
   if (existing) return existing;
   const made = makeTemplate(server, prepare);
   templates.set(prepare, made);
   return made;
-}
+};
 
-async function makeTemplate(server: TestServer, prepare: Prepare): Promise<string> {
+const makeTemplate = async (server: TestServer, prepare: Prepare): Promise<string> => {
   const name = await server.create();
   const sql = postgres({ ...server.options, database: name });
   await prepare(sql);
   await sql.end();
   return name;
-}
+};
 
 /** postgres.js prefers a URL's database to the option, and would not let us choose it. */
-function urlOptions(text: string) {
+const urlOptions = (text: string) => {
   const url = new URL(text);
   return {
     host: url.hostname,
@@ -107,7 +107,7 @@ function urlOptions(text: string) {
     database: url.pathname.slice(1) || "postgres",
     ssl: url.searchParams.get("sslmode") === "require" ? ("require" as const) : false,
   };
-}
+};
 
 const silent = () => {};
 const SILENT = { debug: silent, info: silent, warn: silent, error: silent };

@@ -20,15 +20,15 @@ import { postgresAccount } from "./postgres-account.ts";
 import { type PostgresBinaries, postgresBinaries } from "./postgres-binaries.ts";
 import { PostgresError } from "./postgres-error.ts";
 import { openPostgresHome, type PostgresHome, postgresFolderAt, postgresPassword, repairOwnership } from "./postgres-home.ts";
-import { POSTGRES_ENVIRONMENT, type PostgresExit, startPostgresServer } from "./postgres-server.ts";
+import { POSTGRES_ENVIRONMENT, startPostgresServer } from "./postgres-server.ts";
 import { postgresSettings } from "./postgres-settings.ts";
 import type { ProcessLogger } from "./process-logger.ts";
 
 export type EmbeddedPostgres = AsyncDisposable & {
   /** Everything that postgres.js needs: `postgres(server.connection)`. */
   readonly connection: PostgresConnection;
-  /** Settles when the server has ended; an end that is not `expected` leaves its users without a database. */
-  readonly exited: Promise<PostgresExit>;
+  /** Settles when the server has ended: with the reason, unless it was asked to. Never rejects. */
+  readonly exited: Promise<PostgresError | undefined>;
   /** Stops it and gives its folder free. May be called more than once. */
   stop(): Promise<void>;
 };
@@ -57,12 +57,12 @@ export type EmbeddedPostgresOptions = {
  *
  * @throws {PostgresError} in one line that says what to do.
  */
-export async function startEmbeddedPostgres({ dataDir, logger, temporary = false }: EmbeddedPostgresOptions): Promise<EmbeddedPostgres> {
+export const startEmbeddedPostgres = async ({ dataDir, logger, temporary = false }: EmbeddedPostgresOptions): Promise<EmbeddedPostgres> => {
   await using started = new AsyncDisposableStack();
   const home = openPostgresHome({ path: dataDir, chooseAccount: postgresAccount, sharedFolder: SHARED_FOLDER, logger });
   started.use(lockHome(home.folder));
   repairOwnership(home);
-  if (existsSync(home.data)) await endOrphans({ dataDir: home.data, logger });
+  await endOrphans({ dataDir: home.data, logger });
 
   const binaries = postgresBinaries({ account: home.account, copiesIn: home.account ? SHARED_FOLDER : home.folder });
   const password = postgresPassword(home);
@@ -70,7 +70,7 @@ export async function startEmbeddedPostgres({ dataDir, logger, temporary = false
   requireSameVersion(home, binaries);
 
   const host = socketFolder(home);
-  started.defer(async () => existsSync(home.data) && (await endOrphans({ dataDir: home.data, logger })));
+  started.defer(() => endOrphans({ dataDir: home.data, logger }));
   const server = await startPostgresServer({
     program: binaries.postgres,
     data: home.data,
@@ -86,25 +86,24 @@ export async function startEmbeddedPostgres({ dataDir, logger, temporary = false
   const resources = started.move();
   const stop = () => resources.disposeAsync();
   return { connection, exited: server.exited, stop, [Symbol.asyncDispose]: stop };
-}
+};
 
 /**
  * Removes all that an embedded PostgreSQL keeps in its folder, also where the folder is a link. Never while it runs.
  *
  * @throws {PostgresError} when it runs, or the data belongs to another account.
  */
-export async function clearEmbeddedPostgres({ dataDir, logger }: EmbeddedPostgresOptions): Promise<void> {
+export const clearEmbeddedPostgres = async ({ dataDir, logger }: EmbeddedPostgresOptions): Promise<void> => {
   const folder = postgresFolderAt(dataDir);
   if (!folder) return;
   using _lock = lockHome(folder);
-  const data = join(folder, "data");
-  if (existsSync(data)) await endOrphans({ dataDir: data, logger });
+  await endOrphans({ dataDir: join(folder, "data"), logger });
   try {
     for (const name of readdirSync(folder)) if (!name.startsWith(LOCK)) rmSync(join(folder, name), { recursive: true });
   } catch (cause) {
     throw new PostgresError(`cannot clear ${folder}: does it belong to another account?`, { cause });
   }
-}
+};
 
 const USER = "cartwright";
 const DATABASE = "cartwright";
@@ -113,15 +112,15 @@ const PORT = 5432;
 const LOCK = "lock";
 const SHARED_FOLDER = "/var/lib/cartwright";
 
-function lockHome(folder: string): InstanceLock {
+const lockHome = (folder: string): InstanceLock => {
   const path = join(folder, LOCK);
   const lock = takeInstanceLock(path);
   if (lock) return lock;
   throw new PostgresError(`the database in ${folder} is in use by process ${instanceHolder(path)}`);
-}
+};
 
 /** Made under another name first: a half-made cluster is never taken for a whole one. */
-function initialise({ folder, data, passwordFile, account }: PostgresHome, { initdb }: PostgresBinaries): void {
+const initialise = ({ folder, data, passwordFile, account }: PostgresHome, { initdb }: PostgresBinaries): void => {
   const unfinished = join(folder, "data.new");
   rmSync(unfinished, { recursive: true, force: true });
   // Without an encoding, a machine without LANG gets SQL_ASCII; the builtin locale sorts alike on every machine.
@@ -136,16 +135,16 @@ function initialise({ folder, data, passwordFile, account }: PostgresHome, { ini
   if (status !== 0)
     throw new PostgresError(`PostgreSQL cannot make its data: ${(error?.message ?? stderr).trim().replaceAll(/\s+/g, " ")}`);
   renameSync(unfinished, data);
-}
+};
 
-function requireSameVersion({ data }: PostgresHome, { version }: PostgresBinaries): void {
+const requireSameVersion = ({ data }: PostgresHome, { version }: PostgresBinaries): void => {
   const found = readFileSync(join(data, "PG_VERSION"), "utf8").trim();
   const ours = version.split(".")[0];
   if (found !== ours) throw new PostgresError(`${data} was made by PostgreSQL ${found}, this is ${ours}: start with --reset to begin anew`);
-}
+};
 
 /** An empty folder for the socket: in the home, or in /tmp with a link to it where the home's path is too long. */
-function socketFolder({ folder, account }: PostgresHome): string {
+const socketFolder = ({ folder, account }: PostgresHome): string => {
   const run = join(folder, "run");
   if (lstatSync(run, { throwIfNoEntry: false })?.isSymbolicLink()) rmSync(readlinkSync(run), { recursive: true, force: true });
   rmSync(run, { recursive: true, force: true });
@@ -155,12 +154,12 @@ function socketFolder({ folder, account }: PostgresHome): string {
   else symlinkSync(real, run);
   if (account) chownSync(real, account.uid, account.gid);
   return real;
-}
+};
 
 /** `sun_path` is 108 bytes on Linux and 104 on macOS, with its closing zero. */
 const LONGEST_SOCKET_PATH = process.platform === "darwin" ? 103 : 107;
 
-async function createDatabase(connection: PostgresConnection): Promise<void> {
+const createDatabase = async (connection: PostgresConnection): Promise<void> => {
   const sql = postgres({ ...connection, database: "postgres", max: 1, onnotice: () => {} });
   try {
     const [existing] = await sql`select from pg_database where datname = ${connection.database}`;
@@ -168,4 +167,4 @@ async function createDatabase(connection: PostgresConnection): Promise<void> {
   } finally {
     await sql.end();
   }
-}
+};

@@ -1,5 +1,5 @@
 import { Database, SQLiteError } from "bun:sqlite";
-import { readFileSync, writeFileSync } from "node:fs";
+import { readFileSync, rmSync, writeFileSync } from "node:fs";
 
 export type InstanceLock = Disposable & { release(): void };
 
@@ -12,29 +12,30 @@ export type InstanceLock = Disposable & { release(): void };
  *
  * @throws {InstanceLockError} when the file cannot be opened, for instance because it belongs to another account.
  */
-export function takeInstanceLock(path: string): InstanceLock | undefined {
+export const takeInstanceLock = (path: string): InstanceLock | undefined => {
   const database = openLock(path);
   if (!database) return undefined;
-  writeFileSync(holderFile(path), String(process.pid));
+  rmSync(holderFile(path), { force: true });
+  writeFileSync(holderFile(path), String(process.pid), { flag: "wx" });
   const release = () => database.close();
   return { release, [Symbol.dispose]: release };
-}
+};
 
 /** The process that holds the lock, for a message to people: by the time it is read, it may have ended. */
-export function instanceHolder(path: string): number | undefined {
+export const instanceHolder = (path: string): number | undefined => {
   try {
     return Number.parseInt(readFileSync(holderFile(path), "utf8"), 10) || undefined;
   } catch {
     return undefined;
   }
-}
+};
 
 export class InstanceLockError extends Error {
   override readonly name = "InstanceLockError";
   readonly retryable = false;
 }
 
-function openLock(path: string): Database | undefined {
+const openLock = (path: string): Database | undefined => {
   let database: Database | undefined;
   try {
     database = new Database(path, { create: true, readwrite: true });
@@ -47,6 +48,6 @@ function openLock(path: string): Database | undefined {
     if (cause instanceof SQLiteError && cause.code === "SQLITE_BUSY") return undefined;
     throw new InstanceLockError(`cannot lock ${path}: is it writable for this account?`, { cause });
   }
-}
+};
 
 const holderFile = (path: string) => `${path}.pid`;

@@ -16,13 +16,13 @@ export type AccountSource = {
  * PostgreSQL refuses to run as root. In this order: `postgres` where it exists, an account of our own where one can be
  * made, and `nobody` in a minimal container.
  */
-export function postgresAccount(source: AccountSource = thisMachine): PostgresAccount | undefined {
+export const postgresAccount = (source: AccountSource = thisMachine): PostgresAccount | undefined => {
   if (source.uid !== 0) return undefined;
   const existing = source.lookUp("postgres") ?? source.lookUp(OWN_ACCOUNT);
   if (existing) return existing;
   source.create(OWN_ACCOUNT);
   return source.lookUp(OWN_ACCOUNT) ?? source.lookUp("nobody") ?? NOBODY;
-}
+};
 
 const OWN_ACCOUNT = "cartwright-postgres";
 const NOBODY: PostgresAccount = { uid: 65_534, gid: 65_534 };
@@ -39,7 +39,7 @@ const thisMachine: AccountSource = {
   },
 };
 
-function numericId(flag: "-u" | "-g", name: string): number | undefined {
+const numericId = (flag: "-u" | "-g", name: string): number | undefined => {
   const { status, stdout } = spawnSync("id", [flag, name], { encoding: "utf8" });
   return status === 0 ? Number.parseInt(stdout, 10) : undefined;
-}
+};

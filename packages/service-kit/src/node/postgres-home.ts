@@ -48,7 +48,7 @@ export type HomeOptions = {
  *
  * @throws {PostgresError} when the data belongs to another account and we may not become it.
  */
-export function openPostgresHome(options: HomeOptions): PostgresHome {
+export const openPostgresHome = (options: HomeOptions): PostgresHome => {
   const folder = existingFolder(options.path);
   const account = accountFor(folder, options.chooseAccount);
   if (!account) return home(folder, account);
@@ -61,32 +61,32 @@ export function openPostgresHome(options: HomeOptions): PostgresHome {
     `the data lies in ${moved}, since PostgreSQL's account cannot enter ${options.path}`,
   );
   return home(moved, account);
-}
+};
 
 /** Where the path leads, if there is anything. */
-export function postgresFolderAt(path: string): string | undefined {
+export const postgresFolderAt = (path: string): string | undefined => {
   return existsSync(path) ? realpathSync(path) : undefined;
-}
+};
 
 /** The superuser's password, made at the first start and kept in a file that only its account can read. */
-export function postgresPassword({ passwordFile, data, account }: PostgresHome): string {
+export const postgresPassword = ({ passwordFile, data, account }: PostgresHome): string => {
   if (existsSync(passwordFile)) return readFileSync(passwordFile, "utf8").trim();
   if (existsSync(data)) throw new PostgresError(`${passwordFile} is missing: put it back, or start with --reset to begin anew`);
   const password = randomBytes(24).toString("base64url");
   const unfinished = `${passwordFile}.new`;
   rmSync(unfinished, { force: true });
-  writeFileSync(unfinished, password, { mode: 0o600, flush: true });
+  writeFileSync(unfinished, password, { mode: 0o600, flag: "wx", flush: true });
   if (account) chownSync(unfinished, account.uid, account.gid);
   renameSync(unfinished, passwordFile);
   return password;
-}
+};
 
 /** Brings the data into the state that PostgreSQL insists on, whatever a copy or a `chown -R` made of it. */
-export function repairOwnership({ folder, data, account }: PostgresHome): void {
+export const repairOwnership = ({ folder, data, account }: PostgresHome): void => {
   if (!existsSync(data)) return;
   if (account && statSync(data).uid !== account.uid) chownTree(folder, account);
   chmodSync(data, 0o700);
-}
+};
 
 const home = (folder: string, account: PostgresAccount | undefined): PostgresHome => ({
   folder,
@@ -95,34 +95,34 @@ const home = (folder: string, account: PostgresAccount | undefined): PostgresHom
   passwordFile: join(folder, "password"),
 });
 
-function existingFolder(path: string): string {
+const existingFolder = (path: string): string => {
   const folder = linkTarget(path) ?? path;
   mkdirSync(dirname(folder), { recursive: true });
   mkdirSync(folder, { recursive: true, mode: 0o700 });
   return realpathSync(path);
-}
+};
 
-function linkTarget(path: string): string | undefined {
+const linkTarget = (path: string): string | undefined => {
   const link = lstatSync(path, { throwIfNoEntry: false })?.isSymbolicLink();
   return link ? resolve(dirname(path), readlinkSync(path)) : undefined;
-}
+};
 
 /** Whoever owns the data goes on owning it, so that a user whose checkout root started once can still start it. */
-function accountFor(folder: string, choose: HomeOptions["chooseAccount"]): PostgresAccount | undefined {
+const accountFor = (folder: string, choose: HomeOptions["chooseAccount"]): PostgresAccount | undefined => {
   const { uid, gid } = statSync(join(folder, "data"), { throwIfNoEntry: false }) ?? statSync(folder);
   const us = process.getuid?.();
   if (us === 0) return uid === 0 ? choose() : { uid, gid };
   if (uid === us) return undefined;
   throw new PostgresError(`${folder} belongs to another account (uid ${uid}): start as that account, or as root`);
-}
+};
 
-function canEnter(folder: string, account: PostgresAccount): boolean {
+const canEnter = (folder: string, account: PostgresAccount): boolean => {
   const { status } = spawnSync("/bin/sh", ["-c", 'cd "$1" && [ -w . ]', "sh", folder], { cwd: "/", ...account });
   return status === 0;
-}
+};
 
 /** The name is never used twice: a checkout made anew at the same place must not find the data of a deleted one. */
-function moveTo(sharedFolder: string, folder: string, path: string): string {
+const moveTo = (sharedFolder: string, folder: string, path: string): string => {
   if (mkdirSync(sharedFolder, { recursive: true })) chmodSync(sharedFolder, 0o755);
   const readable = resolve(path)
     .replaceAll(/[^a-zA-Z0-9]+/g, "-")
@@ -134,8 +134,8 @@ function moveTo(sharedFolder: string, folder: string, path: string): string {
   rmSync(path, { force: true });
   symlinkSync(target, path);
   return target;
-}
+};
 
-function chownTree(folder: string, account: PostgresAccount): void {
+const chownTree = (folder: string, account: PostgresAccount): void => {
   spawnSync("chown", ["-R", "-h", `${account.uid}:${account.gid}`, folder]);
-}
+};

@@ -6,17 +6,10 @@ import { PostgresError } from "./postgres-error.ts";
 import type { ProcessLogger } from "./process-logger.ts";
 
 export type PostgresServer = {
-  /** Settles when it has ended, for whatever reason; never rejects. */
-  readonly exited: Promise<PostgresExit>;
+  /** Settles when it has ended: with the reason, unless it was asked to. Never rejects. */
+  readonly exited: Promise<PostgresError | undefined>;
   /** A fast shutdown: clients are cut off, everything is on disk. Answers when it has ended. */
   stop(): Promise<void>;
-};
-
-export type PostgresExit = {
-  /** Whether we had asked for it. */
-  readonly expected: boolean;
-  /** One line: how it ended, and the last that it said. */
-  readonly reason: string;
 };
 
 export type ServerOptions = {
@@ -37,7 +30,7 @@ export type ServerOptions = {
  *
  * @throws {PostgresError} with PostgreSQL's own last words when it ends before it is ready.
  */
-export async function startPostgresServer(options: ServerOptions): Promise<PostgresServer> {
+export const startPostgresServer = async (options: ServerOptions): Promise<PostgresServer> => {
   const { program, data, settings, account, logger, discard = "" } = options;
   const flags = Object.entries(settings).flatMap(([name, value]) => ["-c", `${name}=${value}`]);
   const child = spawn("/bin/sh", ["-c", DEATH_WATCH, "sh", discard, program, "-D", data, ...flags], {
@@ -49,13 +42,13 @@ export async function startPostgresServer(options: ServerOptions): Promise<Postg
   });
   let stopping = false;
   const { promise: ready, resolve: markReady } = Promise.withResolvers<void>();
-  const { promise: exited, resolve: markExited } = Promise.withResolvers<PostgresExit>();
+  const { promise: exited, resolve: markExited } = Promise.withResolvers<PostgresError | undefined>();
   const lastWords: string[] = [];
 
   const askToStop = () => child.stdin.end();
   child.stdin.on("error", () => {});
-  child.on("error", (error) => markExited({ expected: stopping, reason: `PostgreSQL did not start: ${error.message}` }));
-  child.on("exit", (code, signal) => markExited({ expected: stopping, reason: ending(signal ?? code, lastWords) }));
+  child.on("error", (cause) => markExited(new PostgresError(`PostgreSQL did not start: ${cause.message}`, { cause })));
+  child.on("exit", (code, signal) => markExited(stopping ? undefined : new PostgresError(ending(signal ?? code, lastWords))));
   createInterface({ input: child.stderr }).on("line", (line) => {
     lastWords.splice(0, Math.max(0, lastWords.length - 4));
     lastWords.push(line);
@@ -65,18 +58,18 @@ export async function startPostgresServer(options: ServerOptions): Promise<Postg
     logLine({ line, logger, stopping });
   });
 
-  const failed = await Promise.race([ready.then(() => undefined), exited]);
-  if (failed) throw new PostgresError(failed.reason);
+  const failure = await Promise.race([ready, exited]);
+  if (failure) throw failure;
   return {
     exited,
     async stop() {
       stopping = true;
       askToStop();
-      if (await Promise.race([exited, delay(10_000, undefined, { ref: false })])) return;
-      logger.warn({ pid: child.pid }, "PostgreSQL does not end by itself");
+      const late = delay(10_000, true, { ref: false });
+      if (await Promise.race([exited.then(() => false), late])) logger.warn({ pid: child.pid }, "PostgreSQL takes long to end");
     },
   };
-}
+};
 
 /**
  * `$1` is what to discard at the end, the rest the command. Descriptor 3 is the pipe from us: at its end, which the
@@ -102,12 +95,12 @@ exit "$status"
 /** Nothing of ours: PGDATA, PGOPTIONS and a dozen others would change what is started. */
 export const POSTGRES_ENVIRONMENT = { PATH: "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin" };
 
-function ending(how: number | string | null, lastWords: readonly string[]): string {
+const ending = (how: number | string | null, lastWords: readonly string[]): string => {
   const said = lastWords.find((line) => /\b(FATAL|PANIC):/.test(line)) ?? lastWords.at(-1);
   return `PostgreSQL ended (${how})${said ? `: ${said.replaceAll(/\s+/g, " ")}` : ""}`;
-}
+};
 
-function logLine({ line, logger, stopping }: { line: string; logger: ProcessLogger; stopping: boolean }): void {
+const logLine = ({ line, logger, stopping }: { line: string; logger: ProcessLogger; stopping: boolean }): void => {
   const bad = /^(WARNING|FATAL|PANIC):/.test(line) && !stopping;
   logger[bad ? "warn" : "debug"]({ postgres: line }, "PostgreSQL says");
-}
+};

@@ -2,7 +2,7 @@
  * The settings of the embedded PostgreSQL, given on its command line so that a change reaches data of any age.
  * Durability is never traded: what was acknowledged survives a kill and a power cut.
  */
-export function postgresSettings(socketDir: string): Record<string, string> {
+export const postgresSettings = (socketDir: string): Record<string, string> => {
   return {
     // Sockets alone: no port to collide with a PostgreSQL of the machine, nothing reachable from outside.
     listen_addresses: "",
@@ -41,4 +41,4 @@ export function postgresSettings(socketDir: string): Record<string, string> {
     log_min_error_statement: "panic",
     log_checkpoints: "off",
   };
-}
+};
