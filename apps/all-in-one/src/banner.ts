@@ -1,0 +1,14 @@
+/** What a person sees once everything runs: where to look, how to get a token, and a line that works when pasted. */
+export const banner = ({ cartUrl, seconds }: { cartUrl: string; seconds: number }): string => {
+  return `
+  Cartwright runs (${seconds.toFixed(1)} s). Ctrl-C ends it; the data stays in .data/
+
+    The API, to try and to read    ${cartUrl}/docs
+    A token for a new shopper      curl -s -X POST ${cartUrl}/api/auth/guest
+    A cart with a gaming laptop:
+
+TOKEN=$(curl -s -X POST ${cartUrl}/api/auth/guest | sed 's/.*"token":"\\([^"]*\\)".*/\\1/') && \\
+curl -s ${cartUrl}/api/cart/$(uuidgen || cat /proc/sys/kernel/random/uuid)/items -H "authorization: Bearer $TOKEN" \\
+  -H 'content-type: application/json' -d '{"productId":"prod-456","quantity":1}'
+`;
+};
