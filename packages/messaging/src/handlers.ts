@@ -1,15 +1,18 @@
 import type { RecordedEvent } from "@cartwright/event-log/event-log";
+import type { GroupOnLog } from "./mark.ts";
 
 /** An event as a handler gets it: decoded, and as it was recorded. */
 export type Received<Event> = {
   event: Event;
   recorded: RecordedEvent;
+  /** Of the log in which `recorded.position` was counted. */
+  epoch: string;
   /** `group:log:epoch:shard:position`: the same at every delivery, so that what is done under it is done once. */
   key: string;
 };
 
-export type HandlerContext<Tools> = Tools & Omit<Received<unknown>, "event"> & { group: string; log: string; epoch: string };
-export type BatchContext<Tools> = Tools & { group: string; log: string; epoch: string };
+export type HandlerContext<Tools> = Tools & GroupOnLog & Omit<Received<unknown>, "event">;
+export type BatchContext<Tools> = Tools & GroupOnLog;
 
 /** Answers `notYet` before it has changed anything. A throw is a fault of the event unless it is retryable. */
 export type Handler<Event, Tools, Effect> = (event: Event, context: HandlerContext<Tools>) => Promise<Effect | NotYet> | Effect | NotYet;

@@ -11,20 +11,5 @@ export type Mark = {
 /** A group is one consumer's name for its progress; it progresses on each log by itself. */
 export type GroupOnLog = { group: string; log: string };
 
-export type MarkMove = { shard: number; from: Mark; to: Mark };
-
-/** Where marks are kept: beside the effects. */
-export type MarkStore = {
-  /** The marks that exist, by shard. */
-  load(of: GroupOnLog): Promise<ReadonlyMap<number, Mark>>;
-  /** Makes marks where there are none; those that exist stay as they are. */
-  begin(of: GroupOnLog, marks: ReadonlyMap<number, Mark>): Promise<void>;
-  /**
-   * Moves each mark that still equals `from` (compare-and-set).
-   * @returns the shards whose mark was elsewhere: another process has moved it.
-   */
-  move(of: GroupOnLog, moves: readonly MarkMove[]): Promise<readonly number[]>;
-};
-
 export const sameMark = (left: Mark, right: Mark): boolean =>
   left.position === right.position && left.epoch === right.epoch && left.eventId === right.eventId;

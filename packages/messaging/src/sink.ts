@@ -1,51 +1,55 @@
 import type { RecordedEvent } from "@cartwright/event-log/event-log";
-import type { NotYet } from "./handlers.ts";
-import type { GroupOnLog, Mark, MarkStore } from "./mark.ts";
-import type { ParkingStore } from "./parking.ts";
+import type { AwaitedMark, NotYet } from "./handlers.ts";
+import type { GroupOnLog, Mark } from "./mark.ts";
+import type { Progress, ToPark } from "./progress.ts";
 
 /**
- * Where effects go, and the marks with them. `Tools` is what a handler is given to have its effect, `Effect` what it answers.
+ * Where effects go, and the marks with them. `Tools` is what a handler is given to have its effect, `Effect` what it
+ * answers.
  */
 export type Sink<Tools, Effect> = {
-  marks: MarkStore;
-  parking: ParkingStore;
+  progress: Progress;
   /**
-   * Carries out the steps, in order within a shard, and moves their marks. Answers one outcome a step, in the same order.
-   * A throw means that nothing has moved and that the culprit is not known.
+   * Carries the steps out, in order within a shard, and moves their marks. Answers one outcome a step, in their order.
+   * A throw means that no mark has moved and that the culprit is not known.
    */
   flush(of: GroupOnLog, steps: readonly ShardStep<Tools, Effect>[]): Promise<readonly StepOutcome[]>;
-  /** Carries out events that were parked, in order, and takes them out of the queue. The mark stays where it is. */
+  /** Carries out parked events in order and takes them out of the queue. The mark stays where it is. Throws as `flush`. */
   drain(of: GroupOnLog, step: DrainStep<Tools, Effect>): Promise<StepOutcome>;
 };
 
-/** Successive events of one shard, from right above `from`; never empty. */
+/** Successive events of one shard from right above `from`; never empty. */
 export type ShardStep<Tools, Effect> = { shard: number; from: Mark; work: readonly Work<Tools, Effect>[] };
 
 /** Waiting events of one parked stream, oldest first; never empty. */
-export type DrainStep<Tools, Effect> = { shard: number; epoch: string; streamId: string; work: readonly HandleWork<Tools, Effect>[] };
+export type DrainStep<Tools, Effect> = { shard: number; streamId: string; work: readonly HandleWork<Tools, Effect>[] };
 
 export type Work<Tools, Effect> =
   | HandleWork<Tools, Effect>
   /** Nothing is done, the mark moves on. */
   | { kind: "skip"; event: RecordedEvent }
-  /** The event goes into its stream's queue. `fault` is null where an earlier event of the stream waits there. */
-  | { kind: "park"; event: RecordedEvent; fault: Fault | null };
+  /** The event goes into its stream's queue. */
+  | ({ kind: "park" } & ToPark);
 
-export type HandleWork<Tools, Effect> = { kind: "handle"; event: RecordedEvent; runner: Runner<Tools, Effect> };
+/** `epoch` is the one in which the event's position was counted. */
+export type HandleWork<Tools, Effect> = { kind: "handle"; event: RecordedEvent; epoch: string; runner: Runner<Tools, Effect> };
 
 /** A handler with decoding and tracing around it. */
 export type Runner<Tools, Effect> = {
-  /** Whether one call takes several successive events. */
+  /** Whether one call takes several successive events; otherwise it takes exactly one. */
   batch: boolean;
-  run(events: readonly RecordedEvent[], tools: Tools): Promise<Effect | NotYet>;
+  run(work: readonly RunnableEvent[], tools: Tools): Promise<Effect | NotYet>;
+  /** As in `Received`. */
+  keyOf(work: RunnableEvent): string;
 };
 
-export type Fault = { reason: string; attempts: number };
+export type RunnableEvent = Pick<HandleWork<unknown, unknown>, "event" | "epoch">;
 
 export type StepOutcome =
-  /** The first `done` pieces of work are settled. `stop` says why the next one is not, where that is known. */
+  /** The first `done` pieces of work are settled. `stop` says which later piece can't be, where that is known. */
   | { outcome: "settled"; done: number; stop?: Stop }
   /** Another process has moved this mark or drained this queue; nothing was done here. */
   | { outcome: "fenced" };
 
-export type Stop = { kind: "notYet"; notYet: NotYet["notYet"] } | { kind: "error"; error: unknown };
+/** `at` is the index of the piece of work; those before it are not at fault. */
+export type Stop = { at: number } & ({ kind: "notYet"; mark: AwaitedMark } | { kind: "error"; error: unknown });

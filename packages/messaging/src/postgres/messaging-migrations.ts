@@ -1,0 +1,8 @@
+import type { Migration } from "@cartwright/event-log/postgres/migrate";
+import { messagingMigration } from "./migrations/0001-messaging.ts";
+
+/** For `migrate(sql, { schema, ...messagingMigrations })`: all tables of this package, in the service's schema. */
+export const messagingMigrations: { component: string; migrations: readonly Migration[] } = {
+  component: "messaging",
+  migrations: [messagingMigration],
+};

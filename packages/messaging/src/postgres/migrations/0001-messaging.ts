@@ -1,0 +1,118 @@
+import type { Migration } from "@cartwright/event-log/postgres/migrate";
+
+export const messagingMigration: Migration = {
+  number: 1,
+  name: "messaging",
+  sql: (schema) => `
+-- Rows are updated in place hundreds of times a second: room on the page keeps the updates out of the index.
+create table ${schema}.mark (
+  consumer_group text not null,
+  log text not null,
+  shard smallint not null,
+  epoch text not null,
+  position bigint not null check (position >= 0),
+  event_id uuid,
+  moved_at timestamptz not null default now(),
+  primary key (consumer_group, log, shard)
+) with (fillfactor = 20);
+
+create table ${schema}.parked_stream (
+  consumer_group text not null,
+  log text not null,
+  stream_id text not null,
+  shard smallint not null,
+  state text not null check (state in ('parked', 'retrying')),
+  reason text not null,
+  attempts integer not null,
+  parked_at timestamptz not null default now(),
+  primary key (consumer_group, log, stream_id)
+);
+
+create table ${schema}.parked_event (
+  consumer_group text not null,
+  log text not null,
+  stream_id text not null,
+  version integer not null,
+  epoch text not null,
+  shard smallint not null,
+  position bigint not null,
+  event_id uuid not null,
+  type text not null,
+  schema_version smallint not null,
+  data jsonb not null,
+  metadata jsonb not null,
+  recorded_at timestamptz not null,
+  parked_at timestamptz not null default now(),
+  discarded_at timestamptz,
+  discarded_by text,
+  discard_reason text,
+  primary key (consumer_group, log, stream_id, event_id)
+);
+create index parked_event_in_order on ${schema}.parked_event (consumer_group, log, stream_id, version) where discarded_at is null;
+
+create table ${schema}.lease_member (
+  consumer_group text not null,
+  log text not null,
+  owner text not null,
+  until timestamptz not null,
+  primary key (consumer_group, log, owner)
+);
+create table ${schema}.shard_lease (
+  consumer_group text not null,
+  log text not null,
+  shard smallint not null,
+  owner text not null,
+  until timestamptz not null,
+  primary key (consumer_group, log, shard)
+);
+
+-- next_at: when somebody should look at the row: its due time, the end of its lease, or the next try.
+create table ${schema}.timer (
+  id text primary key,
+  due_at timestamptz not null,
+  next_at timestamptz not null,
+  kind text not null,
+  stream_id text not null,
+  payload jsonb not null,
+  generation integer not null default 1,
+  attempts integer not null default 0,
+  last_error text
+);
+create index timer_by_next_at on ${schema}.timer (next_at);
+
+create table ${schema}.intent (
+  id text primary key,
+  kind text not null,
+  stream_id text not null,
+  payload jsonb not null,
+  metadata jsonb not null,
+  state text not null default 'requested' check (state in ('requested', 'taken', 'unknown', 'done')),
+  next_at timestamptz not null,
+  attempts integer not null default 0,
+  last_error text,
+  requested_at timestamptz not null default now(),
+  done_at timestamptz
+);
+create index intent_by_next_at on ${schema}.intent (next_at) where state <> 'done';
+create index intent_by_done_at on ${schema}.intent (done_at) where state = 'done';
+
+-- Effects on the outside world go on only in the epoch for which they were let go: a restored log holds them by itself.
+create table ${schema}.effects_gate (
+  only_row boolean primary key default true check (only_row),
+  epoch text not null,
+  held boolean not null,
+  reason text not null,
+  changed_by text not null,
+  changed_at timestamptz not null default now()
+);
+
+select ${schema}.allow('select, insert, update', '${schema}.mark');
+select ${schema}.allow('select, insert, update, delete', '${schema}.parked_stream');
+select ${schema}.allow('select, insert, update, delete', '${schema}.parked_event');
+select ${schema}.allow('select, insert, update, delete', '${schema}.lease_member');
+select ${schema}.allow('select, insert, update, delete', '${schema}.shard_lease');
+select ${schema}.allow('select, insert, update, delete', '${schema}.timer');
+select ${schema}.allow('select, insert, update, delete', '${schema}.intent');
+select ${schema}.allow('select, insert, update', '${schema}.effects_gate');
+`,
+};
