@@ -1,0 +1,5 @@
+import type { Benchmark } from "./benchmark.ts";
+import { emmettBenchmarks } from "./emmett.ts";
+
+/** In the order of the report. */
+export const benchmarks: readonly Benchmark[] = [...emmettBenchmarks];
