@@ -7,8 +7,8 @@ const Environment = z.object({
   POSTGRES_CONNECTION_STRING: z.string().min(1).optional(),
   CART_PORT: port(5105),
   PROJECTOR_PORT: port(5204),
+  /** Set by `bun run`, not by people: the script that it runs. */
   npm_lifecycle_event: z.string().optional(),
-  npm_execpath: z.string().optional(),
 });
 
 export type Config = z.infer<typeof Environment>;

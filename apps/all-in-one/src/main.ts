@@ -19,7 +19,7 @@ await runProcess({
   report: (line, bug) => console.error(`cartwright: ${line}`, bug ?? ""),
   async start(scope) {
     const config = readConfig(process.env);
-    scope.use(watchLaunchers({ environment: config, onGone: () => scope.stop("what started us has ended") }));
+    scope.use(watchLaunchers({ script: config.npm_lifecycle_event, onGone: () => scope.stop("what started us has ended") }));
     scope.use(lockCheckout(DATA));
     const postgres = await openDatabase({
       scope,

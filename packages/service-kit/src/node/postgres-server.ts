@@ -36,7 +36,7 @@ export const startPostgresServer = async (options: ServerOptions): Promise<Postg
   const child = spawn("/bin/sh", ["-c", DEATH_WATCH, "sh", discard, program, "-D", data, ...flags], {
     cwd: data,
     env: POSTGRES_ENVIRONMENT,
-    stdio: ["pipe", "ignore", "pipe"],
+    stdio: ["pipe", "pipe", "pipe"],
     detached: true,
     ...account,
   });
@@ -45,14 +45,16 @@ export const startPostgresServer = async (options: ServerOptions): Promise<Postg
   const { promise: exited, resolve: markExited } = Promise.withResolvers<PostgresError | undefined>();
   const lastWords: string[] = [];
 
-  const askToStop = () => child.stdin.end();
+  const askToStop = () => child.kill("SIGTERM");
   child.stdin.on("error", () => {});
+  // Standard output is held by the inner shell alone: its end leaves the server unwatched.
+  child.stdout.on("close", askToStop).resume();
   child.on("error", (cause) => markExited(new PostgresError(`PostgreSQL did not start: ${cause.message}`, { cause })));
   child.on("exit", (code, signal) => markExited(stopping ? undefined : new PostgresError(ending(signal ?? code, lastWords))));
   createInterface({ input: child.stderr }).on("line", (line) => {
     lastWords.splice(0, Math.max(0, lastWords.length - 4));
     lastWords.push(line);
-    if (line.includes("database system is ready to accept connections")) markReady();
+    if (line.includes(READY)) markReady();
     // A SIGTERM to PostgreSQL would let our own connections keep it, half closed, for ever.
     if (line.includes("received smart shutdown request")) askToStop();
     logLine({ line, logger, stopping });
@@ -73,18 +75,18 @@ export const startPostgresServer = async (options: ServerOptions): Promise<Postg
 
 /**
  * `$1` is what to discard at the end, the rest the command. Descriptor 3 is the pipe from us: at its end, which the
- * kernel sees to, the inner reader asks the server for a fast shutdown. The outer shell ends when the server does, and
- * passes a signal of its own on.
+ * kernel sees to, the inner shell asks the server for a fast shutdown. The outer shell does so when it is signalled, and
+ * ends when the server does.
  */
 const DEATH_WATCH = `
 discard=$1; shift
-exec 3<&0 </dev/null
-"$@" 3<&- &
+exec 3<&0 4>&1 </dev/null >/dev/null
+"$@" 3<&- 4>&- &
 server=$!
+trap 'kill -INT "$server"' HUP INT TERM
 { read -r _ <&3; kill -INT "$server"; } 2>/dev/null &
 watch=$!
-trap 'kill -INT "$server"' HUP INT TERM
-exec 3<&-
+exec 3<&- 4>&-
 wait "$server"; status=$?
 while kill -0 "$server" 2>/dev/null; do wait "$server"; status=$?; done
 kill "$watch" 2>/dev/null
@@ -95,8 +97,10 @@ exit "$status"
 /** Nothing of ours: PGDATA, PGOPTIONS and a dozen others would change what is started. */
 export const POSTGRES_ENVIRONMENT = { PATH: "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin" };
 
+const READY = "database system is ready to accept connections";
+
 const ending = (how: number | string | null, lastWords: readonly string[]): string => {
-  const said = lastWords.find((line) => /\b(FATAL|PANIC):/.test(line)) ?? lastWords.at(-1);
+  const said = lastWords.find((line) => /\b(FATAL|PANIC):/.test(line)) ?? lastWords.findLast((line) => !line.includes(READY));
   return `PostgreSQL ended (${how})${said ? `: ${said.replaceAll(/\s+/g, " ")}` : ""}`;
 };
 
