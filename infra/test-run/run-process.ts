@@ -13,7 +13,6 @@ export type ProcessOptions = {
   /** Takes stdout and stderr in the order they were written. A file and no pipe: a process left behind can't hold it open. */
   outputFile: string;
   interrupted: AbortSignal;
-  env?: Record<string, string | undefined>;
 };
 
 /** Runs a command in a process group of its own; whatever is left of the group when it ends is killed. */
@@ -21,7 +20,7 @@ export const runProcess = async (command: readonly string[], options: ProcessOpt
   const output = openSync(options.outputFile, "w");
   const child = Bun.spawn([...command], {
     cwd: options.cwd,
-    env: { ...Bun.env, ...options.env },
+    env: { ...Bun.env, ...colour },
     stdio: ["ignore", output, output],
     detached: true,
   });
@@ -31,6 +30,9 @@ export const runProcess = async (command: readonly string[], options: ProcessOpt
   await child.exited;
   return { end, output: readFileSync(options.outputFile, "utf8") };
 };
+
+/** The child writes to a file and can't see whether a terminal shows it in the end. */
+const colour = process.stdout.isTTY ? { FORCE_COLOR: "1" } : { NO_COLOR: "1", FORCE_COLOR: undefined };
 
 /** Undefined when all is well. */
 export const describeEnd = (end: ProcessEnd): string | undefined => {
