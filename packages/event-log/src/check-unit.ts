@@ -15,7 +15,8 @@ export type CheckedEvent = { event: NewEvent; dataJson: string; metadataJson: st
 export const checkUnit = (unit: AppendUnit): readonly (readonly CheckedEvent[])[] => {
   const firstStream = unit.streams[0];
   const counted = unit.commands.reduce((sum, command) => sum + command.eventCount, 0);
-  if (counted !== firstStream.events.length) throw new AppendRejected("the commands' event counts do not add up to the first stream's events");
+  if (counted !== firstStream.events.length)
+    throw new AppendRejected("the commands' event counts do not add up to the first stream's events");
   if (new Set(unit.streams.map((stream) => stream.streamId)).size !== unit.streams.length)
     throw new AppendRejected("a stream is named twice in one unit");
   for (const command of unit.commands) {
@@ -45,12 +46,17 @@ const checkEvent = (event: NewEvent): CheckedEvent => {
 };
 
 const checkId = (what: string, value: string) => {
-  if (value.length === 0 || value.length > maxIdLength) throw new AppendRejected(`${what} has ${value.length} characters; 1 to ${maxIdLength} are allowed`);
+  if (value.length === 0 || value.length > maxIdLength)
+    throw new AppendRejected(`${what} has ${value.length} characters; 1 to ${maxIdLength} are allowed`);
   checkText(what, value);
 };
 
+// biome-ignore lint/suspicious/noControlCharactersInRegex: it is what is looked for
+const controlCharacter = /[\u0000-\u001f]/;
+
 const checkText = (what: string, value: string) => {
-  if (value.includes("\0") || !value.isWellFormed()) throw new AppendRejected(`${what} holds a NUL or a lone surrogate`);
+  if (controlCharacter.test(value) || !value.isWellFormed())
+    throw new AppendRejected(`${what} holds a control character or a lone surrogate`);
 };
 
 // JSON.stringify writes NUL and lone surrogates as escapes; an escaped backslash before them makes them harmless text.

@@ -30,12 +30,32 @@ export const eventLogConformance = (adapter: string, open: () => Promise<LogUnde
 type WithLog = (name: string, run: (log: EventLog, other: EventLog) => Promise<void>, timeout?: number) => void;
 
 export const aStream = () => `cart-${crypto.randomUUID()}`;
-export const anEvent = (n = 1): NewEvent => ({ eventId: crypto.randomUUID(), type: "Counted", schemaVersion: 1, data: { n }, metadata: { actor: "test" } });
+export const anEvent = (n = 1): NewEvent => ({
+  eventId: crypto.randomUUID(),
+  type: "Counted",
+  schemaVersion: 1,
+  data: { n },
+  metadata: { actor: "test" },
+});
 export const events = (count: number): readonly NewEvent[] => Array.from({ length: count }, (_, index) => anEvent(index + 1));
 
-type UnitOptions = { streamId: string; expect?: Expectation; count?: number; key?: string; fingerprint?: string; claims?: readonly Claim[] };
+type UnitOptions = {
+  streamId: string;
+  expect?: Expectation;
+  count?: number;
+  key?: string;
+  fingerprint?: string;
+  claims?: readonly Claim[];
+};
 
-export const aUnit = ({ streamId, expect: expected = "any", count = 1, key = crypto.randomUUID(), fingerprint = "input", claims = [] }: UnitOptions): AppendUnit => ({
+export const aUnit = ({
+  streamId,
+  expect: expected = "any",
+  count = 1,
+  key = crypto.randomUUID(),
+  fingerprint = "input",
+  claims = [],
+}: UnitOptions): AppendUnit => ({
   commands: [{ key, fingerprint, eventCount: count, answer: { count } }],
   streams: [{ streamId, expect: expected, events: events(count) }],
   claims,
@@ -72,7 +92,10 @@ const appendPromises = (withLog: WithLog) => {
       data: { name: 'Ä "quoted" \\ 😀 {},', deep: [{ a: null }, true, 1.5] },
       metadata: { actor: { subject: "user-1" } },
     };
-    await log.append({ commands: [{ key: "k", fingerprint: "f", eventCount: 1 }], streams: [{ streamId, expect: "any", events: [event] }] });
+    await log.append({
+      commands: [{ key: "k", fingerprint: "f", eventCount: 1 }],
+      streams: [{ streamId, expect: "any", events: [event] }],
+    });
     const [stored] = await log.readStream(streamId);
     expect(stored).toMatchObject({ ...event, streamId, version: 1, shard: shardOf(streamId, log.shards) });
     expect(Math.abs(Date.now() - (stored?.recordedAt.getTime() ?? 0))).toBeLessThan(60_000);
@@ -199,7 +222,10 @@ const idempotencyPromises = (withLog: WithLog) => {
 
   withLog("keeps the same key apart in two shards at once", async (log) => {
     const [first, second] = twoStreamsInDifferentShards(log);
-    const results = await Promise.all([log.append(aUnit({ streamId: first, key: "same" })), log.append(aUnit({ streamId: second, key: "same" }))]);
+    const results = await Promise.all([
+      log.append(aUnit({ streamId: first, key: "same" })),
+      log.append(aUnit({ streamId: second, key: "same" })),
+    ]);
     expect(results.map((result) => result.outcome)).toEqual(["appended", "appended"]);
   });
 
@@ -246,7 +272,13 @@ const multiStreamPromises = (withLog: WithLog) => {
         { streamId: second, expect: "noStream", events: events(1) },
       ],
     });
-    expect(result).toMatchObject({ outcome: "appended", streams: [{ streamId: first, version: 2 }, { streamId: second, version: 1 }] });
+    expect(result).toMatchObject({
+      outcome: "appended",
+      streams: [
+        { streamId: first, version: 2 },
+        { streamId: second, version: 1 },
+      ],
+    });
   });
 
   withLog("leaves nothing of a multi-stream append when one of its expectations fails", async (log) => {
@@ -298,7 +330,11 @@ const claimPromises = (withLog: WithLog) => {
 
   withLog("never takes a counter below zero", async (log) => {
     const claims: Claim[] = [{ kind: "count", key: "stock:sku", delta: -1, atMost: 10 }];
-    expect(await log.append(aUnit({ streamId: aStream(), claims }))).toEqual({ outcome: "claimed", claim: claims[0], held: { count: 0, holder: null } });
+    expect(await log.append(aUnit({ streamId: aStream(), claims }))).toEqual({
+      outcome: "claimed",
+      claim: claims[0],
+      held: { count: 0, holder: null },
+    });
   });
 
   withLog("gives a holder's claim to one of many", async (log, other) => {
@@ -343,7 +379,9 @@ const claimPromises = (withLog: WithLog) => {
     const a: Claim = { kind: "count", key: "a", delta: 1, atMost: 1000 };
     const b: Claim = { kind: "count", key: "b", delta: 1, atMost: 1000 };
     await Promise.all(
-      Array.from({ length: 60 }, (_, index) => (index % 2 === 0 ? log : other).append(aUnit({ streamId: aStream(), claims: index % 2 === 0 ? [a, b] : [b, a] }))),
+      Array.from({ length: 60 }, (_, index) =>
+        (index % 2 === 0 ? log : other).append(aUnit({ streamId: aStream(), claims: index % 2 === 0 ? [a, b] : [b, a] })),
+      ),
     );
     expect((await log.claims(["a"])).get("a")?.count).toBe(60);
   });
@@ -408,7 +446,9 @@ const readPromises = (withLog: WithLog) => {
   });
 
   withLog("wakes a tailer of another process", async (log, other) => {
-    await using tailer = Object.assign(await tail({ log: other, minPollMs: 5, maxPollMs: 20 }), { [Symbol.asyncDispose]: async () => tailer.stop() });
+    await using tailer = Object.assign(await tail({ log: other, minPollMs: 5, maxPollMs: 20 }), {
+      [Symbol.asyncDispose]: async () => tailer.stop(),
+    });
     const streamId = aStream();
     const cursor = { shard: shardOf(streamId, log.shards), after: 0n };
     const woken = tailer.waitBeyond([cursor], AbortSignal.timeout(10_000));

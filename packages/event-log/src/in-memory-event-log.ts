@@ -157,4 +157,3 @@ const taken = (claim: Claim, held: HeldClaim): HeldClaim | null => {
       return held.holder === claim.holder ? { ...held, holder: null } : held;
   }
 };
-

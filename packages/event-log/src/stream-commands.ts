@@ -103,7 +103,8 @@ const tryOnce = async <State, Event>(
   const changing = verdicts.filter((verdict) => verdict.changes);
   const unchanging = verdicts.filter((verdict) => !verdict.changes);
 
-  if (changing.length === 0) return { open: await answerUnchanged(parts, base, { streamId, verdicts: unchanging, confirmed: false }), alone: false };
+  if (changing.length === 0)
+    return { open: await answerUnchanged(parts, base, { streamId, verdicts: unchanging, confirmed: false }), alone: false };
 
   const result = await parts.log.append(unitOf(parts.model, { streamId, base, changing }));
   switch (result.outcome) {
@@ -156,7 +157,12 @@ const decideInOrder = <State, Event>(model: StreamModel<State, Event>, base: Fol
       for (const event of decision.events) state = model.evolve(state, event);
       version += decision.events.length;
       const answer = command.answerOf?.(decision.events, state);
-      const record = { key, fingerprint: command.fingerprint, eventCount: decision.events.length, ...(answer === undefined ? {} : { answer }) };
+      const record = {
+        key,
+        fingerprint: command.fingerprint,
+        eventCount: decision.events.length,
+        ...(answer === undefined ? {} : { answer }),
+      };
       verdicts.push({ changes: true, pending, events: decision.events, record });
     }
   }
@@ -214,7 +220,9 @@ const answerUnchanged = async <State, Event>(
   { streamId, verdicts, confirmed }: { streamId: string; verdicts: readonly Unchanging<State, Event>[]; confirmed: boolean },
 ): Promise<readonly Pending<State, Event>[]> => {
   // A minted key can't have been answered before.
-  const keys = verdicts.filter(({ pending }) => pending.command.key !== undefined).map(({ pending }) => ({ key: pending.key, fingerprint: pending.command.fingerprint }));
+  const keys = verdicts
+    .filter(({ pending }) => pending.command.key !== undefined)
+    .map(({ pending }) => ({ key: pending.key, fingerprint: pending.command.fingerprint }));
   if (verdicts.length === 0) return [];
   if (confirmed && keys.length === 0) {
     for (const { pending, outcome } of verdicts) pending.resolve(outcome);

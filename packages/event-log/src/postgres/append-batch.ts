@@ -3,7 +3,7 @@ import { type CheckedEvent, checkUnit } from "../check-unit.ts";
 import type { AppendResult, AppendUnit, Claim, Expectation, JsonValue, Receipt } from "../event-log.ts";
 import type { QueuedUnit } from "../group-commit.ts";
 import { shardOf } from "../shard-of.ts";
-import { intArray, textArray } from "./array-literal.ts";
+import { intArray, textList } from "./array-literal.ts";
 
 /** A unit with its events' JSON and the shards of its streams. */
 export type PreparedUnit = { events: readonly (readonly CheckedEvent[])[]; shards: readonly number[] };
@@ -28,7 +28,11 @@ type Row = {
 };
 
 /** One call of the database function: one round trip, one transaction, one fsync. */
-export const appendBatch = async (sql: postgres.Sql, schema: string, batch: readonly QueuedUnit<PreparedUnit>[]): Promise<AppendResult[]> => {
+export const appendBatch = async (
+  sql: postgres.Sql,
+  schema: string,
+  batch: readonly QueuedUnit<PreparedUnit>[],
+): Promise<AppendResult[]> => {
   const { parameters, streamsOf, commandsOf, claims } = columnsOf(batch);
   const rows = await sql.unsafe<Row[]>(`select * from ${schema}.append_batch(${placeholders})`, parameters, { prepare: true });
   const byKind: Record<Row["kind"], Map<number, Row>> = { stream: new Map(), conflict: new Map(), claim: new Map(), receipt: new Map() };
@@ -40,7 +44,9 @@ export const appendBatch = async (sql: postgres.Sql, schema: string, batch: read
     if (written[0]) return appended(unit, written);
 
     const firstCommand = commandsOf[index] ?? 0;
-    const receipts = unit.commands.flatMap((command, offset) => receiptOf(command.key, unit.streams[0].streamId, byKind.receipt.get(firstCommand + offset)));
+    const receipts = unit.commands.flatMap((command, offset) =>
+      receiptOf(command.key, unit.streams[0].streamId, byKind.receipt.get(firstCommand + offset)),
+    );
     if (receipts.length > 0) return { outcome: "duplicate", receipts };
 
     for (const [offset, stream] of unit.streams.entries()) {
@@ -49,14 +55,19 @@ export const appendBatch = async (sql: postgres.Sql, schema: string, batch: read
     }
     for (const [idx, row] of byKind.claim) {
       const claimed = claims[idx - 1];
-      if (claimed?.unit === index) return { outcome: "claimed", claim: claimed.claim, held: { count: Number(row.pos), holder: row.held_by } };
+      if (claimed?.unit === index)
+        return { outcome: "claimed", claim: claimed.claim, held: { count: Number(row.pos), holder: row.held_by } };
     }
     throw new Error(`the log said nothing about ${unit.streams[0].streamId}`);
   });
 };
 
 const appended = (unit: AppendUnit, rows: readonly (Row | undefined)[]): AppendResult => {
-  const streams = unit.streams.map(({ streamId }, index) => ({ streamId, version: rows[index]?.version ?? 0, position: BigInt(rows[index]?.pos ?? 0) }));
+  const streams = unit.streams.map(({ streamId }, index) => ({
+    streamId,
+    version: rows[index]?.version ?? 0,
+    position: BigInt(rows[index]?.pos ?? 0),
+  }));
   const [{ streamId, events }] = unit.streams;
   let version = (streams[0]?.version ?? 0) - events.length;
   let position = (streams[0]?.position ?? 0n) - BigInt(events.length);
@@ -143,11 +154,11 @@ const columnsOf = (batch: readonly QueuedUnit<PreparedUnit>[]) => {
   const shards = [...new Set(s.shard)].sort((left, right) => left - right);
   const parameters = [
     intArray(shards),
-    ...[intArray(s.unit), textArray(s.stream), intArray(s.shard), intArray(s.expect), intArray(s.count)],
-    ...[intArray(e.row), intArray(e.nth), textArray(e.stream), textArray(e.id)],
-    ...[textArray(e.type), intArray(e.schema), textArray(e.data), textArray(e.metadata)],
-    ...[intArray(r.unit), intArray(r.row), intArray(r.through), textArray(r.stream)],
-    ...[textArray(r.key), textArray(r.fingerprint), textArray(r.answer)],
+    ...[intArray(s.unit), textList(s.stream), intArray(s.shard), intArray(s.expect), intArray(s.count)],
+    ...[intArray(e.row), intArray(e.nth), textList(e.stream), textList(e.id)],
+    ...[textList(e.type), intArray(e.schema), textList(e.data), textList(e.metadata)],
+    ...[intArray(r.unit), intArray(r.row), intArray(r.through), textList(r.stream)],
+    ...[textList(r.key), textList(r.fingerprint), textList(r.answer)],
     ...claimColumns(claims),
   ];
   return { parameters, streamsOf, commandsOf, claims };
@@ -155,9 +166,9 @@ const columnsOf = (batch: readonly QueuedUnit<PreparedUnit>[]) => {
 
 const claimColumns = (claims: readonly { unit: number; claim: Claim }[]): string[] => [
   intArray(claims.map(({ unit }) => unit + 1)),
-  textArray(claims.map(({ claim }) => claim.kind)),
-  textArray(claims.map(({ claim }) => claim.key)),
+  textList(claims.map(({ claim }) => claim.kind)),
+  textList(claims.map(({ claim }) => claim.key)),
   intArray(claims.map(({ claim }) => (claim.kind === "count" ? claim.delta : 0))),
   intArray(claims.map(({ claim }) => (claim.kind === "count" ? claim.atMost : 0))),
-  textArray(claims.map(({ claim }) => (claim.kind === "count" ? null : claim.holder))),
+  textList(claims.map(({ claim }) => (claim.kind === "count" ? null : claim.holder))),
 ];

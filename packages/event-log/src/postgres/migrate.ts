@@ -29,7 +29,8 @@ export const migrate = async (
       const digest = await sha256(text);
       const before = digests.get(migration.number);
       if (before === digest) continue;
-      if (before !== undefined) throw new MigrationChanged(`${schema}: migration ${component}/${migration.number} ${migration.name} was changed after it ran`);
+      if (before !== undefined)
+        throw new MigrationChanged(`${schema}: migration ${component}/${migration.number} ${migration.name} was changed after it ran`);
       await tx.unsafe(text);
       await tx`insert into ${tx(schema)}.migration ${tx({ component, number: migration.number, name: migration.name, digest })}`;
     }

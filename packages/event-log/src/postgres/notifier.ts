@@ -21,7 +21,13 @@ export const notifier = ({ connection, channel, notifies, onError }: Options) =>
   };
   // A lost hint costs a poll, so it may stay out of the disk's way.
   const sql = notifies ? postgres({ ...connection, max: 1, connection: { ...connection.connection, synchronous_commit: "off" } }) : null;
-  const listening = sql?.listen(channel, () => tell([]), () => tell([])).catch(onError);
+  const listening = sql
+    ?.listen(
+      channel,
+      () => tell([]),
+      () => tell([]),
+    )
+    .catch(onError);
   let timer: ReturnType<typeof setTimeout> | undefined;
 
   const notifyOthers = () => {

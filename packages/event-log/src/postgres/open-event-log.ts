@@ -4,10 +4,10 @@ import type { CommandKey, EventLog, HeldClaim, JsonObject, JsonValue, Receipt, R
 import { groupCommit } from "../group-commit.ts";
 import { shardOf } from "../shard-of.ts";
 import { appendBatch, type PreparedUnit, prepareUnit } from "./append-batch.ts";
-import { textArray } from "./array-literal.ts";
+import { textList } from "./array-literal.ts";
 import { isConnectionError } from "./is-connection-error.ts";
 import { migrate } from "./migrate.ts";
-import { eventLogMigration } from "./migrations/0001-event-log.ts";
+import { digest, eventLogMigration } from "./migrations/0001-event-log.ts";
 import { notifier } from "./notifier.ts";
 import { serviceConnection } from "./service-connection.ts";
 
@@ -90,7 +90,9 @@ const openEpoch = async (sql: postgres.Sql, schema: string, shards: number): Pro
     returning epoch, shards`;
   if (!row) throw new LogUnavailable(`${schema}: the log's own row could not be read`);
   if (row.shards !== shards)
-    throw new ShardCountMismatch(`${schema}: the log has ${row.shards} shards and this process is configured for ${shards}; the number never changes`);
+    throw new ShardCountMismatch(
+      `${schema}: the log has ${row.shards} shards and this process is configured for ${shards}; the number never changes`,
+    );
   return row.epoch;
 };
 
@@ -174,18 +176,19 @@ const readsOf = (sql: postgres.Sql, { schema, shards }: { schema: string; shards
     async confirm(streamId: string, keys: readonly CommandKey[]) {
       const rows = await sql.unsafe<ReceiptRow[]>(
         `select coalesce((select e.version from ${schema}.event e where e.stream_id = $1 order by e.version desc limit 1), 0) as tail, k.key,
-           r.version, r.position, r.stream_id, r.answer, r.fingerprint = sha256(convert_to(k.fingerprint, 'UTF8')) as same
-         from (values (1)) one(x) left join unnest($3::text[], $4::text[]) k(key, fingerprint) on true
-         left join ${schema}.receipt r on r.shard = $2 and r.key = sha256(convert_to(k.key, 'UTF8'))`,
-        [streamId, shardOf(streamId, shards), textArray(keys.map(({ key }) => key)), textArray(keys.map(({ fingerprint }) => fingerprint))],
+           r.version, r.position, r.stream_id, r.answer, r.fingerprint = ${digest("k.fingerprint")} as same
+         from (values (1)) one(x)
+         left join unnest(string_to_array($3, chr(31)), string_to_array($4, chr(31))) k(key, fingerprint) on true
+         left join ${schema}.receipt r on r.shard = $2 and r.key = ${digest("k.key")}`,
+        [streamId, shardOf(streamId, shards), textList(keys.map(({ key }) => key)), textList(keys.map(({ fingerprint }) => fingerprint))],
         { prepare: true },
       );
       return { version: rows[0]?.tail ?? 0, receipts: rows.flatMap(toReceipt) };
     },
     async claims(keys: readonly string[]) {
       const rows = await sql.unsafe<{ key: string; count: string; holder: string | null }[]>(
-        `select key, count, holder from ${schema}.claim where key = any($1::text[])`,
-        [textArray(keys)],
+        `select key, count, holder from ${schema}.claim where key = any(string_to_array($1, chr(31)))`,
+        [textList(keys)],
         { prepare: true },
       );
       return new Map(rows.map((row): [string, HeldClaim] => [row.key, { count: Number(row.count), holder: row.holder }]));
@@ -193,9 +196,26 @@ const readsOf = (sql: postgres.Sql, { schema, shards }: { schema: string; shards
   };
 };
 
-type ReceiptRow = { tail: number; key: string | null; version: number | null; position: string; stream_id: string; answer: JsonValue; same: boolean };
+type ReceiptRow = {
+  tail: number;
+  key: string | null;
+  version: number | null;
+  position: string;
+  stream_id: string;
+  answer: JsonValue;
+  same: boolean;
+};
 
 const toReceipt = (row: ReceiptRow): readonly Receipt[] =>
   row.key === null || row.version === null
     ? []
-    : [{ key: row.key, sameInput: row.same, streamId: row.stream_id, version: row.version, position: BigInt(row.position), answer: row.answer }];
+    : [
+        {
+          key: row.key,
+          sameInput: row.same,
+          streamId: row.stream_id,
+          version: row.version,
+          position: BigInt(row.position),
+          answer: row.answer,
+        },
+      ];
