@@ -1,0 +1,2 @@
+/** What is read of carts. */
+export type CartViews = object;

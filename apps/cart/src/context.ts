@@ -1,0 +1,26 @@
+import type { TraceParent } from "@cartwright/contracts/event-metadata";
+import type { CallContext } from "@cartwright/service-kit/call-context";
+import { trpcFor } from "@cartwright/service-kit/trpc";
+import type { Auth } from "./auth/auth.ts";
+import type { CartCommands } from "./carts/cart-commands.ts";
+import type { CartViews } from "./carts/cart-views.ts";
+import type { Catalog } from "./catalog/catalog.ts";
+import type { CartServiceRefusal } from "./refusals.ts";
+
+/** What a procedure or a route of this service is given with each call. */
+export type Context = CallContext & {
+  /** The trace that the call belongs to; events carry it on. */
+  readonly traceparent?: TraceParent | undefined;
+  readonly services: Services;
+};
+
+/** What the service can do, whoever asks: procedures and routes call the same functions. */
+export type Services = {
+  readonly carts: CartCommands;
+  readonly views: CartViews;
+  readonly catalog: Catalog;
+  readonly auth: Auth;
+  readonly now: () => Date;
+};
+
+export const { router, publicProcedure, authenticated, withScope, createCallerFactory } = trpcFor<Context, CartServiceRefusal>();
