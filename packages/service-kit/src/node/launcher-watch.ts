@@ -2,7 +2,7 @@ import { basename } from "node:path";
 import { type ProcessEntry, readProcess } from "./process-table.ts";
 
 export type LauncherWatchOptions = {
-  /** Called once, when a launcher has ended and we have not. */
+  /** Called once, when a launcher has ended and we have not; at once, if that is so already. */
   readonly onGone: () => void;
   /** The script that `bun run` started us for, as it tells its children in `npm_lifecycle_event`. */
   readonly script: string | undefined;
@@ -17,12 +17,14 @@ export type LauncherWatchOptions = {
  */
 export const watchLaunchers = ({ onGone, script, intervalMs = 250 }: LauncherWatchOptions): Disposable => {
   const watched = launchers({ self: process.pid, read: readProcess, script, executable: process.execPath });
-  const timer = setInterval(() => {
+  const look = () => {
     if (watched !== "gone" && watched.every(isAlive)) return;
     clearInterval(timer);
     onGone();
-  }, intervalMs);
+  };
+  const timer = setInterval(look, intervalMs);
   timer.unref();
+  look();
   return { [Symbol.dispose]: () => clearInterval(timer) };
 };
 
