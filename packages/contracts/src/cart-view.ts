@@ -1,0 +1,41 @@
+import * as z from "zod";
+import { CartStatus, OwnerKind, Pieces, ProductSnapshot } from "./cart-shapes.ts";
+import { Currency } from "./currency.ts";
+import { CartId, ProductId, SubjectId } from "./ids.ts";
+import { Instant } from "./instant.ts";
+import { Money } from "./money.ts";
+
+export const CartViewItem = z.strictObject({
+  productId: ProductId,
+  ...ProductSnapshot.shape,
+  quantity: Pieces,
+  unitPrice: Money,
+  lineTotal: Money,
+});
+export type CartViewItem = z.infer<typeof CartViewItem>;
+
+/** A cart as it is shown. Times are ISO strings here; a service's output may carry them as `Date`. */
+export const CartView = z.strictObject({
+  cartId: CartId,
+  /** The number of events in the cart's stream. */
+  version: z.int().positive(),
+  status: CartStatus,
+  owner: SubjectId,
+  ownerKind: OwnerKind,
+  currency: Currency,
+  /** In the order in which they were first put in. */
+  items: z.array(CartViewItem).readonly(),
+  totals: z.strictObject({
+    /** Pieces over all lines. */
+    itemCount: z.int().nonnegative(),
+    lineCount: z.int().nonnegative(),
+    total: Money,
+  }),
+  /** Whether `undo` would bring lines back. */
+  canUndo: z.boolean(),
+  /** The cart that this one's lines went to. */
+  mergedInto: CartId.nullable(),
+  openedAt: Instant,
+  updatedAt: Instant,
+});
+export type CartView = z.infer<typeof CartView>;
