@@ -4,6 +4,7 @@ import type { AppendUnit, NewEvent } from "./event-log.ts";
 /** An event's data and metadata together, in UTF-16 code units of JSON. */
 export const maxEventLength = 256 * 1024;
 const maxIdLength = 512;
+const uuid = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 
 /** An event with its JSON, written once and reused by the adapter. */
 export type CheckedEvent = { event: NewEvent; dataJson: string; metadataJson: string };
@@ -42,6 +43,7 @@ const checkEvent = (event: NewEvent): CheckedEvent => {
   checkJson(`data of ${event.type}`, dataJson);
   checkJson(`metadata of ${event.type}`, metadataJson);
   checkId("event type", event.type);
+  if (!uuid.test(event.eventId)) throw new AppendRejected(`${event.type} has an id that is no UUID`);
   return { event, dataJson, metadataJson };
 };
 

@@ -24,78 +24,24 @@ type Waiting<Prepared> = QueuedUnit<Prepared> & {
 
 /** Puts the units of all callers into few transactions. A unit's failure is its caller's alone. */
 export const groupCommit = <Prepared>(options: GroupCommitOptions<Prepared>) => {
-  const { write, isRetryable, maxUnits = 512, maxSize = 1_000_000, maxInFlight = 2, maxQueued = 20_000, retryForMs = 10_000 } = options;
-  let queue: Waiting<Prepared>[] = [];
+  const { maxUnits = 512, maxSize = 1_000_000, maxInFlight = 2, maxQueued = 20_000 } = options;
+  let queue: readonly Waiting<Prepared>[] = [];
+  let arrived: Waiting<Prepared>[] = [];
   let inFlight = 0;
   let scheduled = false;
   let idle: (() => void) | undefined;
 
-  const writeAgain = async (batch: readonly Waiting<Prepared>[]): Promise<readonly AppendResult[]> => {
-    const giveUpAt = performance.now() + retryForMs;
-    for (let pauseMs = 10; ; pauseMs = Math.min(500, pauseMs * 2)) {
-      try {
-        return await write(batch);
-      } catch (error) {
-        if (!isRetryable(error)) throw error;
-        if (performance.now() > giveUpAt) throw new LogUnavailable("the log can't be reached", { cause: error });
-        await new Promise((resolve) => setTimeout(resolve, pauseMs * (0.5 + Math.random())));
-      }
-    }
-  };
-
-  const settle = async (batch: readonly Waiting<Prepared>[]) => {
-    try {
-      const results = await writeAgain(batch);
-      batch.forEach((waiting, index) => {
-        const result = results[index];
-        if (result) waiting.resolve(result);
-        else waiting.reject(new LogUnavailable("the log answered fewer results than it was given units"));
-      });
-    } catch (error) {
-      if (error instanceof LogUnavailable) return batch.forEach((waiting) => waiting.reject(error));
-      if (batch.length > 1) {
-        // One of them is poison; alone, each fails or succeeds for itself.
-        for (const waiting of batch) await settle([waiting]);
-        return;
-      }
-      batch[0]?.reject(new AppendRejected("the database refused the unit", { cause: error }));
-    }
-  };
-
-  const nextBatch = (): Waiting<Prepared>[] => {
-    const batch: Waiting<Prepared>[] = [];
-    const later: Waiting<Prepared>[] = [];
-    const taken = new Set<string>();
-    let size = 0;
-    for (const [index, waiting] of queue.entries()) {
-      if (batch.length >= maxUnits || (size + waiting.size > maxSize && batch.length > 0)) {
-        later.push(...queue.slice(index));
-        break;
-      }
-      // A second unit of a stream, or of a key, must see what the first one did: it waits for the next batch.
-      const names = namesOf(waiting.unit);
-      if (names.some((name) => taken.has(name))) {
-        later.push(waiting);
-        for (const name of names) taken.add(name);
-        continue;
-      }
-      for (const name of names) taken.add(name);
-      batch.push(waiting);
-      size += waiting.size;
-    }
-    queue = later;
-    return batch;
-  };
-
   const flush = () => {
     scheduled = false;
-    while (queue.length > 0 && inFlight < maxInFlight) {
-      const batch = nextBatch();
+    while (queue.length + arrived.length > 0 && inFlight < maxInFlight) {
+      const { batch, later } = nextBatch(arrived.length > 0 ? [...queue, ...arrived] : queue, { maxUnits, maxSize });
+      queue = later;
+      arrived = [];
       inFlight += 1;
-      void settle(batch).finally(() => {
+      void settle(options, batch).finally(() => {
         inFlight -= 1;
-        if (inFlight === 0 && queue.length === 0) idle?.();
         flush();
+        if (inFlight === 0) idle?.();
       });
     }
   };
@@ -103,8 +49,9 @@ export const groupCommit = <Prepared>(options: GroupCommitOptions<Prepared>) => 
   return {
     append: (queued: QueuedUnit<Prepared>): Promise<AppendResult> =>
       new Promise((resolve, reject) => {
-        if (queue.length >= maxQueued) return reject(new LogOverloaded(`${queue.length} units are waiting to be appended`));
-        queue.push({ ...queued, resolve, reject });
+        const waiting = queue.length + arrived.length;
+        if (waiting >= maxQueued) return reject(new LogOverloaded(`${waiting} units are waiting to be appended`));
+        arrived.push({ ...queued, resolve, reject });
         if (scheduled || inFlight >= maxInFlight) return;
         scheduled = true;
         // What the same turn of the event loop brings shares the batch; a timer would add a millisecond.
@@ -112,7 +59,7 @@ export const groupCommit = <Prepared>(options: GroupCommitOptions<Prepared>) => 
       }),
     /** Resolves when nothing is queued or in flight. */
     drained: (): Promise<void> =>
-      inFlight === 0 && queue.length === 0
+      inFlight === 0 && !scheduled
         ? Promise.resolve()
         : new Promise((resolve) => {
             idle = resolve;
@@ -120,7 +67,69 @@ export const groupCommit = <Prepared>(options: GroupCommitOptions<Prepared>) => 
   };
 };
 
+/** The longest-waiting units that fit. A second unit of a stream, or of a key, must see what the first did: it waits. */
+const nextBatch = <Prepared>(queue: readonly Waiting<Prepared>[], { maxUnits, maxSize }: { maxUnits: number; maxSize: number }) => {
+  const batch: Waiting<Prepared>[] = [];
+  const later: Waiting<Prepared>[] = [];
+  const taken = new Set<string>();
+  let size = 0;
+  for (const [index, waiting] of queue.entries()) {
+    if (batch.length >= maxUnits || (size + waiting.size > maxSize && batch.length > 0)) {
+      later.push(...queue.slice(index));
+      break;
+    }
+    const names = namesOf(waiting.unit);
+    const waits = names.some((name) => taken.has(name));
+    for (const name of names) taken.add(name);
+    if (waits) {
+      later.push(waiting);
+      continue;
+    }
+    batch.push(waiting);
+    size += waiting.size;
+  }
+  return { batch, later };
+};
+
 const namesOf = (unit: AppendUnit): readonly string[] => [
-  ...unit.streams.map((stream) => `stream ${stream.streamId}`),
-  ...unit.commands.map((command) => `key ${command.key}`),
+  ...unit.streams.map((stream) => stream.streamId),
+  // Keys are another namespace; no stream's id begins with a slash.
+  ...unit.commands.map((command) => `/${command.key}`),
 ];
+
+const settle = async <Prepared>(options: GroupCommitOptions<Prepared>, batch: readonly Waiting<Prepared>[]): Promise<void> => {
+  try {
+    const results = await writeUntilKnown(options, batch);
+    for (const [index, waiting] of batch.entries()) {
+      const result = results[index];
+      if (result) waiting.resolve(result);
+      else waiting.reject(new LogUnavailable("the log answered fewer results than it was given units"));
+    }
+  } catch (error) {
+    if (error instanceof LogUnavailable) {
+      for (const waiting of batch) waiting.reject(error);
+    } else if (batch.length > 1) {
+      // One of them is poison; alone, each fails or succeeds for itself.
+      for (const waiting of batch) await settle(options, [waiting]);
+    } else {
+      batch[0]?.reject(new AppendRejected("the database refused the unit", { cause: error }));
+    }
+  }
+};
+
+/** A batch whose answer was lost is written again: what it did the first time is answered from its receipts. */
+const writeUntilKnown = async <Prepared>(
+  { write, isRetryable, retryForMs = 10_000 }: GroupCommitOptions<Prepared>,
+  batch: readonly Waiting<Prepared>[],
+): Promise<readonly AppendResult[]> => {
+  const giveUpAt = performance.now() + retryForMs;
+  for (let pauseMs = 10; ; pauseMs = Math.min(500, pauseMs * 2)) {
+    try {
+      return await write(batch);
+    } catch (error) {
+      if (!isRetryable(error)) throw error;
+      if (performance.now() > giveUpAt) throw new LogUnavailable("the log can't be reached", { cause: error });
+      await new Promise((resolve) => setTimeout(resolve, pauseMs * (0.5 + Math.random())));
+    }
+  }
+};

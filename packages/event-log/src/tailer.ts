@@ -1,4 +1,6 @@
 import type { LogReader, RecordedEvent, ShardCursor } from "./event-log.ts";
+import { polling } from "./polling.ts";
+import { tailBuffer } from "./tail-buffer.ts";
 
 /**
  * One a process and log: reads the shards as they grow, keeps the newest events in memory and fans them out.
@@ -32,95 +34,42 @@ export type TailerOptions = {
 
 /** Starts at the log's present heads: what was before is read from the log. */
 export const tail = async (options: TailerOptions): Promise<Tailer> => {
-  const { log, bufferPerShard = 1024, batch = 1000, minPollMs = 5, maxPollMs = 250, onError = () => {} } = options;
-  const positions = [...(await log.heads()).heads];
-  const buffers: RecordedEvent[][] = positions.map(() => []);
+  const { log, bufferPerShard = 1024, batch = 1000 } = options;
+  const buffer = tailBuffer((await log.heads()).heads, bufferPerShard);
   const listeners = new Set<(events: readonly RecordedEvent[]) => void>();
   const waiters = new Set<() => void>();
   let stopped = false;
-  let pollMs = minPollMs;
-  let timer: ReturnType<typeof setTimeout> | undefined;
-  let looking: Promise<void> | null = null;
-  let lookAgain = false;
 
-  /** Takes what comes next in each shard and says whether something between is missing. */
-  const take = (events: readonly RecordedEvent[]): { missing: boolean } => {
-    const next: RecordedEvent[] = [];
-    let missing = false;
-    for (const event of events) {
-      const buffer = buffers[event.shard];
-      const position = positions[event.shard] ?? 0n;
-      if (!buffer || event.position <= position) continue;
-      if (event.position > position + 1n) {
-        missing = true;
-        continue;
-      }
-      positions[event.shard] = event.position;
-      next.push(event);
-      buffer.push(event);
-      // Cut in halves, so that a busy shard does not shift its whole buffer for every event.
-      if (buffer.length >= 2 * bufferPerShard) buffer.splice(0, buffer.length - bufferPerShard);
-    }
+  const take = (events: readonly RecordedEvent[]) => {
+    const { next, missing } = buffer.take(events);
     if (next.length > 0) {
       for (const listener of listeners) listener(next);
       for (const waiter of [...waiters]) waiter();
     }
-    return { missing };
+    return { found: next.length > 0, missing };
   };
-
-  const lookOnce = async () => {
-    const events = await log.read(
-      positions.map((after, shard) => ({ shard, after })),
-      batch,
-    );
-    if (stopped || events.length === 0) return false;
-    take(events);
-    return true;
-  };
-
-  const look = (): Promise<void> => {
-    if (stopped) return Promise.resolve();
-    if (looking) {
-      lookAgain = true;
-      return looking;
-    }
-    clearTimeout(timer);
-    looking = (async () => {
-      try {
-        do {
-          lookAgain = false;
-          const found = await lookOnce();
-          pollMs = found ? minPollMs : Math.min(maxPollMs, pollMs * 2);
-          lookAgain ||= found;
-        } while (lookAgain && !stopped);
-      } catch (error) {
-        pollMs = maxPollMs;
-        onError(error);
-      } finally {
-        looking = null;
-        if (!stopped) timer = setTimeout(look, pollMs);
-      }
-    })();
-    return looking;
-  };
-
-  const beyond = (cursors: readonly ShardCursor[]) => cursors.some(({ shard, after }) => (positions[shard] ?? 0n) > after);
+  const poll = polling({
+    ...options,
+    async look() {
+      const events = await log.read(
+        buffer.positions().map((after, shard) => ({ shard, after })),
+        batch,
+      );
+      return !stopped && take(events).found;
+    },
+  });
+  const beyond = (cursors: readonly ShardCursor[]) => cursors.some(({ shard, after }) => (buffer.positions()[shard] ?? 0n) > after);
   const unsubscribe = log.onWake((events) => {
     if (stopped) return;
-    if (events.length === 0 || take(events).missing) void look();
+    if (events.length === 0 || take(events).missing) void poll.now();
   });
-  timer = setTimeout(look, pollMs);
 
   return {
-    positions: () => positions,
+    positions: buffer.positions,
     async read(cursors, limit) {
-      const far: ShardCursor[] = [];
-      const near: RecordedEvent[] = [];
-      for (const cursor of cursors) {
-        const recent = recentEvents(buffers[cursor.shard] ?? [], cursor.after, limit);
-        if (recent) near.push(...recent);
-        else if ((positions[cursor.shard] ?? 0n) > cursor.after) far.push(cursor);
-      }
+      const recent = cursors.map(({ shard, after }) => buffer.after(shard, after, limit));
+      const far = cursors.filter(({ shard, after }, index) => recent[index] === null && (buffer.positions()[shard] ?? 0n) > after);
+      const near = recent.flatMap((events) => events ?? []);
       return far.length === 0 ? near : [...near, ...(await log.read(far, limit))];
     },
     waitBeyond(cursors, signal) {
@@ -142,21 +91,12 @@ export const tail = async (options: TailerOptions): Promise<Tailer> => {
       listeners.add(listener);
       return () => listeners.delete(listener);
     },
-    catchUp: look,
+    catchUp: poll.now,
     async stop() {
       stopped = true;
-      clearTimeout(timer);
       unsubscribe();
       for (const waiter of [...waiters]) waiter();
-      await looking;
+      await poll.stop();
     },
   };
-};
-
-/** Null when the buffer does not reach back to the cursor. */
-const recentEvents = (buffer: readonly RecordedEvent[], after: bigint, limit: number): readonly RecordedEvent[] | null => {
-  const first = buffer[0];
-  if (!first || first.position > after + 1n) return null;
-  const start = Number(after + 1n - first.position);
-  return buffer.slice(start, start + limit);
 };

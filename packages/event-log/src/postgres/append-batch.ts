@@ -91,66 +91,39 @@ const expectCode = (expect: Expectation): number => {
 const parameterCount = 27;
 const placeholders = Array.from({ length: parameterCount }, (_, index) => `$${index + 1}`).join(",");
 
-/** The batch as the function's arrays. `streamsOf` and `commandsOf` tell where each unit's rows begin, counted from 1. */
-const columnsOf = (batch: readonly QueuedUnit<PreparedUnit>[]) => {
-  const s = { unit: [] as number[], stream: [] as string[], shard: [] as number[], expect: [] as number[], count: [] as number[] };
-  const e = {
-    row: [] as number[],
-    nth: [] as number[],
-    stream: [] as string[],
-    id: [] as string[],
-    type: [] as string[],
-    schema: [] as number[],
-    data: [] as string[],
-    metadata: [] as string[],
+type Columns = {
+  s: { unit: number[]; stream: string[]; shard: number[]; expect: number[]; count: number[] };
+  e: { row: number[]; nth: number[]; stream: string[]; id: string[]; type: string[]; schema: number[]; data: string[]; metadata: string[] };
+  r: {
+    unit: number[];
+    row: number[];
+    through: number[];
+    stream: string[];
+    key: string[];
+    fingerprint: string[];
+    answer: (string | null)[];
   };
-  const r = {
-    unit: [] as number[],
-    row: [] as number[],
-    through: [] as number[],
-    stream: [] as string[],
-    key: [] as string[],
-    fingerprint: [] as string[],
-    answer: [] as (string | null)[],
+};
+
+/** The batch as the function's parameters. `streamsOf` and `commandsOf` tell where each unit's rows begin, counted from 1. */
+const columnsOf = (batch: readonly QueuedUnit<PreparedUnit>[]) => {
+  const columns: Columns = {
+    s: { unit: [], stream: [], shard: [], expect: [], count: [] },
+    e: { row: [], nth: [], stream: [], id: [], type: [], schema: [], data: [], metadata: [] },
+    r: { unit: [], row: [], through: [], stream: [], key: [], fingerprint: [], answer: [] },
   };
   const claims: { unit: number; claim: Claim }[] = [];
   const streamsOf: number[] = [];
   const commandsOf: number[] = [];
-
   for (const [index, { unit, prepared }] of batch.entries()) {
-    streamsOf.push(s.unit.length + 1);
-    commandsOf.push(r.unit.length + 1);
-    let through = 0;
-    for (const command of unit.commands) {
-      through += command.eventCount;
-      r.unit.push(index + 1);
-      r.row.push(s.unit.length + 1);
-      r.through.push(through);
-      r.stream.push(unit.streams[0].streamId);
-      r.key.push(command.key);
-      r.fingerprint.push(command.fingerprint);
-      r.answer.push(command.answer === undefined ? null : JSON.stringify(command.answer));
-    }
-    for (const [offset, stream] of unit.streams.entries()) {
-      s.unit.push(index + 1);
-      s.stream.push(stream.streamId);
-      s.shard.push(prepared.shards[offset] ?? 0);
-      s.expect.push(expectCode(stream.expect));
-      s.count.push(stream.events.length);
-      for (const [nth, { event, dataJson, metadataJson }] of (prepared.events[offset] ?? []).entries()) {
-        e.row.push(s.unit.length);
-        e.nth.push(nth + 1);
-        e.stream.push(stream.streamId);
-        e.id.push(event.eventId);
-        e.type.push(event.type);
-        e.schema.push(event.schemaVersion);
-        e.data.push(dataJson);
-        e.metadata.push(metadataJson);
-      }
-    }
+    streamsOf.push(columns.s.unit.length + 1);
+    commandsOf.push(columns.r.unit.length + 1);
+    addCommands(columns, unit, index + 1);
+    addStreams(columns, { unit, prepared }, index + 1);
     for (const claim of unit.claims ?? []) claims.push({ unit: index, claim });
   }
 
+  const { s, e, r } = columns;
   const shards = [...new Set(s.shard)].sort((left, right) => left - right);
   const parameters = [
     intArray(shards),
@@ -162,6 +135,40 @@ const columnsOf = (batch: readonly QueuedUnit<PreparedUnit>[]) => {
     ...claimColumns(claims),
   ];
   return { parameters, streamsOf, commandsOf, claims };
+};
+
+const addCommands = ({ s, r }: Columns, unit: AppendUnit, unitNumber: number) => {
+  let through = 0;
+  for (const command of unit.commands) {
+    through += command.eventCount;
+    r.unit.push(unitNumber);
+    r.row.push(s.unit.length + 1);
+    r.through.push(through);
+    r.stream.push(unit.streams[0].streamId);
+    r.key.push(command.key);
+    r.fingerprint.push(command.fingerprint);
+    r.answer.push(command.answer === undefined ? null : JSON.stringify(command.answer));
+  }
+};
+
+const addStreams = ({ s, e }: Columns, { unit, prepared }: { unit: AppendUnit; prepared: PreparedUnit }, unitNumber: number) => {
+  for (const [offset, stream] of unit.streams.entries()) {
+    s.unit.push(unitNumber);
+    s.stream.push(stream.streamId);
+    s.shard.push(prepared.shards[offset] ?? 0);
+    s.expect.push(expectCode(stream.expect));
+    s.count.push(stream.events.length);
+    for (const [nth, { event, dataJson, metadataJson }] of (prepared.events[offset] ?? []).entries()) {
+      e.row.push(s.unit.length);
+      e.nth.push(nth + 1);
+      e.stream.push(stream.streamId);
+      e.id.push(event.eventId);
+      e.type.push(event.type);
+      e.schema.push(event.schemaVersion);
+      e.data.push(dataJson);
+      e.metadata.push(metadataJson);
+    }
+  }
 };
 
 const claimColumns = (claims: readonly { unit: number; claim: Claim }[]): string[] => [

@@ -1,11 +1,12 @@
 import { testDatabase } from "@cartwright/testkit/test-database";
-import { eventLogConformance } from "../conformance.ts";
+import { commandHandlerConformance } from "../command-handler-conformance.ts";
+import { eventLogConformance, type LogUnderTest } from "../conformance.ts";
 import { openPostgresEventLog } from "./open-event-log.ts";
 
-eventLogConformance("PostgreSQL", async () => {
+const open = async (): Promise<LogUnderTest> => {
   const db = await testDatabase();
-  const open = () => openPostgresEventLog({ connection: db.options, schema: "cart" });
-  const [log, other] = [await open(), await open()];
+  const openLog = () => openPostgresEventLog({ connection: db.options, schema: "cart" });
+  const [log, other] = [await openLog(), await openLog()];
   return {
     log,
     other,
@@ -14,4 +15,7 @@ eventLogConformance("PostgreSQL", async () => {
       await db[Symbol.asyncDispose]();
     },
   };
-});
+};
+
+eventLogConformance("PostgreSQL", open);
+commandHandlerConformance("PostgreSQL", open);

@@ -1,0 +1,227 @@
+import { accept, refuse } from "@cartwright/decider/decision";
+import { describe, expect, test } from "vitest";
+import { type Command, commandHandler, type StreamModel } from "./command-handler.ts";
+import { aStream, type LogUnderTest } from "./conformance.ts";
+import type { EventLog } from "./event-log.ts";
+
+type Counted = { type: "Counted"; by: number } | { type: "Closed" };
+type Counter = { total: number; closed: boolean };
+type TooMuch = { code: "TooMuch"; total: number };
+
+export const counterModel: StreamModel<Counter, Counted> = {
+  initial: { total: 0, closed: false },
+  evolve: (state, event) => (event.type === "Closed" ? { ...state, closed: true } : { ...state, total: state.total + event.by }),
+  encode: (event) => ({ type: event.type, schemaVersion: 1, data: event.type === "Closed" ? {} : { by: event.by } }),
+  decode: ({ type, data }) => (type === "Closed" ? { type } : { type: "Counted", by: Number(data.by) }),
+};
+
+type CountOptions = Partial<Command<Counter, Counted, TooMuch>> & { by?: number; limit?: number };
+
+export const count = (
+  streamId: string,
+  { by = 1, limit = Number.MAX_SAFE_INTEGER, ...rest }: CountOptions = {},
+): Command<Counter, Counted, TooMuch> => ({
+  streamId,
+  fingerprint: `count ${by}`,
+  metadata: {},
+  decide: ({ total }) => {
+    if (by === 0) return accept();
+    return total + by > limit ? refuse({ code: "TooMuch" as const, total }) : accept({ type: "Counted" as const, by });
+  },
+  answerOf: (_events, { total }) => ({ total }),
+  ...rest,
+});
+
+/** What the command handler promises over any event log. */
+export const commandHandlerConformance = (adapter: string, open: () => Promise<LogUnderTest>) => {
+  describe(`commands over ${adapter}`, () => {
+    const withHandlers = (name: string, run: (here: Handler, there: Handler, log: EventLog) => Promise<void>) =>
+      test(name, async () => {
+        await using opened = await open();
+        const handler = (log: EventLog) => commandHandler({ log, model: counterModel });
+        await run(handler(opened.log), handler(opened.other), opened.log);
+      }, 30_000);
+    concurrencyPromises(withHandlers);
+    retryPromises(withHandlers);
+    multiStreamPromises(withHandlers);
+  });
+};
+
+type Handler = ReturnType<typeof commandHandler<Counter, Counted>>;
+type WithHandlers = (name: string, run: (here: Handler, there: Handler, log: EventLog) => Promise<void>) => void;
+
+const concurrencyPromises = (withHandlers: WithHandlers) => {
+  withHandlers("fifty at once on a new stream in one process make fifty, each with its own version", async (here, _there, log) => {
+    const streamId = aStream();
+    const outcomes = await Promise.all(Array.from({ length: 50 }, () => here.handle(count(streamId))));
+    expect(outcomes.map((outcome) => outcome.outcome === "accepted" && outcome.version).toSorted((a, b) => Number(a) - Number(b))).toEqual(
+      Array.from({ length: 50 }, (_, index) => index + 1),
+    );
+    expect(await log.readStream(streamId)).toHaveLength(50);
+    expect(await here.load(streamId)).toMatchObject({ state: { total: 50 }, version: 50 });
+  });
+
+  withHandlers("a hundred at once from two processes make a hundred", async (here, there, log) => {
+    const streamId = aStream();
+    await Promise.all(Array.from({ length: 100 }, (_, index) => (index % 2 === 0 ? here : there).handle(count(streamId))));
+    expect(await log.readStream(streamId)).toHaveLength(100);
+    expect((await there.load(streamId)).state.total).toBe(100);
+  });
+
+  withHandlers("a limit holds under a race of two processes", async (here, there) => {
+    const streamId = aStream();
+    const outcomes = await Promise.all(
+      Array.from({ length: 60 }, (_, index) => (index % 2 === 0 ? here : there).handle(count(streamId, { limit: 25 }))),
+    );
+    expect(outcomes.filter((outcome) => outcome.outcome === "accepted")).toHaveLength(25);
+    expect(outcomes.filter((outcome) => outcome.outcome === "refused")).toHaveLength(35);
+    expect((await here.load(streamId)).state.total).toBe(25);
+  });
+
+  withHandlers("a stale fold never refuses: what another process changed is read before a no is answered", async (here, there) => {
+    const streamId = aStream();
+    const openOnly = (by: number): Command<Counter, Counted, TooMuch> => ({
+      ...count(streamId, { by }),
+      decide: ({ total }) => (total >= 10 ? accept({ type: "Counted", by }) : refuse({ code: "TooMuch", total })),
+    });
+    await here.handle(count(streamId, { by: 1 }));
+    await there.handle(count(streamId, { by: 9 }));
+    expect(await here.handle(openOnly(1))).toMatchObject({ outcome: "accepted", version: 3 });
+  });
+
+  withHandlers("an expected version that is not the stream's is told, and changes nothing", async (here, there) => {
+    const streamId = aStream();
+    await here.handle(count(streamId));
+    await there.handle(count(streamId));
+    expect(await here.handle(count(streamId, { expectedVersion: 1 }))).toEqual({ outcome: "versionMismatch", expected: 1, actual: 2 });
+    expect(await here.handle(count(streamId, { expectedVersion: 2 }))).toMatchObject({ outcome: "accepted", version: 3 });
+  });
+
+  withHandlers("a command that changes nothing is accepted and answers the version as it is", async (here, there) => {
+    const streamId = aStream();
+    expect(await here.handle(count(streamId, { by: 0 }))).toEqual({
+      outcome: "accepted",
+      version: 0,
+      position: 0n,
+      answer: null,
+      changed: false,
+    });
+    await there.handle(count(streamId));
+    expect(await here.handle(count(streamId, { by: 0 }))).toMatchObject({ outcome: "accepted", version: 1, changed: false });
+  });
+
+  withHandlers("a command whose decision throws fails alone", async (here) => {
+    const streamId = aStream();
+    const broken = count(streamId, {
+      decide: () => {
+        throw new TypeError("a bug");
+      },
+    });
+    const outcomes = await Promise.allSettled([here.handle(count(streamId)), here.handle(broken), here.handle(count(streamId))]);
+    expect(outcomes.map((outcome) => outcome.status)).toEqual(["fulfilled", "rejected", "fulfilled"]);
+    expect((await here.load(streamId)).state.total).toBe(2);
+  });
+
+  withHandlers("a refused claim refuses its own command and none that came with it", async (here, _there, log) => {
+    const streamId = aStream();
+    const claim = { kind: "count" as const, key: "stock:x", delta: 1, atMost: 1 };
+    const outcomes = await Promise.all([
+      here.handle(count(streamId, { claims: [claim] })),
+      here.handle(count(streamId)),
+      here.handle(count(streamId, { claims: [claim] })),
+      here.handle(count(streamId)),
+    ]);
+    expect(outcomes.map((outcome) => outcome.outcome).toSorted()).toEqual(["accepted", "accepted", "accepted", "claimed"]);
+    expect((await log.claims(["stock:x"])).get("stock:x")?.count).toBe(1);
+    expect((await here.load(streamId)).state.total).toBe(3);
+  });
+};
+
+const retryPromises = (withHandlers: WithHandlers) => {
+  withHandlers("a retry gets the first answer, also from another process", async (here, there) => {
+    const streamId = aStream();
+    const first = await here.handle(count(streamId, { key: "k", by: 5 }));
+    await here.handle(count(streamId));
+    const retried = await there.handle(count(streamId, { key: "k", by: 5 }));
+    expect(first).toMatchObject({ outcome: "accepted", version: 1, answer: { total: 5 }, changed: true });
+    expect(retried).toEqual({ ...first, changed: false });
+    expect((await here.load(streamId)).state.total).toBe(6);
+  });
+
+  withHandlers("a retry that would now be refused still gets the first answer", async (here, there) => {
+    const streamId = aStream();
+    await here.handle(count(streamId, { key: "k", limit: 1 }));
+    for (const handler of [here, there])
+      expect(await handler.handle(count(streamId, { key: "k", limit: 1 }))).toMatchObject({
+        outcome: "accepted",
+        version: 1,
+        changed: false,
+      });
+  });
+
+  withHandlers("a retry whose expected version is long gone still gets the first answer", async (here, there) => {
+    const streamId = aStream();
+    await here.handle(count(streamId, { key: "k", expectedVersion: 0 }));
+    await here.handle(count(streamId));
+    expect(await there.handle(count(streamId, { key: "k", expectedVersion: 0 }))).toMatchObject({
+      outcome: "accepted",
+      version: 1,
+      changed: false,
+    });
+  });
+
+  withHandlers("the same key many times at once, in two processes, counts once", async (here, there) => {
+    const streamId = aStream();
+    const outcomes = await Promise.all(
+      Array.from({ length: 20 }, (_, index) => (index % 2 === 0 ? here : there).handle(count(streamId, { key: "k" }))),
+    );
+    expect(outcomes.every((outcome) => outcome.outcome === "accepted" && outcome.version === 1)).toBe(true);
+    expect((await here.load(streamId)).state.total).toBe(1);
+  });
+
+  withHandlers("a key that comes again with another input is an error, at once and later", async (here) => {
+    const streamId = aStream();
+    const together = await Promise.all([
+      here.handle(count(streamId, { key: "k", by: 1 })),
+      here.handle(count(streamId, { key: "k", by: 2 })),
+    ]);
+    expect(together.map((outcome) => outcome.outcome).toSorted()).toEqual(["accepted", "keyReused"]);
+    expect(await here.handle(count(streamId, { key: "k", by: 3 }))).toEqual({ outcome: "keyReused", key: "k" });
+    expect(await here.handle(count(streamId, { key: "k", by: 0 }))).toEqual({ outcome: "keyReused", key: "k" });
+  });
+};
+
+const multiStreamPromises = (withHandlers: WithHandlers) => {
+  const move = (from: string, to: string, key?: string) => ({
+    streamIds: [to, from] as const,
+    ...(key ? { key } : {}),
+    fingerprint: `move ${from} ${to}`,
+    metadata: {},
+    decide: ([into, source]: readonly Counter[]) =>
+      source?.closed || !into
+        ? { accepted: false as const, refusal: { code: "TooMuch" as const, total: 0 } }
+        : { accepted: true as const, events: [[{ type: "Counted" as const, by: source?.total ?? 0 }], [{ type: "Closed" as const }]] },
+  });
+
+  withHandlers(
+    "a move between two streams happens once under concurrent tries from two processes, and loses nothing",
+    async (here, there) => {
+      const [from, to] = [aStream(), aStream()];
+      await here.handle(count(from, { by: 7 }));
+      const outcomes = await Promise.all([
+        ...Array.from({ length: 10 }, (_, index) => (index % 2 === 0 ? here : there).handleMany(move(from, to))),
+        ...Array.from({ length: 10 }, (_, index) => (index % 2 === 0 ? here : there).handle(count(to))),
+      ]);
+      expect(outcomes.slice(0, 10).filter((outcome) => outcome.outcome === "accepted")).toHaveLength(1);
+      expect((await here.load(to)).state.total).toBe(17);
+      expect((await there.load(from)).state.closed).toBe(true);
+    },
+  );
+
+  withHandlers("a retried move gets the first answer", async (here, there) => {
+    const [from, to] = [aStream(), aStream()];
+    await here.handle(count(from, { by: 7 }));
+    const first = await here.handleMany(move(from, to, "k"));
+    expect(await there.handleMany(move(from, to, "k"))).toEqual({ ...first, changed: false });
+  });
+};
