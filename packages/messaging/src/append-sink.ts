@@ -62,7 +62,12 @@ const runChains = async (
   log: Pick<EventLog, "append">,
 ): Promise<readonly Settled[]> => {
   const pieces = piecesOf(steps);
-  const results = await Promise.all(chainsOf(pieces).map((chain) => runChain(chain, log)));
+  // All of them, also when one throws: nothing may still run when the same events are handed out again.
+  const ended = await Promise.allSettled(chainsOf(pieces).map((chain) => runChain(chain, log)));
+  const results = ended.map((chain) => {
+    if (chain.status === "rejected") throw chain.reason;
+    return chain.value;
+  });
   const completed = new Set(results.flatMap((result) => result.completed));
   const stops = results.flatMap((result) => [...result.stops]);
   const open = pieces.filter((piece) => !completed.has(piece));

@@ -1,13 +1,12 @@
 /** Time, so that a test can hold it. */
 export type Clock = {
-  /** Milliseconds since 1970. */
-  now(): number;
+  now(): Date;
   /** Calls back once after `ms`; what it answers calls it off. */
   after(ms: number, callback: () => void): () => void;
 };
 
 export const systemClock: Clock = {
-  now: () => Date.now(),
+  now: () => new Date(),
   after(ms, callback) {
     const timer = setTimeout(callback, ms);
     return () => clearTimeout(timer);

@@ -5,39 +5,14 @@ export type Logger = {
   error(fields: object, message: string): void;
 };
 
-export type CounterName =
-  | "consumer_handled_total"
-  | "consumer_skipped_total"
-  | "consumer_unknown_total"
-  | "consumer_duplicates_total"
-  | "consumer_gaps_total"
-  | "consumer_healed_total"
-  | "consumer_parked_total"
-  | "consumer_retries_total"
-  | "consumer_faults_total"
-  | "consumer_fenced_total"
-  | "timers_fired_total"
-  | "timers_failed_total"
-  | "intents_performed_total"
-  | "intents_reconciled_total"
-  | "intents_failed_total";
-
-export type GaugeName =
-  /** Events between the mark and the head. Exact. */
-  | "consumer_lag"
-  /** 1 while a shard of the group stands still until somebody acts. */
-  | "consumer_stopped"
-  | "consumer_parked_streams"
-  | "timers_overdue_seconds"
-  | "intents_waiting";
-
-export type MetricLabels = { readonly group?: string; readonly log?: string; readonly shard?: string; readonly kind?: string };
-
-/** Labels of one name are always the same set. */
+/** The part of a metrics registry that this package uses. An instrument asked for twice by one name is the same one. */
 export type Metrics = {
-  count(name: CounterName, labels: MetricLabels, by: number): void;
-  gauge(name: GaugeName, labels: MetricLabels, value: number): void;
+  counter<Label extends string = never>(options: InstrumentOptions<Label>): { add(labels: Labels<Label>, by?: number): void };
+  gauge<Label extends string = never>(options: InstrumentOptions<Label>): { set(labels: Labels<Label>, value: number): void };
 };
 
+type InstrumentOptions<Label extends string> = { readonly name: string; readonly help: string; readonly labels?: readonly Label[] };
+type Labels<Label extends string> = Readonly<Record<Label, string>>;
+
 export const silentLogger: Logger = { info() {}, warn() {}, error() {} };
-export const noMetrics: Metrics = { count() {}, gauge() {} };
+export const noMetrics: Metrics = { counter: () => ({ add() {} }), gauge: () => ({ set() {} }) };

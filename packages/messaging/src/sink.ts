@@ -22,14 +22,16 @@ export type Sink<Tools, Effect> = {
 export type ShardStep<Tools, Effect> = { shard: number; from: Mark; work: readonly Work<Tools, Effect>[] };
 
 /** Waiting events of one parked stream, oldest first; never empty. */
-export type DrainStep<Tools, Effect> = { shard: number; streamId: string; work: readonly HandleWork<Tools, Effect>[] };
+export type DrainStep<Tools, Effect> = { shard: number; streamId: string; work: readonly (HandleWork<Tools, Effect> | SkipWork)[] };
 
 export type Work<Tools, Effect> =
   | HandleWork<Tools, Effect>
-  /** Nothing is done, the mark moves on. */
-  | { kind: "skip"; event: RecordedEvent }
+  | SkipWork
   /** The event goes into its stream's queue. */
   | ({ kind: "park" } & ToPark);
+
+/** Nobody here is concerned. */
+export type SkipWork = { kind: "skip"; event: RecordedEvent };
 
 /** `epoch` is the one in which the event's position was counted. */
 export type HandleWork<Tools, Effect> = { kind: "handle"; event: RecordedEvent; epoch: string; runner: Runner<Tools, Effect> };

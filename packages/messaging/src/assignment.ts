@@ -1,0 +1,75 @@
+import { backoffMs } from "./backoff.ts";
+import { type ConsumerContext, reasonOf } from "./consumer-context.ts";
+import { labelsOf } from "./consumer-metrics.ts";
+import { loadRuns } from "./load-runs.ts";
+import type { ShardRun } from "./shard-run.ts";
+
+type Options<Tools, Effect> = {
+  context: ConsumerContext<Tools, Effect>;
+  /** The shards held now; kept up to date here. */
+  runs: Map<number, ShardRun>;
+  /** Resolves when none of these is busy. */
+  settled: (runs: readonly ShardRun[]) => Promise<void>;
+  changed: () => void;
+};
+
+/** Takes shards and lets go of them as the source says, one change after another. */
+export const assignment = <Tools, Effect>({ context, runs, settled, changed }: Options<Tools, Effect>) => {
+  let wanted: ReadonlySet<number> = new Set();
+  let last: Promise<void> = Promise.resolve();
+  let wakeUp = () => {};
+  let stopped = false;
+
+  const letGo = async () => {
+    const leaving = [...runs.values()].filter(({ shard }) => !wanted.has(shard));
+    for (const run of leaving) run.leaving = true;
+    await settled(leaving);
+    for (const { shard } of leaving) {
+      runs.delete(shard);
+      const { lag, stopped: stands, parkedStreams } = context.metrics;
+      for (const gauge of [lag, stands, parkedStreams]) gauge.set(labelsOf(context.of, shard), 0);
+    }
+  };
+
+  const take = async () => {
+    for (let failures = 0; !stopped; ) {
+      const missing = [...wanted].filter((shard) => !runs.has(shard));
+      if (missing.length === 0) return;
+      try {
+        for (const run of await loadRuns(missing, context)) if (wanted.has(run.shard)) runs.set(run.shard, run);
+        return;
+      } catch (error) {
+        failures += 1;
+        context.logger.warn({ ...context.of, shards: missing, error: reasonOf(error) }, "the marks could not be read");
+        await pauseFor(backoffMs(failures, { maxMs: context.limits.maxBackoffMs, random: context.random }));
+      }
+    }
+  };
+
+  const pauseFor = (ms: number) =>
+    new Promise<void>((resolve) => {
+      const cancel = context.clock.after(ms, resolve);
+      wakeUp = () => {
+        cancel();
+        resolve();
+      };
+    });
+
+  return {
+    /** Resolves when the shards that are not among these have been let go of. */
+    assign(shards: readonly number[]): Promise<void> {
+      wanted = new Set(shards);
+      wakeUp();
+      const lettingGo = last.then(letGo);
+      last = lettingGo.then(take).then(changed);
+      return lettingGo;
+    },
+    async stop() {
+      stopped = true;
+      wanted = new Set();
+      wakeUp();
+      await last;
+      await letGo();
+    },
+  };
+};
