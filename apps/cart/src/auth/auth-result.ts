@@ -1,12 +1,8 @@
-export type AuthRefusal =
-  | { code: "InvalidCredentials" }
-  | { code: "TooManyAttempts"; retryAfterSeconds: number }
-  /** The refresh token is unknown, has expired, or its session has ended: sign in again. */
-  | { code: "SessionEnded" };
+import type { RefusalOf } from "@cartwright/contracts/refusals";
 
-export type AuthResult<Value, Code extends AuthRefusal["code"]> =
-  | { ok: true; value: Value }
-  | { ok: false; refusal: Extract<AuthRefusal, { code: Code }> };
+export type AuthRefusal = RefusalOf<"InvalidCredentials" | "TooManyAttempts" | "TokenInvalid">;
+
+export type AuthResult<Value, Code extends AuthRefusal["code"]> = { ok: true; value: Value } | { ok: false; refusal: RefusalOf<Code> };
 
 export const granted = <Value>(value: Value) => ({ ok: true as const, value });
-export const refused = <Refusal extends AuthRefusal>(refusal: Refusal) => ({ ok: false as const, refusal });
+export const refused = <const Refusal extends AuthRefusal>(refusal: Refusal) => ({ ok: false as const, refusal });

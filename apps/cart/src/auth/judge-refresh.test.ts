@@ -11,14 +11,18 @@ const judge = judgeRefresh({ now, graceMs: 10_000 });
 
 test.each<[string, RefreshRecord | undefined, object]>([
   ["a token that is its session's newest is exchanged", fresh, { outcome: "rotate", session }],
-  ["a token that nobody issued ends there", undefined, { outcome: "ended" }],
+  ["a token that is not known is taken for one that has expired", undefined, { outcome: "ended", reason: "expired" }],
   [
     "a token of a session that has ended ends there",
     { ...fresh, session: { ...fresh.session, revokedAt: after(-1) } },
-    { outcome: "ended" },
+    { outcome: "ended", reason: "revoked" },
   ],
-  ["a token that has expired ends there", { ...fresh, expiresAt: now }, { outcome: "ended" }],
-  ["a token of a session that has expired ends there", { ...fresh, session: { ...fresh.session, expiresAt: now } }, { outcome: "ended" }],
+  ["a token that has expired ends there", { ...fresh, expiresAt: now }, { outcome: "ended", reason: "expired" }],
+  [
+    "a token of a session that has expired ends there",
+    { ...fresh, session: { ...fresh.session, expiresAt: now } },
+    { outcome: "ended", reason: "expired" },
+  ],
   ["a token that another tab has just exchanged gives the same successor", spentAgo(0), { outcome: "repeat", session, salt: "salt" }],
   ["ten seconds later it still does", spentAgo(10_000), { outcome: "repeat", session, salt: "salt" }],
   ["after that the token is taken for stolen", spentAgo(10_001), { outcome: "reuse", session }],

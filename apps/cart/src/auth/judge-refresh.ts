@@ -8,9 +8,11 @@ import type { Refresh, RefreshRecord } from "./session-store.ts";
 export const judgeRefresh =
   ({ now, graceMs }: { now: Date; graceMs: number }) =>
   (record: RefreshRecord | undefined): Refresh => {
-    if (!record || record.session.revokedAt !== null) return { outcome: "ended" };
+    // Tokens are forgotten only after they have expired.
+    if (!record) return { outcome: "ended", reason: "expired" };
+    if (record.session.revokedAt) return { outcome: "ended", reason: "revoked" };
     const { revokedAt: _, ...session } = record.session;
-    if (record.expiresAt <= now || session.expiresAt <= now) return { outcome: "ended" };
+    if (record.expiresAt <= now || session.expiresAt <= now) return { outcome: "ended", reason: "expired" };
     if (!record.spent) return { outcome: "rotate", session };
     if (now.getTime() - record.spent.at.getTime() <= graceMs) return { outcome: "repeat", session, salt: record.spent.salt };
     return { outcome: "reuse", session };

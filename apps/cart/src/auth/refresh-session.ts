@@ -1,3 +1,4 @@
+import type { RefusalOf } from "@cartwright/contracts/refusals";
 import type { AccountStore } from "./account-store.ts";
 import { type AuthResult, granted, refused } from "./auth-result.ts";
 import type { GuestTickets } from "./guest-tickets.ts";
@@ -14,7 +15,7 @@ export type RefreshSessionDeps = SessionTokensDeps & {
   revocations: Pick<Revocations, "add">;
 };
 
-export type RefreshSession = (request: { refreshToken: string }) => Promise<AuthResult<Tokens, "SessionEnded">>;
+export type RefreshSession = (request: { refreshToken: string }) => Promise<AuthResult<Tokens, "TokenInvalid">>;
 
 /** Exchanges a refresh token for its successor and a new access token. */
 export const refreshSession =
@@ -22,11 +23,13 @@ export const refreshSession =
   async ({ refreshToken }) => {
     await bringInGuest(deps, refreshToken);
     const { judged, successor } = await exchange(deps, refreshToken);
-    if (judged.outcome === "reuse") deps.revocations.add(judged.session.sid);
-    if (judged.outcome !== "rotate" && judged.outcome !== "repeat") return refused({ code: "SessionEnded" });
-
+    if (judged.outcome === "ended") return invalid(looksIssued(refreshToken) ? judged.reason : "malformed");
+    if (judged.outcome === "reuse") {
+      deps.revocations.add(judged.session.sid);
+      return invalid("reused");
+    }
     const scopes = await scopesNow(deps, judged.session);
-    if (!scopes) return refused({ code: "SessionEnded" });
+    if (!scopes) return invalid("revoked");
     return granted(await tokensOf(deps, { session: judged.session, scopes, refreshToken: successor }));
   };
 
@@ -40,6 +43,11 @@ export const endSession =
     await deps.sessions.revoke(session);
     deps.revocations.add(session.sid);
   };
+
+const invalid = (reason: RefusalOf<"TokenInvalid">["reason"]) => refused({ code: "TokenInvalid", token: "refresh", reason });
+
+/** A refresh token or a guest's ticket. */
+const looksIssued = (text: string) => /^[\w-]{43}$|^[\w-]+\.[\w-]+\.[\w-]+$/.test(text);
 
 /** A guest's ticket becomes a session in the database when it first comes back. */
 const bringInGuest = async ({ tickets, sessions, now }: RefreshSessionDeps, refreshToken: string) => {

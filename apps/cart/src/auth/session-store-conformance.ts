@@ -16,7 +16,7 @@ export const sessionStoreConformance = (name: string, open: () => Promise<AsyncD
         salt: "salt of second",
       });
       expect(await store.refresh("second", judge(at(60)), successor("third", at(60)))).toMatchObject({ outcome: "rotate" });
-      expect(await store.refresh("unused", judge(at(60)), successor("fourth", at(60)))).toEqual({ outcome: "ended" });
+      expect(await store.refresh("unused", judge(at(60)), successor("fourth", at(60)))).toEqual({ outcome: "ended", reason: "expired" });
     });
 
     test("lets one of many exchanges at once win", async () => {
@@ -38,7 +38,7 @@ export const sessionStoreConformance = (name: string, open: () => Promise<AsyncD
       await store.open(ada, { hash: "first", expiresAt: inDays(30) });
       await store.refresh("first", judge(at(0)), successor("second", at(0)));
       expect(await store.refresh("first", judge(at(3600)), successor("x", at(3600)))).toEqual({ outcome: "reuse", session: ada });
-      expect(await store.refresh("second", judge(at(3600)), successor("y", at(3600)))).toEqual({ outcome: "ended" });
+      expect(await store.refresh("second", judge(at(3600)), successor("y", at(3600)))).toEqual({ outcome: "ended", reason: "revoked" });
       expect(await store.revokedWithin(60_000)).toEqual([ada.sid]);
     });
 
@@ -69,7 +69,7 @@ export const sessionStoreConformance = (name: string, open: () => Promise<AsyncD
       await store.revoke(ada);
       await store.revoke(ada);
       await store.open(ada, { hash: "first", expiresAt: inDays(30) });
-      expect(await store.refresh("first", judge(at(0)), successor("x", at(0)))).toEqual({ outcome: "ended" });
+      expect(await store.refresh("first", judge(at(0)), successor("x", at(0)))).toEqual({ outcome: "ended", reason: "expired" });
       expect(await store.revokedWithin(60_000)).toEqual([ada.sid]);
       expect(await store.revokedWithin(0)).toEqual([]);
     });

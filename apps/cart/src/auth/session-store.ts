@@ -19,7 +19,7 @@ export type Refresh =
   | { outcome: "rotate"; session: Session }
   | { outcome: "repeat"; session: Session; salt: string }
   | { outcome: "reuse"; session: Session }
-  | { outcome: "ended" };
+  | { outcome: "ended"; reason: "expired" | "revoked" };
 
 export type Successor = { hash: string; salt: string; issuedAt: Date; expiresAt: Date };
 

@@ -24,7 +24,7 @@ export const signIn = (deps: SignInDeps): SignIn => {
 
   return async ({ email, password }) => {
     const waitMs = throttle.attempt(email, now());
-    if (waitMs > 0) return refused({ code: "TooManyAttempts", retryAfterSeconds: Math.ceil(waitMs / 1000) });
+    if (waitMs > 0) return refused({ code: "TooManyAttempts", retryAfterMs: Math.ceil(waitMs) });
 
     const [account, decoy] = await Promise.all([accounts.byEmail(email), hashOfNobody()]);
     const matches = await passwords.verify(password, account?.passwordHash ?? decoy);
