@@ -43,22 +43,23 @@ const commandRefusals = [
 const tokenRefusals = [
   refusal("InvalidCredentials", {}),
   refusal("TooManyAttempts", { retryAfterMs: z.int().nonnegative() }),
-  refusal("TokenMissing", {}),
-  refusal("TokenInvalid", { token: z.enum(["access", "refresh", "guest"]), reason: z.enum(["malformed", "expired", "revoked", "reused"]) }),
-  refusal("ScopeMissing", { scope: z.string() }),
+  /** A token in the input. The access token that a request comes with is `Unauthenticated`. */
+  refusal("TokenInvalid", { token: z.enum(["refresh", "guest"]), reason: z.enum(["malformed", "expired", "revoked", "reused"]) }),
   /** Support says why it touches what is not its own. */
   refusal("ReasonMissing", {}),
 ] as const;
 
-/** Of requests that never became a command. */
+/** Of requests that never became a command; the same for every service. */
 const requestRefusals = [
-  refusal("InvalidInput", {
-    issues: z.array(z.strictObject({ path: z.array(z.union([z.string(), z.number()])).readonly(), message: z.string() })).readonly(),
-  }),
-  refusal("BodyTooLarge", { maxBytes: z.int() }),
-  refusal("BatchTooLarge", { maxCalls: z.int() }),
-  refusal("TooManyRequests", { retryAfterMs: z.int().nonnegative() }),
-  refusal("RouteNotFound", { path: z.string() }),
+  /** The `issues` beside the refusal say where. */
+  refusal("InvalidInput", {}),
+  refusal("Unauthenticated", { reason: z.enum(["missing", "expired", "invalid", "revoked"]) }),
+  refusal("Forbidden", { scope: z.string() }),
+  refusal("NotFound", {}),
+  refusal("MethodNotAllowed", {}),
+  refusal("UnsupportedMediaType", {}),
+  refusal("BodyTooLarge", { limitBytes: z.int() }),
+  refusal("BatchTooLarge", { limit: z.int() }),
 ] as const;
 
 /** Every "no" of the cart service, `{ code, …facts }`: one closed union for the domain, the wire and the clients. */
