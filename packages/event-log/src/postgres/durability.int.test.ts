@@ -141,7 +141,7 @@ describe("the log on PostgreSQL", () => {
     let writing = true;
     const assassin = (async () => {
       let killed = 0;
-      while (writing && killed < 40) {
+      while (writing && killed < 10) {
         const victims =
           await db.sql`select pg_terminate_backend(pid) from pg_stat_activity where query like '%append_batch%' and pid <> pg_backend_pid()`;
         killed += victims.length;

@@ -45,8 +45,8 @@ export const openPostgresEventLog = async (options: PostgresEventLogOptions): Pr
   }
 
   // One connection writes: its batches follow one another without waiting for us, and never wait for each other's locks.
-  const writer = postgres({ ...withPlans(restricted), max: 1 });
-  const reader = postgres({ ...withPlans(restricted), max: 4 });
+  const writer = postgres({ ...ourConnection(restricted), max: 1 });
+  const reader = postgres({ ...ourConnection(restricted), max: 4 });
   const wake = notifier({ connection: restricted, channel: `cartwright_${schema}`, notifies: wakeUps === "notify", onError });
   const batches = groupCommit<PreparedUnit>({ write: (batch) => appendBatch(writer, schema, batch), isRetryable: isConnectionError });
   const reads = readsOf(reader, { schema, shards });
@@ -72,9 +72,13 @@ export const openPostgresEventLog = async (options: PostgresEventLogOptions): Pr
   };
 };
 
-/** Plans that don't depend on how full the tables were when they were made: a look-up is always an index look-up. */
-const withPlans = (connection: postgres.Options<Record<string, never>>): postgres.Options<Record<string, never>> => ({
+/**
+ * Plans that don't depend on how full the tables were when they were made: a look-up is always an index look-up. And a
+ * server that is back is found within half a second, not after the driver's twenty.
+ */
+const ourConnection = (connection: postgres.Options<Record<string, never>>): postgres.Options<Record<string, never>> => ({
   ...connection,
+  backoff: (attempt: number) => Math.min(0.5, 0.01 * 2 ** attempt),
   connection: { ...connection.connection, plan_cache_mode: "force_generic_plan", enable_seqscan: "off", jit: "off" },
 });
 
