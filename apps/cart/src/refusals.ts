@@ -1,14 +1,39 @@
+import type { Refusal } from "@cartwright/contracts/refusals";
 import { type RefusalRules, refusalErrors } from "@cartwright/service-kit/refusal";
-import type { AuthRefusal } from "./auth/auth-result.ts";
+import type { RequestRefusal } from "@cartwright/service-kit/request-refusal";
 
 /** Every "no" of this service, beside those of a request that are the same everywhere. */
-export type CartServiceRefusal = AuthRefusal;
+export type CartServiceRefusal = Exclude<Refusal, { code: RequestRefusal["code"] }>;
 
 const rules: RefusalRules<CartServiceRefusal> = {
+  CartNotFound: { trpc: "NOT_FOUND", title: "There is no such cart" },
+  CartClosed: { trpc: "CONFLICT", title: "The cart is closed" },
+  CartFull: { trpc: "UNPROCESSABLE_CONTENT", title: "The cart holds as many products as it can" },
+  TooManyOfProduct: { trpc: "UNPROCESSABLE_CONTENT", title: "The cart can't hold so many of one product" },
+  TotalTooLarge: { trpc: "UNPROCESSABLE_CONTENT", title: "The cart's total would be too large" },
+  CurrencyMismatch: { trpc: "CONFLICT", title: "The cart is in another currency" },
+  NotInCart: { trpc: "NOT_FOUND", title: "The product is not in the cart" },
+  NothingToUndo: { trpc: "CONFLICT", title: "There is no removal to undo" },
+  BackInCart: { trpc: "CONFLICT", title: "What was removed is in the cart again" },
+  NotAGuestCart: { trpc: "UNPROCESSABLE_CONTENT", title: "Only a guest's cart can be merged into another" },
+  SameCart: { trpc: "UNPROCESSABLE_CONTENT", title: "A cart can't be merged into itself" },
+  VersionMismatch: { trpc: "CONFLICT", title: "The cart has changed" },
+  VersionNotReached: { trpc: "NOT_FOUND", title: "The cart has not reached this version" },
+  IdempotencyKeyReused: { trpc: "UNPROCESSABLE_CONTENT", title: "The idempotency key came with another input before" },
+  PriceChanged: { trpc: "CONFLICT", title: "The price has changed" },
+  ProductNotFound: { trpc: "NOT_FOUND", title: "There is no such product" },
+  ProductRetired: { trpc: "CONFLICT", title: "The product is no longer sold" },
+  CurrencyNotOffered: { trpc: "UNPROCESSABLE_CONTENT", title: "The product has no price in this currency" },
+  OwnerMismatch: { trpc: "FORBIDDEN", title: "The access token speaks for somebody else" },
   InvalidCredentials: { trpc: "UNAUTHORIZED", title: "E-mail or password is wrong" },
   TooManyAttempts: { trpc: "TOO_MANY_REQUESTS", title: "Too many attempts to sign in" },
-  SessionEnded: { trpc: "UNAUTHORIZED", title: "The session has ended: sign in again" },
+  TokenInvalid: { trpc: "UNAUTHORIZED", title: "The token in the input is not valid" },
+  ReasonMissing: { trpc: "BAD_REQUEST", title: "Support gives a reason for what it does to another's cart" },
 };
 
 /** The error to throw of a refusal. */
 export const refusalError = refusalErrors(rules);
+
+/** What the edge refuses is part of the published union too: a code that is missing there does not compile here. */
+type Published<Inner extends Refusal> = Inner;
+export type RefusalOfRequest = Published<RequestRefusal>;
