@@ -1,0 +1,43 @@
+import pino, { type DestinationStream } from "pino";
+import type { Logger } from "../logger.ts";
+import { redact, redactText } from "../redact.ts";
+
+export type ProcessLoggerOptions = {
+  readonly service: string;
+  readonly level: LogLevel;
+  /** Standard output unless given. */
+  readonly destination?: DestinationStream;
+};
+
+export type LogLevel = "debug" | "info" | "warn" | "error" | "silent";
+
+/**
+ * A logger that writes one line of JSON each: time as ISO 8601, level, service, message and fields. Secrets and contacts are
+ * blanked out, by the names of fields and, wherever they stand in the line, by their form.
+ */
+export const jsonLogger = ({ service, level, destination }: ProcessLoggerOptions): Logger =>
+  redactingChildren(
+    pino(
+      {
+        level,
+        base: { service },
+        timestamp: pino.stdTimeFunctions.isoTime,
+        serializers: { err: (error: unknown) => error },
+        formatters: { level: (label) => ({ level: label }), log: redactFields },
+        hooks: { streamWrite: redactText },
+      },
+      // Written at once, so that the last lines of a process that dies are there.
+      destination ?? pino.destination({ fd: 1, sync: true }),
+    ),
+  );
+
+/** pino formats the fields of a line and not those that a child is made with. */
+const redactingChildren = (lines: pino.Logger): Logger => ({
+  debug: (fields, message) => lines.debug(fields, message),
+  info: (fields, message) => lines.info(fields, message),
+  warn: (fields, message) => lines.warn(fields, message),
+  error: (fields, message) => lines.error(fields, message),
+  child: (fields) => redactingChildren(lines.child(redactFields(fields))),
+});
+
+const redactFields = (fields: object): Record<string, unknown> => redact(fields) as Record<string, unknown>;
