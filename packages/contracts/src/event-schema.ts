@@ -8,9 +8,12 @@ type JsonValue = string | number | boolean | null | readonly JsonValue[] | { rea
 type JsonData = { readonly [key: string]: JsonValue };
 type DataSchema = z.ZodType<JsonData, JsonData>;
 
+// A method, so that it may ask for what the schema before it has parsed: `decode` hands it nothing else.
+type Version = { schema: DataSchema; upcast(data: JsonData): JsonData };
+
 /** Every version of an event type that was ever stored, oldest first, each with the way to the next. */
 export type EventVersions<Data extends JsonData> = {
-  readonly versions: readonly { schema: DataSchema; upcast: (data: JsonData) => JsonData }[];
+  readonly versions: readonly Version[];
   /**
    * A newer shape, and how the one before becomes it. Stored events keep their bytes; they are read as if written anew.
    * The older schema stays here, unedited, for as long as a log may hold it.
@@ -24,16 +27,17 @@ export const firstVersion = <Schema extends DataSchema>(schema: Schema): EventVe
 
 const withVersions = <Data extends JsonData>(versions: EventVersions<Data>["versions"]): EventVersions<Data> => ({
   versions,
-  // `decode` hands an upcast only what the schema before it has parsed.
-  nextVersion: (schema, upcast) => withVersions([...versions, { schema, upcast: upcast as (data: JsonData) => JsonData }]),
+  nextVersion: (schema, upcast) => withVersions([...versions, { schema, upcast }]),
 });
 
 type EventTypes = Record<string, EventVersions<JsonData>>;
 
 /** The union of `{ type, data }` over a registry, in the newest shape of each. */
 export type EventOf<Types> = {
-  [Type in keyof Types]: Types[Type] extends EventVersions<infer Data extends JsonData> ? { type: Type; data: Data } : never;
-}[keyof Types];
+  [Type in Extract<keyof Types, string>]: Types[Type] extends EventVersions<infer Data extends JsonData>
+    ? { type: Type; data: Data }
+    : never;
+}[Extract<keyof Types, string>];
 
 export type EventSchema<Event extends AnyEvent> = {
   /** The event as it is to be stored: in the newest version of its type. */
