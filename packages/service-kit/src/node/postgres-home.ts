@@ -109,7 +109,7 @@ const linkTarget = (path: string): string | undefined => {
 
 /** Whoever owns the data goes on owning it, so that a user whose checkout root started once can still start it. */
 const accountFor = (folder: string, choose: HomeOptions["chooseAccount"]): PostgresAccount | undefined => {
-  const { uid, gid } = statSync(join(folder, "data"), { throwIfNoEntry: false }) ?? statSync(folder);
+  const { uid, gid } = statSync(existsSync(join(folder, "data")) ? join(folder, "data") : folder);
   const us = process.getuid?.();
   if (us === 0) return uid === 0 ? choose() : { uid, gid };
   if (uid === us) return undefined;
