@@ -61,6 +61,28 @@ const concurrencyPromises = (withHandlers: WithHandlers) => {
     expect(await here.load(streamId)).toMatchObject({ state: { total: 50 }, version: 50 });
   });
 
+  withHandlers("a command that changes nothing, right behind one that does, answers where that one left the stream", async (here) => {
+    const streamId = aStream();
+    const [changed, unchanged] = await Promise.all([here.handle(count(streamId)), here.handle(count(streamId, { by: 0 }))]);
+    expect(unchanged).toEqual({ ...changed, answer: null, changed: false });
+  });
+
+  withHandlers("what an event claims may depend on the state that it led to", async (_here, _there, log) => {
+    const [streamId, otherId] = [aStream(), aStream()];
+    const reached = (total: number) => `${streamId} reached ${total}`;
+    const claimsOf = (_event: Counted, { total }: Counter) => [{ kind: "hold" as const, key: reached(total), holder: streamId }];
+    const handler = commandHandler({ log, model: { ...counterModel, claimsOf } });
+    await Promise.all([1, 2, 3].map(() => handler.handle(count(streamId))));
+    await handler.handleMany({
+      streamIds: [streamId, otherId],
+      fingerprint: "both",
+      metadata: {},
+      decide: () => accept([{ type: "Counted" as const, by: 4 }], [{ type: "Counted" as const, by: 9 }]),
+    });
+    const held = await log.claims([1, 2, 3, 4, 7, 9].map(reached));
+    expect([...held.keys()].toSorted()).toEqual([1, 2, 3, 7, 9].map(reached));
+  });
+
   withHandlers("a hundred at once from two processes make a hundred", async (here, there, log) => {
     const streamId = aStream();
     await Promise.all(Array.from({ length: 100 }, (_, index) => (index % 2 === 0 ? here : there).handle(count(streamId))));

@@ -12,8 +12,8 @@ export type StreamModel<State, Event> = {
   encode: (event: Event) => Pick<NewEvent, "type" | "schemaVersion" | "data">;
   /** Parses and upcasts; throws on an event that it does not know. */
   decode: (event: RecordedEvent) => Event;
-  /** What the events claim or give back, e.g. the subject's current cart. */
-  claimsOf?: (event: Event) => readonly Claim[];
+  /** What an event claims or gives back, e.g. the subject's current cart; `state` is the one that it led to. */
+  claimsOf?: (event: Event, state: State) => readonly Claim[];
 };
 
 export type Command<State, Event, Refusal> = {

@@ -1,7 +1,7 @@
 import type { MultiStreamCommand, Outcome, StreamModel } from "./command-handler.ts";
 import { StreamContended } from "./errors.ts";
 import type { EventLog, Receipt, StreamAppend } from "./event-log.ts";
-import { claimsOf, stage } from "./stage.ts";
+import { fold, stage } from "./stage.ts";
 import type { Folded, streamCache } from "./stream-cache.ts";
 import { acceptedBy } from "./stream-commands.ts";
 
@@ -54,7 +54,7 @@ const tryOnce = async <State, Event, Refusal>(
   const result = await log.append({
     commands: [{ key, fingerprint: command.fingerprint, eventCount: first.events.length, ...(answer === undefined ? {} : { answer }) }],
     streams: [first, ...otherIds.map((streamId, index) => streamAt(streamId, index + 1))],
-    claims: decision.events.flatMap((events) => claimsOf(model, events)),
+    claims: decision.events.flatMap((events, index) => fold(model, folds[index]?.state ?? model.initial, events).claims),
   });
   switch (result.outcome) {
     case "appended":

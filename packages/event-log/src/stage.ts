@@ -8,5 +8,13 @@ export const stage = <State, Event>(
   metadata: JsonObject,
 ): readonly NewEvent[] => events.map((event) => ({ ...model.encode(event), eventId: crypto.randomUUID(), metadata }));
 
-export const claimsOf = <State, Event>(model: StreamModel<State, Event>, events: readonly Event[]): readonly Claim[] =>
-  model.claimsOf ? events.flatMap(model.claimsOf) : [];
+/** The state after the events, and what they claim on the way. */
+export const fold = <State, Event>(model: StreamModel<State, Event>, before: State, events: readonly Event[]) => {
+  const claims: Claim[] = [];
+  let state = before;
+  for (const event of events) {
+    state = model.evolve(state, event);
+    if (model.claimsOf) claims.push(...model.claimsOf(event, state));
+  }
+  return { state, claims };
+};

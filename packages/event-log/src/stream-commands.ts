@@ -1,7 +1,7 @@
 import type { Command, Outcome, StreamModel } from "./command-handler.ts";
 import { StreamContended } from "./errors.ts";
-import type { AppendResult, AppendUnit, CommandRecord, EventLog, Receipt } from "./event-log.ts";
-import { claimsOf, stage } from "./stage.ts";
+import type { AppendResult, AppendUnit, Claim, CommandRecord, EventLog, Receipt } from "./event-log.ts";
+import { fold, stage } from "./stage.ts";
 import type { Folded, streamCache } from "./stream-cache.ts";
 
 type Parts<State, Event> = {
@@ -21,7 +21,7 @@ type Pending<State, Event> = {
 
 /** What a command would do on the fold at hand: change the stream, or be answered without a change. */
 type Verdict<State, Event> =
-  | { changes: true; pending: Pending<State, Event>; events: readonly Event[]; record: CommandRecord }
+  | { changes: true; pending: Pending<State, Event>; events: readonly Event[]; claims: readonly Claim[]; record: CommandRecord }
   | { changes: false; pending: Pending<State, Event>; outcome: Outcome<unknown> };
 
 const maxTogether = 256;
@@ -111,7 +111,10 @@ const tryOnce = async <State, Event>(
     case "appended":
       settleAppended(parts, { streamId, base, state, changing, result });
       // The append proved the fold right; only a retry's first answer can still be unknown here.
-      return { open: await answerUnchanged(parts, base, { streamId, verdicts: unchanging, confirmed: true }), alone: false };
+      return {
+        open: await answerUnchanged(parts, base, { streamId, verdicts: positioned(unchanging, result.receipts), confirmed: true }),
+        alone: false,
+      };
     case "conflict":
       await parts.cache.refresh(streamId);
       return { open, alone: false };
@@ -154,7 +157,8 @@ const decideInOrder = <State, Event>(model: StreamModel<State, Event>, base: Fol
     } else if (decision.events.length === 0) {
       unchanged({ outcome: "accepted", version, position: base.position, answer: null, changed: false });
     } else {
-      for (const event of decision.events) state = model.evolve(state, event);
+      const folded = fold(model, state, decision.events);
+      state = folded.state;
       version += decision.events.length;
       const answer = command.answerOf?.(decision.events, state);
       const record = {
@@ -163,7 +167,7 @@ const decideInOrder = <State, Event>(model: StreamModel<State, Event>, base: Fol
         eventCount: decision.events.length,
         ...(answer === undefined ? {} : { answer }),
       };
-      verdicts.push({ changes: true, pending, events: decision.events, record });
+      verdicts.push({ changes: true, pending, events: decision.events, claims: folded.claims, record });
     }
   }
   return { verdicts, state };
@@ -187,7 +191,7 @@ const unitOf = <State, Event>(
         events: changing.flatMap(({ pending, events }) => stage(model, events, pending.command.metadata)),
       },
     ],
-    claims: changing.flatMap(({ pending, events }) => [...claimsOf(model, events), ...(pending.command.claims ?? [])]),
+    claims: changing.flatMap(({ pending, claims }) => [...claims, ...(pending.command.claims ?? [])]),
   };
 };
 
@@ -209,6 +213,14 @@ const settleAppended = <State, Event>(
     if (receipt) pending.resolve({ ...acceptedBy(receipt), changed: true });
   }
 };
+
+/** What changed nothing behind a command of the same append stands where that command's last event does. */
+const positioned = <State, Event>(unchanging: readonly Unchanging<State, Event>[], receipts: readonly Receipt[]) =>
+  unchanging.map((verdict): Unchanging<State, Event> => {
+    const { outcome } = verdict;
+    const receipt = outcome.outcome === "accepted" && receipts.find(({ version }) => version === outcome.version);
+    return receipt ? { ...verdict, outcome: { ...outcome, position: receipt.position } } : verdict;
+  });
 
 /**
  * Before a "no" or a "nothing changed" is answered, the stream's end and the receipt are read again: a stale fold never
