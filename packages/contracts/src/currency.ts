@@ -1,7 +1,7 @@
 import * as z from "zod";
 
 /**
- * The active currencies of ISO 4217 (list one, 1 January 2026; without metals, funds' units of account and test codes) and how
+ * The active currencies of ISO 4217 (list one, 1 January 2026; without metals, units of account and test codes) and how
  * many digits of each stand behind the decimal point: one euro is 100 minor units, one yen is 1, one Kuwaiti dinar 1,000.
  */
 // biome-ignore format: a table

@@ -4,8 +4,8 @@ import * as z from "zod";
 const token = (maxLength: number) =>
   z.string().regex(new RegExp(`^[\\x21-\\x7e]{1,${maxLength}}$`), `must be 1 to ${maxLength} printable ASCII characters`);
 
-/** Chosen by the client. Lower case, since two spellings of one UUID would be two streams. */
-export const CartId = z.uuid().lowercase().brand<"CartId", "inout">();
+/** Chosen by the client. Read as lower case, since two spellings of one UUID would be two streams. */
+export const CartId = z.uuid().toLowerCase().brand<"CartId", "inout">();
 export type CartId = z.infer<typeof CartId>;
 
 export const ProductId = z
@@ -18,7 +18,7 @@ export type ProductId = z.infer<typeof ProductId>;
 export const SubjectId = token(128).brand<"SubjectId", "inout">();
 export type SubjectId = z.infer<typeof SubjectId>;
 
-export const EventId = z.uuid().lowercase().brand<"EventId", "inout">();
+export const EventId = z.uuid().toLowerCase().brand<"EventId", "inout">();
 export type EventId = z.infer<typeof EventId>;
 
 /** Chosen by the client; scoped to the subject and the stream by the service. */
