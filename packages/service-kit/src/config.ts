@@ -1,31 +1,66 @@
-import * as z from "zod";
+import type * as z from "zod";
+import { developmentValueOf } from "./config-fields.ts";
 
+/** What a process was started with, such as `process.env`. */
 export type Environment = Readonly<Record<string, string | undefined>>;
 
 /**
- * Reads a configuration. A variable that is set to nothing counts as absent.
+ * Reads a configuration. A variable that is set to nothing counts as absent. `APP_ENV` is `development` unless it says
+ * `production`, where a secret has no default and may not be the one that stands in the source.
  *
- * @throws {InvalidConfiguration} which lists every bad variable and why, never a value.
+ * @throws {InvalidConfiguration} which lists every bad variable and why, and no value of a secret.
  */
 export const parseConfig = <Schema extends z.ZodObject>(schema: Schema, environment: Environment): z.infer<Schema> => {
   const given = Object.fromEntries(Object.entries(environment).filter(([, value]) => value !== undefined && value !== ""));
-  const parsed = schema.safeParse(given);
-  if (parsed.success) return parsed.data;
-  throw new InvalidConfiguration(parsed.error.issues.map(({ path, message }) => ({ variable: path.join("."), reason: message })));
+  const filled = given.APP_ENV === "production" ? given : { ...developmentValues(schema), ...given };
+  const parsed = schema.safeParse(filled, { error: (issue) => (issue.input === undefined ? "is required" : undefined) });
+  const faults = [...environmentFaults(schema, given), ...(parsed.error?.issues ?? []).map((issue) => faultOf(schema, issue, filled))];
+  if (parsed.success && faults.length === 0) return parsed.data;
+  throw new InvalidConfiguration(faults);
 };
 
-export type ConfigFault = { readonly variable: string; readonly reason: string };
-
+/** What a configuration is refused for, whole: a process starts with all of it right or not at all. */
 export class InvalidConfiguration extends Error {
   override readonly name = "InvalidConfiguration";
   readonly retryable = false;
   readonly faults: readonly ConfigFault[];
 
   constructor(faults: readonly ConfigFault[]) {
-    super(`the configuration is not valid:\n${faults.map(({ variable, reason }) => `  ${variable}: ${reason}`).join("\n")}`);
+    super(["the configuration is not valid", ...faults.map(({ variable, reason }) => `  ${variable}: ${reason}`)].join("\n"));
     this.faults = faults;
   }
 }
 
-/** A port to listen on. */
-export const port = (standard: number) => z.coerce.number().int().min(1).max(65_535).default(standard);
+export type ConfigFault = { readonly variable: string; readonly reason: string };
+
+const developmentValues = (schema: z.ZodObject): Record<string, string> => {
+  const values: Record<string, string> = {};
+  for (const [variable, field] of Object.entries(schema.shape)) {
+    const value = developmentValueOf(field);
+    if (value !== undefined) values[variable] = value;
+  }
+  return values;
+};
+
+/** What depends on where we run: a misspelt `production` must not pass for development. */
+const environmentFaults = (schema: z.ZodObject, given: Environment): ConfigFault[] => {
+  switch (given.APP_ENV) {
+    case undefined:
+    case "development":
+      return [];
+    case "production":
+      return Object.entries(developmentValues(schema))
+        .filter(([variable, value]) => given[variable] === value)
+        .map(([variable]) => ({ variable, reason: "is the value for development, which everybody knows" }));
+    default:
+      return "APP_ENV" in schema.shape ? [] : [{ variable: "APP_ENV", reason: "is neither development nor production" }];
+  }
+};
+
+const faultOf = (schema: z.ZodObject, issue: z.core.$ZodIssue, given: Environment): ConfigFault => {
+  const variable = String(issue.path[0] ?? "all together");
+  const value = given[variable];
+  const field = schema.shape[variable];
+  const secret = value !== undefined && field !== undefined && developmentValueOf(field) !== undefined;
+  return { variable, reason: secret ? issue.message.replaceAll(value, "[redacted]") : issue.message };
+};

@@ -10,7 +10,7 @@ export type TelemetryOptions = {
   readonly endpoint: string | undefined;
 };
 
-/** Sends what `tracing.ts` spans to a collector. Disposing it sends what is left, for at most five seconds. */
+/** Sends what `tracing.ts` spans to a collector. Disposing it sends what is left, for at most three seconds. */
 export const startTelemetry = ({ serviceName, endpoint }: TelemetryOptions): AsyncDisposable => {
   if (endpoint === undefined) return { async [Symbol.asyncDispose]() {} };
   const exporter = new OTLPTraceExporter({ url: `${endpoint.replace(/\/$/, "")}/v1/traces`, timeoutMillis: FLUSH_TIMEOUT_MS });
@@ -31,4 +31,4 @@ export const startTelemetry = ({ serviceName, endpoint }: TelemetryOptions): Asy
   };
 };
 
-const FLUSH_TIMEOUT_MS = 5_000;
+const FLUSH_TIMEOUT_MS = 3_000;

@@ -1,0 +1,158 @@
+import { describe, expect, test } from "vitest";
+import * as z from "zod";
+import { InvalidConfiguration, parseConfig } from "./config.ts";
+import { appEnv, durationMs, flag, integer, list, logLevel, port, secret } from "./config-fields.ts";
+import { configReference } from "./config-reference.ts";
+import { postgresConnection } from "./postgres-connection.ts";
+
+const schema = z.object({
+  APP_ENV: appEnv(),
+  CART_PORT: port(5105).describe("Where the cart listens."),
+  IDLE: durationMs("30d"),
+  WORKERS: integer({ standard: 2, min: 1, max: 8 }),
+  QUIET: flag(false),
+  ORIGINS: list(),
+  LOG_LEVEL: logLevel(),
+  SIGNING_SECRET: secret({ development: "known-to-all" }).describe("Signs."),
+  NAME: z.string().optional(),
+});
+
+const faultsOf = (read: () => unknown) => {
+  try {
+    read();
+  } catch (error) {
+    if (error instanceof InvalidConfiguration) return error;
+    throw error;
+  }
+  throw new Error("the configuration was accepted");
+};
+
+describe("a configuration", () => {
+  test("of nothing is all defaults, in development", () => {
+    expect(parseConfig(schema, {})).toEqual({
+      APP_ENV: "development",
+      CART_PORT: 5105,
+      IDLE: 2_592_000_000,
+      WORKERS: 2,
+      QUIET: false,
+      ORIGINS: [],
+      LOG_LEVEL: "info",
+      SIGNING_SECRET: "known-to-all",
+    });
+  });
+
+  test("is read of what is given, and what is set to nothing is not given", () => {
+    const given = {
+      CART_PORT: "8080",
+      IDLE: "250ms",
+      QUIET: "yes",
+      ORIGINS: " https://a.example, https://b.example ,",
+      LOG_LEVEL: "",
+      NAME: "",
+    };
+    expect(parseConfig(schema, given)).toMatchObject({
+      CART_PORT: 8080,
+      IDLE: 250,
+      QUIET: true,
+      ORIGINS: ["https://a.example", "https://b.example"],
+      LOG_LEVEL: "info",
+    });
+    expect(parseConfig(schema, given)).not.toHaveProperty("NAME");
+  });
+
+  test.each([
+    ["250ms", 250],
+    ["1500", 1_500],
+    ["10s", 10_000],
+    ["5m", 300_000],
+    ["2h", 7_200_000],
+    ["1d", 86_400_000],
+  ])("reads the time %s", (IDLE, ms) => {
+    expect(parseConfig(schema, { IDLE }).IDLE).toBe(ms);
+  });
+
+  test("tells every fault at once, by its variable", () => {
+    const given = { APP_ENV: "prod", CART_PORT: "65536", IDLE: "soon", WORKERS: "1.5", QUIET: "perhaps", LOG_LEVEL: "loud" };
+    const error = faultsOf(() => parseConfig(schema, given));
+    expect(error.faults.map(({ variable }) => variable)).toEqual(Object.keys(given));
+    expect(error.message.split("\n")).toHaveLength(7);
+    expect(error.message).toMatch("  CART_PORT: must be a whole number from 0 to 65535");
+    expect(error.retryable).toBe(false);
+  });
+
+  test.each(["0x50", "1e3", "80 ", "-1", "80.0", "٨٠"])("takes %s for no port", (CART_PORT) => {
+    expect(faultsOf(() => parseConfig(schema, { CART_PORT })).faults).toHaveLength(1);
+  });
+
+  test("says of what is missing that it is required", () => {
+    const error = faultsOf(() => parseConfig(z.object({ URL: z.url(), KEY: z.string() }), {}));
+    expect(error.faults).toEqual([
+      { variable: "URL", reason: "is required" },
+      { variable: "KEY", reason: "is required" },
+    ]);
+  });
+
+  test("tells of what does not fit together", () => {
+    const related = z.object({ MIN: port(1), MAX: port(2) }).refine(({ MIN, MAX }) => MIN <= MAX, "MIN must not be above MAX");
+    expect(faultsOf(() => parseConfig(related, { MIN: "3" })).message).toMatch("all together: MIN must not be above MAX");
+  });
+});
+
+describe("a secret in production", () => {
+  test("has no default", () => {
+    const error = faultsOf(() => parseConfig(schema, { APP_ENV: "production" }));
+    expect(error.faults).toEqual([{ variable: "SIGNING_SECRET", reason: "is required" }]);
+  });
+
+  test("may not be the one of development", () => {
+    const error = faultsOf(() => parseConfig(schema, { APP_ENV: "production", SIGNING_SECRET: "known-to-all" }));
+    expect(error.faults).toEqual([{ variable: "SIGNING_SECRET", reason: expect.stringMatching("everybody knows") }]);
+  });
+
+  test("is read when it is given", () => {
+    expect(parseConfig(schema, { APP_ENV: "production", SIGNING_SECRET: "s3cr3t" }).SIGNING_SECRET).toBe("s3cr3t");
+  });
+
+  test("has no default either where production is misspelt, also of a configuration that does not ask", () => {
+    expect(faultsOf(() => parseConfig(z.object({}), { APP_ENV: "Production" })).message).toMatch("neither development nor production");
+  });
+});
+
+test("no fault tells a secret", () => {
+  const guarded = z.object({
+    SECRET: secret({ development: "known-to-all" }).refine(() => false, { error: ({ input }) => `${input} is too weak` }),
+    POSTGRES_CONNECTION_STRING: postgresConnection(),
+    OTHER_CONNECTION_STRING: postgresConnection(),
+  });
+  const error = faultsOf(() =>
+    parseConfig(guarded, {
+      SECRET: "s3cr3t",
+      POSTGRES_CONNECTION_STRING: "postgres://cart:s3cr3t%@db",
+      OTHER_CONNECTION_STRING: "Host=db;Password=s3cr3t;Wallet=s3cr3t",
+    }),
+  );
+  expect(error.faults).toHaveLength(3);
+  expect(error.message).not.toMatch("s3cr3t");
+  expect(error.message).toMatch("has the keyword Wallet");
+});
+
+test("the reference names each variable, its default and its meaning, and no secret", () => {
+  expect(configReference(schema)).toBe(
+    [
+      "| Variable | Default | Meaning |",
+      "| --- | --- | --- |",
+      "| `APP_ENV` | `development` | Where this runs. In production no secret has a default. One of `development`, `production`. |",
+      "| `CART_PORT` | `5105` | Where the cart listens. |",
+      "| `IDLE` | `30d` |  |",
+      "| `WORKERS` | `2` |  |",
+      "| `QUIET` | `false` |  |",
+      "| `ORIGINS` |  |  |",
+      "| `LOG_LEVEL` | `info` | The least level that is logged. One of `debug`, `info`, `warn`, `error`, `silent`. |",
+      "| `SIGNING_SECRET` | in development only | Signs. |",
+      "| `NAME` |  |  |",
+    ].join("\n"),
+  );
+  expect(configReference(z.object({ A: z.string().describe("a | b").optional(), B: z.string() }))).toMatch(
+    "| `A` |  | a \\| b |\n| `B` | required |",
+  );
+});
