@@ -32,7 +32,7 @@ const rules: RefusalRules<CartServiceRefusal> = {
 };
 
 /** The error to throw of a refusal. */
-export const refusalError = refusalErrors(rules);
+export const refusalError = refusalErrors<CartServiceRefusal>(rules);
 
 /** What the edge refuses is part of the published union too: a code that is missing there does not compile here. */
 type Published<Inner extends Refusal> = Inner;

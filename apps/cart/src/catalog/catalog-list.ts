@@ -11,7 +11,8 @@ export type ListRequest = {
   query?: string | undefined;
   category?: string | undefined;
   sort: CatalogSort;
-  currency: Currency;
+  /** `DEFAULT_CURRENCY` where absent. */
+  currency?: Currency | undefined;
   cursor?: string | undefined;
   limit: number;
 };
@@ -23,8 +24,8 @@ export type ListResult = { ok: true; value: CatalogPage } | { ok: false; refusal
 
 /** What is sold in a currency, page by page. */
 export const catalogList =
-  (table: Pick<CatalogTable, "page">) =>
-  async ({ query = "", category, sort, currency, cursor, limit }: ListRequest): Promise<ListResult> => {
+  ({ table, defaultCurrency }: { table: Pick<CatalogTable, "page">; defaultCurrency: Currency }) =>
+  async ({ query = "", category, sort, currency = defaultCurrency, cursor, limit }: ListRequest): Promise<ListResult> => {
     const after = cursor === undefined ? undefined : decodeCursor(cursor, { sort, currency });
     if (cursor !== undefined && !after) return { ok: false, refusal: { code: "InvalidInput" } };
 

@@ -1,4 +1,5 @@
 import { type CatalogEvent, productStreamId } from "@cartwright/contracts/catalog-events";
+import type { Currency } from "@cartwright/contracts/currency";
 import { ProductId } from "@cartwright/contracts/ids";
 import type { CommandHandler } from "@cartwright/event-log/command-handler";
 import type { EventLog } from "@cartwright/event-log/event-log";
@@ -27,6 +28,7 @@ export type CatalogDeps = {
   handler: Pick<CommandHandler<Listing, CatalogEvent>, "handle">;
   tailer: Pick<Tailer, "onEvents">;
   table: CatalogTable;
+  defaultCurrency: Currency;
   now: () => Date;
   settleMs?: number;
 };
@@ -38,7 +40,7 @@ export const catalog = (deps: CatalogDeps): Catalog => {
       if (streamId.startsWith(prefix)) cache.reached(ProductId.parse(streamId.slice(prefix.length)), version);
     }
   });
-  return { ...catalogWrites({ ...deps, cache }), products: cache.entries, list: catalogList(deps.table), stop };
+  return { ...catalogWrites({ ...deps, cache }), products: cache.entries, list: catalogList(deps), stop };
 };
 
 // What the ids of these streams begin with; no product has the empty id.
