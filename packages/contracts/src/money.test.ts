@@ -42,14 +42,19 @@ describe("money", () => {
     expect(multiply(euros(largest), 2)).toBeNull();
   });
 
-  test("sums and products are exact or none", () => {
+  test("sums are exact or none", () => {
     fc.assert(
-      fc.property(amount, amount, (left, right) => expect(add(euros(left), euros(right))).toEqual(orNull(BigInt(left) + BigInt(right)))),
+      fc.property(amount, amount, (left, right) => {
+        expect(add(euros(left), euros(right))).toEqual(orNull(BigInt(left) + BigInt(right)));
+      }),
     );
+  });
+
+  test("products are exact or none", () => {
     fc.assert(
-      fc.property(amount, fc.nat(9_999), (each, pieces) =>
-        expect(multiply(euros(each), pieces)).toEqual(orNull(BigInt(each) * BigInt(pieces))),
-      ),
+      fc.property(amount, fc.nat(9_999), (each, pieces) => {
+        expect(multiply(euros(each), pieces)).toEqual(orNull(BigInt(each) * BigInt(pieces)));
+      }),
     );
   });
 

@@ -1,0 +1,62 @@
+import type { CartEvent } from "@cartwright/contracts/cart-events";
+import { CartId, ProductId, SubjectId } from "@cartwright/contracts/ids";
+import { Instant } from "@cartwright/contracts/instant";
+import type { Money } from "@cartwright/contracts/money";
+import { specFor } from "@cartwright/decider/spec";
+import { absentCart, type ExistingCart, evolve } from "./cart.ts";
+
+/** A cart's past in the language of the tests: `given(opened(), added("shoes", 2))`. A development export. */
+export const { given } = specFor(absentCart, evolve);
+
+export const cartId = CartId.parse("00000000-0000-4000-8000-000000000001");
+export const guestCartId = CartId.parse("00000000-0000-4000-8000-000000000002");
+export const owner = SubjectId.parse("user-123");
+export const guest = SubjectId.parse("guest-00000000-0000-4000-8000-000000000003");
+
+/** When the given events happened, and when the command comes. */
+export const earlier = Instant.parse("2026-01-31T09:30:00.000Z");
+export const now = Instant.parse("2026-01-31T09:45:00.000Z");
+
+export const eur = (amountMinor: number): Money => ({ amountMinor, currency: "EUR" });
+export const productId = (name: string): ProductId => ProductId.parse(name);
+export const snapshot = (name: string) => ({ name: `The ${name}`, category: null, image: null });
+
+export const opened = (id: CartId = cartId): CartEvent => ({
+  type: "CartOpened",
+  data: { cartId: id, owner, ownerKind: "user", currency: "EUR", openedAt: earlier },
+});
+
+export const openedByGuest = (): CartEvent => ({
+  type: "CartOpened",
+  data: { cartId: guestCartId, owner: guest, ownerKind: "guest", currency: "EUR", openedAt: earlier },
+});
+
+export const added = (product: string, quantity = 1, unitPrice: Money = eur(1_000)): CartEvent =>
+  itemAdded(product, earlier, { quantity, unitPrice });
+export const addedNow = (product: string, quantity = 1, unitPrice: Money = eur(1_000)): CartEvent =>
+  itemAdded(product, now, { quantity, unitPrice });
+
+const itemAdded = (product: string, addedAt: Instant, facts: { quantity: number; unitPrice: Money }): CartEvent => ({
+  type: "ItemAddedToCart",
+  data: { cartId, productId: productId(product), product: snapshot(product), ...facts, addedAt },
+});
+
+export const removed = (product: string, quantity = 1, time: Instant = earlier): CartEvent => ({
+  type: "ItemRemovedFromCart",
+  data: { cartId, productId: productId(product), quantity, unitPrice: eur(1_000), removedAt: time },
+});
+
+export const cleared = (lineCount: number, itemCount: number, totalMinor: number): CartEvent => ({
+  type: "CartCleared",
+  data: { cartId, lineCount, itemCount, total: eur(totalMinor), clearedAt: earlier },
+});
+
+/** One past for each way in which a cart is closed. */
+export const closings: readonly [Exclude<ExistingCart["status"], "Open">, CartEvent][] = [
+  ["Cancelled", { type: "CartCancelled", data: { cartId, cancelledAt: earlier } }],
+  ["Expired", { type: "CartExpired", data: { cartId, idleSince: earlier, expiredAt: earlier } }],
+  ["Merged", { type: "CartMergedIntoAnother", data: { cartId, intoCartId: guestCartId, mergedAt: earlier } }],
+];
+
+/** As many different products as a cart may hold. */
+export const manyProducts = (count: number): readonly CartEvent[] => Array.from({ length: count }, (_, index) => added(`product-${index}`));

@@ -1,0 +1,136 @@
+import type { CartEvent } from "@cartwright/contracts/cart-events";
+import { CartId } from "@cartwright/contracts/ids";
+import { accept, refuse } from "@cartwright/decider/decision";
+import { describe, expect, test } from "vitest";
+import { absentCart, evolve } from "./cart.ts";
+import {
+  added,
+  addedNow,
+  cartId,
+  closings,
+  earlier,
+  eur,
+  guest,
+  guestCartId,
+  manyProducts,
+  now,
+  opened,
+  openedByGuest,
+  owner,
+  productId,
+} from "./cart-spec.ts";
+import { type MergeCarts, mergeCarts } from "./merge-carts.ts";
+
+const cartFrom = (events: readonly CartEvent[]) => events.reduce(evolve, absentCart);
+
+const merge = (pasts: { into: readonly CartEvent[]; from: readonly CartEvent[] }, change: Partial<MergeCarts> = {}) => {
+  const carts = { into: cartFrom(pasts.into), from: cartFrom(pasts.from) };
+  return mergeCarts({ cartId, fromCartId: guestCartId, owner, now, ...change }, carts);
+};
+
+const merged = (lineCount: number, itemCount: number, repriced: Extract<CartEvent, { type: "GuestCartMerged" }>["data"]["repriced"] = []) =>
+  ({ type: "GuestCartMerged", data: { cartId, fromCartId: guestCartId, lineCount, itemCount, repriced, mergedAt: now } }) as const;
+const mergedAway = { type: "CartMergedIntoAnother", data: { cartId: guestCartId, intoCartId: cartId, mergedAt: now } } as const;
+
+const after = (past: readonly CartEvent[], decision: ReturnType<typeof merge>, stream: 0 | 1) => {
+  if (!decision.accepted) throw new Error(`Refused: ${JSON.stringify(decision.refusal)}`);
+  return cartFrom([...past, ...(decision.events[stream] ?? [])]);
+};
+
+describe("merging a guest's cart into a user's", () => {
+  test("moves every line over and closes the guest's cart", () => {
+    const into = [opened(), added("shoes", 2)];
+    const from = [openedByGuest(), added("hat", 3, eur(500)), added("scarf")];
+    const merging = merge({ into, from });
+    expect(merging).toEqual(accept([merged(2, 4), addedNow("hat", 3, eur(500)), addedNow("scarf")], [mergedAway]));
+    expect(after(into, merging, 0)).toMatchObject({ status: "Open", lines: { count: 3, itemCount: 6, totalMinor: 4_500 } });
+    expect(after(from, merging, 1)).toMatchObject({
+      status: "Merged",
+      mergedInto: cartId,
+      lines: { count: 0, itemCount: 0, totalMinor: 0 },
+    });
+  });
+
+  test("adds the quantities of a product that is in both; the user's price stays and the difference is told", () => {
+    const into = [opened(), added("shoes", 2, eur(1_000))];
+    const merging = merge({ into, from: [openedByGuest(), added("shoes", 3, eur(900)), added("hat")] });
+    expect(merging).toEqual(
+      accept(
+        [merged(2, 4, [{ productId: productId("shoes"), from: eur(900), to: eur(1_000) }]), addedNow("shoes", 3), addedNow("hat")],
+        [mergedAway],
+      ),
+    );
+    expect(after(into, merging, 0)).toMatchObject({ lines: { count: 2, itemCount: 6, totalMinor: 6_000 } });
+  });
+
+  test("opens the user's cart where there is none, in the guest's currency", () => {
+    const yen = { amountMinor: 90, currency: "JPY" } as const;
+    const openedInYen: CartEvent = {
+      type: "CartOpened",
+      data: { cartId: guestCartId, owner: guest, ownerKind: "guest", currency: "JPY", openedAt: earlier },
+    };
+    expect(merge({ into: [], from: [openedInYen, added("shoes", 1, yen)] })).toEqual(
+      accept(
+        [
+          { type: "CartOpened", data: { cartId, owner, ownerKind: "user", currency: "JPY", openedAt: now } },
+          merged(1, 1),
+          addedNow("shoes", 1, yen),
+        ],
+        [mergedAway],
+      ),
+    );
+  });
+
+  test("closes an empty guest's cart as well", () =>
+    expect(merge({ into: [opened()], from: [openedByGuest()] })).toEqual(accept([merged(0, 0)], [mergedAway])));
+
+  test("a second time changes nothing, also once the user's cart is closed", () => {
+    const from = [openedByGuest(), added("hat"), mergedAway];
+    expect(merge({ into: [opened(), merged(1, 1), added("hat")], from })).toEqual(accept([], []));
+    for (const [, closing] of closings)
+      expect(merge({ into: [opened(), merged(1, 1), added("hat"), closing], from })).toEqual(accept([], []));
+  });
+
+  test("is refused when the guest's cart went into another one", () => {
+    const elsewhere = CartId.parse("00000000-0000-4000-8000-000000000009");
+    expect(
+      merge({ into: [opened()], from: [openedByGuest(), { ...mergedAway, data: { ...mergedAway.data, intoCartId: elsewhere } }] }),
+    ).toEqual(refuse({ code: "CartClosed", cartId: guestCartId, status: "Merged" }));
+  });
+
+  test("is refused rather than lose a line", () => {
+    const refusals = [
+      [
+        [added("shoes", 9_000)],
+        [added("shoes", 1_000)],
+        { code: "TooManyOfProduct", productId: productId("shoes"), asked: 10_000, max: 9_999 },
+      ],
+      [manyProducts(499), [added("shoes"), added("hat")], { code: "CartFull", maxDistinctProducts: 500 }],
+      [[added("shoes")], [added("yacht", 1, eur(Number.MAX_SAFE_INTEGER))], { code: "TotalTooLarge", currency: "EUR" }],
+    ] as const;
+    for (const [into, from, refusal] of refusals)
+      expect(merge({ into: [opened(), ...into], from: [openedByGuest(), ...from] })).toEqual(refuse(refusal));
+  });
+
+  test("is refused between two currencies", () => {
+    const yen: CartEvent = { type: "CartOpened", data: { cartId, owner, ownerKind: "user", currency: "JPY", openedAt: earlier } };
+    expect(merge({ into: [yen], from: [openedByGuest()] })).toEqual(refuse({ code: "CurrencyMismatch", cart: "JPY", given: "EUR" }));
+  });
+
+  test("is refused for a cart that is no guest's, or that is the same one", () => {
+    expect(merge({ into: [], from: [opened(guestCartId)] })).toEqual(refuse({ code: "NotAGuestCart", cartId: guestCartId }));
+    expect(merge({ into: [openedByGuest()], from: [openedByGuest()] }, { cartId: guestCartId })).toEqual(
+      refuse({ code: "SameCart", cartId: guestCartId }),
+    );
+  });
+
+  test("is refused where the guest has no cart, or either is closed", () => {
+    expect(merge({ into: [opened()], from: [] })).toEqual(refuse({ code: "CartNotFound", cartId: guestCartId }));
+    for (const [status, closing] of closings.filter(([, { type }]) => type !== "CartMergedIntoAnother")) {
+      expect(merge({ into: [opened(), closing], from: [openedByGuest()] })).toEqual(refuse({ code: "CartClosed", cartId, status }));
+      expect(merge({ into: [opened()], from: [openedByGuest(), closing] })).toEqual(
+        refuse({ code: "CartClosed", cartId: guestCartId, status }),
+      );
+    }
+  });
+});
