@@ -59,7 +59,7 @@ export type MultiStreamCommand<State, Event, Refusal> = {
   expectedVersion?: number;
   metadata: JsonObject;
   /** Accepted: one array of events for each stream, in the order of `streamIds`. */
-  decide: (states: readonly State[]) => { accepted: true; events: readonly (readonly Event[])[] } | { accepted: false; refusal: Refusal };
+  decide: (states: readonly State[], versions: readonly number[]) => Decision<readonly Event[], Refusal>;
   answerOf?: (events: readonly (readonly Event[])[]) => JsonValue;
 };
 

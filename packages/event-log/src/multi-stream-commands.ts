@@ -39,7 +39,10 @@ const tryOnce = async <State, Event, Refusal>(
 
   if (command.expectedVersion !== undefined && command.expectedVersion !== version)
     return answeredBefore({ outcome: "versionMismatch", expected: command.expectedVersion, actual: version });
-  const decision = command.decide(folds.map((fold) => fold.state));
+  const decision = command.decide(
+    folds.map((fold) => fold.state),
+    folds.map((fold) => fold.version),
+  );
   if (!decision.accepted) return answeredBefore({ outcome: "refused", refusal: decision.refusal, version });
   if (decision.events.every((events) => events.length === 0))
     return answeredBefore({ outcome: "accepted", version, position: folds[0]?.position ?? 0n, answer: null, changed: false });
