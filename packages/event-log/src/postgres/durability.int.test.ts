@@ -118,6 +118,19 @@ describe("the log on PostgreSQL", () => {
     });
   });
 
+  test("receipts are forgotten once they are older than asked, and not before", async () => {
+    await using db = await testDatabase();
+    await using log = await openOn(db);
+    const old = aUnit({ streamId: aStream(), key: "old" });
+    await log.append(old);
+    const between = new Date();
+    const fresh = aUnit({ streamId: aStream(), key: "fresh" });
+    await log.append(fresh);
+    expect(await log.pruneReceipts(between)).toBe(1);
+    expect((await log.append(fresh)).outcome).toBe("duplicate");
+    expect((await log.append(old)).outcome).toBe("appended");
+  });
+
   test("many processes that start at once on an empty database make one log", async () => {
     await using db = await testDatabase();
     const logs = await Promise.all(Array.from({ length: 6 }, () => openOn(db)));
