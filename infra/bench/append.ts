@@ -7,7 +7,13 @@ import type { Benchmark } from "./benchmark.ts";
 const appendOne = async (log: EventLog): Promise<void> => {
   const cartId = crypto.randomUUID();
   const result = await log.append({
-    commands: [{ key: `guest-${crypto.randomUUID()}/cart-${cartId}/${crypto.randomUUID()}`, fingerprint: '{"productId":"prod-456","quantity":1}', eventCount: 1 }],
+    commands: [
+      {
+        key: `guest-${crypto.randomUUID()}/cart-${cartId}/${crypto.randomUUID()}`,
+        fingerprint: '{"productId":"prod-456","quantity":1}',
+        eventCount: 1,
+      },
+    ],
     streams: [{ streamId: `cart-${cartId}`, expect: "noStream", events: [itemAdded(cartId)] }],
   });
   if (result.outcome !== "appended") throw new Error(`not appended: ${result.outcome}`);
