@@ -112,6 +112,18 @@ describe("merging a guest's cart into a user's", () => {
       expect(merge({ into: [opened(), ...into], from: [openedByGuest(), ...from] })).toEqual(refuse(refusal));
   });
 
+  test("of two full carts that share every product makes no event that is too large to store", () => {
+    const lines = (price: number) =>
+      Array.from({ length: 500 }, (_, index) =>
+        added(String(index).padStart(64, "0"), 1, eur(Math.floor(Number.MAX_SAFE_INTEGER / 1_000) - price)),
+      );
+    const merging = merge({ into: [opened(), ...lines(1)], from: [openedByGuest(), ...lines(2)] });
+    if (!merging.accepted) throw new Error(merging.refusal.code);
+    const lengths = merging.events.flat().map((event) => JSON.stringify(event.data).length);
+    expect(lengths).toHaveLength(502);
+    expect(Math.max(...lengths)).toBeLessThan(128 * 1024);
+  });
+
   test("is refused between two currencies", () => {
     const yen: CartEvent = { type: "CartOpened", data: { cartId, owner, ownerKind: "user", currency: "JPY", openedAt: earlier } };
     expect(merge({ into: [yen], from: [openedByGuest()] })).toEqual(refuse({ code: "CurrencyMismatch", cart: "JPY", given: "EUR" }));
