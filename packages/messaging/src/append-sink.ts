@@ -39,6 +39,7 @@ export class ReactionClaimRefused extends Error {
  */
 export const appendSink = ({ log, progress }: { log: Pick<EventLog, "append">; progress: Progress }): Sink<NoTools, ReactionOrNothing> => ({
   progress,
+  concurrency: 4,
   async flush(of, steps) {
     const ended = await runChains(steps, log);
     const done = ended.map((step) => step.done);

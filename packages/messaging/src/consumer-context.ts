@@ -24,8 +24,6 @@ export type ConsumerContext<Tools, Effect> = {
 export type ConsumerLimits = {
   /** Events in one flush. Default 1,000. */
   batch: number;
-  /** Flushes over many shards that may be in flight at once. Default 2. */
-  concurrency: number;
   /** Attempts at an event before its stream is parked. Default 3. */
   attempts: number;
   /** Streams of one shard that may be parked; beyond it the shard stops and parks no more. Default 1,000. */
@@ -38,7 +36,6 @@ export type ConsumerLimits = {
 
 export const defaultLimits: ConsumerLimits = {
   batch: 1_000,
-  concurrency: 2,
   attempts: 3,
   parkedStreams: 1_000,
   headsMs: 3_000,

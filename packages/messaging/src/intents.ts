@@ -1,7 +1,6 @@
 import type { JsonObject } from "@cartwright/event-log/event-log";
-import type postgres from "postgres";
-import type { Clock } from "./clock.ts";
-import type { Logger, Metrics } from "./observability.ts";
+import { textArray } from "@cartwright/event-log/postgres/array-literal";
+import type { SqlClient } from "./postgres/sql-client.ts";
 
 /** An effect on the outside world that an event asks for. */
 export type Intent = {
@@ -15,14 +14,13 @@ export type Intent = {
 };
 
 export type TakenIntent = Intent & {
+  /** 1 at the first try. */
   attempt: number;
   /** Aborts before the lease runs out. */
   signal: AbortSignal;
 };
 
-/** Inside the caller's transaction: the intents are there if and only if it commits. */
-export type RequestIntents = (tx: postgres.Sql | postgres.TransactionSql, intents: readonly Intent[]) => Promise<void>;
-
+/** One kind of effect. What goes wrong is tried again, later and later; nothing is given up. */
 export type IntentKind<Outcome> = {
   /**
    * Calls the outside, with `intent.id` as the idempotency key there. Throws `NotPerformed` when nothing can have reached
@@ -31,7 +29,7 @@ export type IntentKind<Outcome> = {
   perform(intent: TakenIntent): Promise<Outcome>;
   /** Asks the outside what became of an intent whose outcome is not known here. */
   reconcile(intent: TakenIntent): Promise<Reconciled<Outcome>>;
-  /** Appends the outcome as an event, under a key made of `intent.id`: it may be called twice. */
+  /** Appends the outcome as an event, under a key made of `intent.id`: it may be called twice, also with another outcome. */
   report(intent: TakenIntent, outcome: Outcome): Promise<void>;
 };
 
@@ -42,30 +40,35 @@ export type Reconciled<Outcome> =
   /** The outside does not know yet: asked again later. */
   | { found: "pending" };
 
-export type IntentWorkerOptions = {
-  sql: postgres.Sql;
-  schema: string;
-  /** Each with an outcome of its own, which only its own functions see. */
-  kinds: { readonly [kind: string]: IntentKind<unknown> };
-  /** How many are with the outside at once. Default 8. */
-  concurrency?: number;
-  /** Default 60,000 ms. */
-  leaseMs?: number;
-  maxPollMs?: number;
-  clock?: Clock;
-  logger?: Logger;
-  metrics?: Metrics;
-};
-
-export type IntentWorker = {
-  start(): void;
-  wake(): void;
-  stop(): Promise<void>;
-  [Symbol.asyncDispose](): Promise<void>;
-};
-
 /** Nothing reached the outside: the intent may simply be performed again. */
 export class NotPerformed extends Error {
   override readonly name = "NotPerformed";
   readonly retryable = true;
 }
+
+/** Inside the caller's transaction: the intents are there if and only if it commits. One that is there already, or done, stays as it is. */
+export const requestIntents = async (sql: SqlClient, schema: string, request: { intents: readonly Intent[]; now: Date }): Promise<void> => {
+  if (request.intents.length === 0) return;
+  const intents = request.intents.toSorted((left, right) => (left.id < right.id ? -1 : 1));
+  await sql.unsafe(
+    `insert into ${schema}.intent (id, kind, stream_id, payload, metadata, next_at)
+     select i.id, i.kind, i.stream_id, i.payload::jsonb, i.metadata::jsonb, $6
+     from unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::text[]) i(id, kind, stream_id, payload, metadata)
+     on conflict do nothing`,
+    [
+      textArray(intents.map(({ id }) => id)),
+      textArray(intents.map(({ kind }) => kind)),
+      textArray(intents.map(({ streamId }) => streamId)),
+      textArray(intents.map(({ payload }) => JSON.stringify(payload))),
+      textArray(intents.map(({ metadata }) => JSON.stringify(metadata))),
+      request.now,
+    ],
+    { prepare: true },
+  );
+};
+
+/** Forgets what was done before `before`: asked for again, it would be done again. */
+export const purgeIntents = async (sql: SqlClient, schema: string, before: Date): Promise<number> => {
+  const purged = await sql.unsafe(`delete from ${schema}.intent where state = 'done' and done_at < $1`, [before]);
+  return purged.count;
+};

@@ -12,11 +12,11 @@ type Options<Tools, Effect> = {
 export type Scheduler = ReturnType<typeof scheduler>;
 
 /**
- * Gives turns. Shards that simply flow share them, as many at once as `concurrency` says; a shard that waits, retries or
+ * Gives turns. Shards that simply flow share them, as many at once as the sink can take; a shard that waits, retries or
  * drains has its own, so that it holds nobody up.
  */
 export const scheduler = <Tools, Effect>({ context, runs, takeTurn, onTurn }: Options<Tools, Effect>) => {
-  const { clock, limits } = context;
+  const { clock, sink } = context;
   const turns = new Map<ShardRun, Promise<void>>();
   let shared = 0;
   let stopped = false;
@@ -50,7 +50,7 @@ export const scheduler = <Tools, Effect>({ context, runs, takeTurn, onTurn }: Op
       else if (isAlone(run)) start([run], false);
       else together.push(run);
     }
-    for (let free = limits.concurrency - shared; free > 0 && together.length > 0; free--)
+    for (let free = sink.concurrency - shared; free > 0 && together.length > 0; free--)
       start(together.splice(0, Math.ceil(together.length / free)), true);
     cancel = next === Number.POSITIVE_INFINITY ? () => {} : clock.after(next - now, pump);
   };

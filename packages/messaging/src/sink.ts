@@ -9,6 +9,8 @@ import type { Progress, ToPark } from "./progress.ts";
  */
 export type Sink<Tools, Effect> = {
   progress: Progress;
+  /** How many flushes it can have in flight, each of shards of its own. */
+  concurrency: number;
   /**
    * Carries the steps out, in order within a shard, and moves their marks. Answers one outcome a step, in their order.
    * A throw means that no mark has moved and that the culprit is not known.

@@ -18,6 +18,8 @@ export type TableTools = {
  */
 export const tableSink = ({ sql, schema }: { sql: postgres.Sql; schema: string }): Sink<TableTools, void> => ({
   progress: postgresProgress({ sql, schema }),
+  // Handlers of two transactions could wait for each other's rows.
+  concurrency: 1,
 
   flush(of, steps) {
     const transaction = async (tx: postgres.TransactionSql): Promise<readonly StepOutcome[]> => {

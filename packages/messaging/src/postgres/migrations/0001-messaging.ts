@@ -79,6 +79,7 @@ create table ${schema}.timer (
   last_error text
 );
 create index timer_by_next_at on ${schema}.timer (next_at);
+create index timer_tried on ${schema}.timer (due_at) where attempts > 0;
 
 create table ${schema}.intent (
   id text primary key,

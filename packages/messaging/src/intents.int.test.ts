@@ -1,0 +1,198 @@
+import { migrate } from "@cartwright/event-log/postgres/migrate";
+import { testDatabase } from "@cartwright/testkit/test-database";
+import { until } from "@cartwright/testkit/until";
+import type postgres from "postgres";
+import { describe, expect, test } from "vitest";
+import { effectsGate } from "./effects-gate.ts";
+import { heldClock } from "./held-clock.ts";
+import { intentWorker } from "./intent-worker.ts";
+import { type Intent, type IntentKind, NotPerformed, purgeIntents, requestIntents, type TakenIntent } from "./intents.ts";
+import { messagingMigrations } from "./postgres/messaging-migrations.ts";
+
+const schema = "billing";
+const prepare = (sql: postgres.Sql) => migrate(sql, { schema, ...messagingMigrations });
+
+const capture = (id: string, kind = "capture"): Intent => ({
+  id,
+  kind,
+  streamId: `payment-${id}`,
+  payload: { amountMinor: 100 },
+  metadata: { correlationId: "c" },
+});
+
+const open = async () => {
+  const db = await testDatabase({ prepare });
+  const clock = heldClock();
+  const calls: string[] = [];
+  const reports: [string, unknown][] = [];
+  const kindOf = (behaviour: Partial<Pick<IntentKind<unknown>, "perform" | "reconcile">> = {}): IntentKind<unknown> => ({
+    async perform(intent: TakenIntent) {
+      calls.push(`perform ${intent.id}`);
+      return behaviour.perform?.(intent) ?? "captured";
+    },
+    async reconcile(intent: TakenIntent) {
+      calls.push(`reconcile ${intent.id}`);
+      return behaviour.reconcile?.(intent) ?? { found: "outcome", outcome: "was captured" };
+    },
+    async report({ id }: TakenIntent, outcome: unknown) {
+      reports.push([id, outcome]);
+    },
+  });
+  return {
+    db,
+    clock,
+    calls,
+    reports,
+    kindOf,
+    request: (...intents: Intent[]) => requestIntents(db.sql, schema, { intents, now: clock.now() }),
+    worker: (kind: IntentKind<unknown> = kindOf(), { epoch = "epoch-1", time = clock } = {}) =>
+      intentWorker({ sql: db.sql, schema, epoch, clock: time, kinds: { capture: kind }, leaseMs: 60_000, random: () => 0 }),
+    gate: (epoch = "epoch-1") => effectsGate({ sql: db.sql, schema, epoch }),
+    states: async () =>
+      (await db.sql<{ state: string }[]>`select state from ${db.sql(schema)}.intent order by id`).map(({ state }) => state),
+    [Symbol.asyncDispose]: () => db[Symbol.asyncDispose](),
+  };
+};
+
+const idle = (clock: { waiting(): number }) => until(() => clock.waiting() > 0);
+
+const promise = (name: string, run: () => Promise<void>) => test(name, run, 30_000);
+
+describe("effects on the outside world", () => {
+  promise("are performed once, and their outcome is reported", async () => {
+    await using t = await open();
+    await t.request(capture("p1:capture:1"), capture("p2:capture:1"));
+    await t.request(capture("p1:capture:1"));
+    await using worker = t.worker();
+    worker.start();
+    await until(async () => (await t.states()).every((state) => state === "done"));
+    expect(t.calls.sort()).toEqual(["perform p1:capture:1", "perform p2:capture:1"]);
+    expect(new Map(t.reports as [string, unknown][])).toEqual(
+      new Map([
+        ["p1:capture:1", "captured"],
+        ["p2:capture:1", "captured"],
+      ]),
+    );
+    await t.request(capture("p1:capture:1"));
+    worker.wake();
+    await idle(t.clock);
+    expect(t.calls).toHaveLength(2);
+  });
+
+  promise("are performed again when surely nothing got there", async () => {
+    await using t = await open();
+    await t.request(capture("p1"));
+    const worker = t.worker(
+      t.kindOf({
+        async perform({ attempt }) {
+          if (attempt === 1) throw new NotPerformed("connection refused");
+          return "captured";
+        },
+      }),
+    );
+    await using _ = worker;
+    worker.start();
+    await until(() => t.calls.length === 1);
+    await until(async () => (await t.states())[0] === "requested");
+    t.clock.advance(1_000);
+    worker.wake();
+    await until(() => t.reports.length === 1);
+    expect(t.calls).toEqual(["perform p1", "perform p1"]);
+  });
+
+  promise("are never guessed: after any other failure the outside is asked", async () => {
+    await using t = await open();
+    await t.request(capture("p1"));
+    let asked = 0;
+    const worker = t.worker(
+      t.kindOf({
+        perform: async () => Promise.reject(new Error("the answer was lost")),
+        reconcile: async () => (asked++ === 0 ? { found: "pending" } : { found: "outcome", outcome: "was captured" }),
+      }),
+    );
+    await using _ = worker;
+    worker.start();
+    await until(() => {
+      t.clock.advance(1_000);
+      return t.reports.length === 1;
+    });
+    expect(t.calls).toEqual(["perform p1", "reconcile p1", "reconcile p1"]);
+    expect(t.reports).toEqual([["p1", "was captured"]]);
+  });
+
+  promise("whose worker died are reconciled when its lease has run out, and performed if nothing had got there", async () => {
+    await using t = await open();
+    await t.request(capture("p1"));
+    const dead = t.worker(t.kindOf({ perform: () => new Promise(() => {}) }), { time: heldClock() });
+    dead.start();
+    await until(() => t.calls.length === 1);
+    await using living = t.worker(t.kindOf({ reconcile: async () => ({ found: "nothing" }) }));
+    living.start();
+    await idle(t.clock);
+    expect(t.calls).toEqual(["perform p1"]);
+    t.clock.advance(60_000);
+    living.wake();
+    await until(() => t.reports.length === 1);
+    expect(t.calls).toEqual(["perform p1", "reconcile p1", "perform p1"]);
+  });
+
+  promise("are told to end before their lease does", async () => {
+    await using t = await open();
+    await t.request(capture("p1"));
+    let told = false;
+    const perform = ({ signal }: TakenIntent) =>
+      new Promise((_, reject) => {
+        signal.addEventListener("abort", () => {
+          told = true;
+          reject(signal.reason);
+        });
+      });
+    await using worker = t.worker(t.kindOf({ perform }));
+    worker.start();
+    await until(() => t.calls.length === 1);
+    t.clock.advance(59_000);
+    await until(async () => told && (await t.states())[0] === "unknown");
+  });
+
+  promise("are held while an operator holds them, and go on when they are let go", async () => {
+    await using t = await open();
+    await t.gate().hold({ by: "operator-7", reason: "the provider asked us to" });
+    await t.request(capture("p1"));
+    await using worker = t.worker();
+    worker.start();
+    await idle(t.clock);
+    expect(t.calls).toEqual([]);
+    expect(await t.gate().state()).toMatchObject({ held: true, by: "operator-7", reason: "the provider asked us to" });
+    await t.gate().release({ by: "operator-7", reason: "they are back" });
+    worker.wake();
+    await until(() => t.reports.length === 1);
+  });
+
+  promise("are held by themselves after a restore, until somebody has looked", async () => {
+    await using t = await open();
+    {
+      await using before = t.worker();
+      before.start();
+      await idle(t.clock);
+    }
+    await t.request(capture("p1"));
+    await using restored = t.worker(t.kindOf(), { epoch: "epoch-2" });
+    restored.start();
+    await idle(t.clock);
+    expect(t.calls).toEqual([]);
+    expect(await t.gate("epoch-2").state()).toMatchObject({ held: true, reason: "the log was restored" });
+    await t.gate("epoch-2").release({ by: "operator-7", reason: "compared with the provider" });
+    restored.wake();
+    await until(() => t.reports.length === 1);
+  });
+
+  promise("that are done are forgotten when they are old", async () => {
+    await using t = await open();
+    await t.request(capture("p1"));
+    await using worker = t.worker();
+    worker.start();
+    await until(async () => (await t.states())[0] === "done");
+    expect(await purgeIntents(t.db.sql, schema, t.clock.now())).toBe(0);
+    expect(await purgeIntents(t.db.sql, schema, new Date(t.clock.now().getTime() + 1))).toBe(1);
+  });
+});
