@@ -84,7 +84,7 @@ const appendTo = (memory: Memory, unit: AppendUnit, recordedAt: Date): AppendRes
     const after = taken(claim, held);
     if (!after) {
       for (const [key, value] of before) value ? memory.claims.set(key, value) : memory.claims.delete(key);
-      return { outcome: "claimed", claim, held };
+      return { outcome: "claimed", claim, held: heldUnder(memory, claim.key) };
     }
     after.count === 0 && after.holder === null ? memory.claims.delete(claim.key) : memory.claims.set(claim.key, after);
   }

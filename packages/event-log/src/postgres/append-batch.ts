@@ -22,7 +22,8 @@ type Row = {
   version: number;
   pos: string;
   same: boolean;
-  held_by: string | null;
+  /** The claim's holder, or the stream of the receipt. */
+  named: string | null;
   answer: JsonValue;
   at: Date;
 };
@@ -44,9 +45,7 @@ export const appendBatch = async (
     if (written[0]) return appended(unit, written);
 
     const firstCommand = commandsOf[index] ?? 0;
-    const receipts = unit.commands.flatMap((command, offset) =>
-      receiptOf(command.key, unit.streams[0].streamId, byKind.receipt.get(firstCommand + offset)),
-    );
+    const receipts = unit.commands.flatMap((command, offset) => receiptOf(command.key, byKind.receipt.get(firstCommand + offset)));
     if (receipts.length > 0) return { outcome: "duplicate", receipts };
 
     for (const [offset, stream] of unit.streams.entries()) {
@@ -55,8 +54,7 @@ export const appendBatch = async (
     }
     for (const [idx, row] of byKind.claim) {
       const claimed = claims[idx - 1];
-      if (claimed?.unit === index)
-        return { outcome: "claimed", claim: claimed.claim, held: { count: Number(row.pos), holder: row.held_by } };
+      if (claimed?.unit === index) return { outcome: "claimed", claim: claimed.claim, held: { count: Number(row.pos), holder: row.named } };
     }
     throw new Error(`the log said nothing about ${unit.streams[0].streamId}`);
   });
@@ -79,8 +77,8 @@ const appended = (unit: AppendUnit, rows: readonly (Row | undefined)[]): AppendR
   return { outcome: "appended", streams, receipts, recordedAt: rows[0]?.at ?? new Date() };
 };
 
-const receiptOf = (key: string, streamId: string, row: Row | undefined): readonly Receipt[] =>
-  row ? [{ key, sameInput: row.same, streamId, version: row.version, position: BigInt(row.pos), answer: row.answer }] : [];
+const receiptOf = (key: string, row: Row | undefined): readonly Receipt[] =>
+  row ? [{ key, sameInput: row.same, streamId: row.named ?? "", version: row.version, position: BigInt(row.pos), answer: row.answer }] : [];
 
 const expectCode = (expect: Expectation): number => {
   if (expect === "any") return -1;

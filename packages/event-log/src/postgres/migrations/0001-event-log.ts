@@ -86,7 +86,7 @@ create function ${schema}.append_batch(
   e_row integer[], e_nth integer[], e_streams text, e_ids text, e_types text, e_schema integer[], e_data text, e_metadata text,
   r_unit integer[], r_row integer[], r_through integer[], r_streams text, r_keys text, r_fingerprints text, r_answers text,
   c_unit integer[], c_kinds text, c_keys text, c_delta bigint[], c_at_most bigint[], c_holders text
-) returns table (kind text, idx integer, version integer, pos bigint, same boolean, held_by text, answer json, at timestamptz)
+) returns table (kind text, idx integer, version integer, pos bigint, same boolean, named text, answer json, at timestamptz)
 language plpgsql as $$
 #variable_conflict use_column
 declare
@@ -202,7 +202,7 @@ begin
       select 'claim', f, null, c.count, null, c.holder, null, recorded
         from unnest(failed_claim) f join ${schema}.claim c on c.key = c_key[f]
       union all
-      select 'receipt', r.n::integer, x.version, x.position, x.fingerprint = ${digest("r.fingerprint")}, null, x.answer, recorded
+      select 'receipt', r.n::integer, x.version, x.position, x.fingerprint = ${digest("r.fingerprint")}, x.stream_id, x.answer, recorded
         from unnest(r_unit, r_row, r_key, string_to_array(r_fingerprints, ${separator})) with ordinality r(unit, srow, key, fingerprint, n)
         join ${schema}.receipt x on x.shard = s_shard[r.srow] and x.key = r.key
         where ok[r.unit] is null;
