@@ -3,7 +3,7 @@ import type { CallContext } from "@cartwright/service-kit/call-context";
 import { trpcFor } from "@cartwright/service-kit/trpc";
 import type { Auth } from "./auth/auth.ts";
 import type { CartCommands } from "./carts/cart-commands.ts";
-import type { CartViews } from "./carts/cart-views.ts";
+import type { CartQueries } from "./carts/cart-queries.ts";
 import type { Catalog } from "./catalog/catalog.ts";
 import type { CartServiceRefusal } from "./refusals.ts";
 
@@ -17,7 +17,7 @@ export type Context = CallContext & {
 /** What the service can do, whoever asks: procedures and routes call the same functions. */
 export type Services = {
   readonly carts: CartCommands;
-  readonly views: CartViews;
+  readonly queries: CartQueries;
   readonly catalog: Catalog;
   readonly auth: Auth;
   readonly now: () => Date;

@@ -1,6 +1,7 @@
 import type { Refusal } from "@cartwright/contracts/refusals";
-import { type RefusalRules, refusalErrors } from "@cartwright/service-kit/refusal";
-import type { RequestRefusal } from "@cartwright/service-kit/request-refusal";
+import { type RefusalError, type RefusalRules, refusalErrors } from "@cartwright/service-kit/refusal";
+import { type RequestRefusal, requestRefused } from "@cartwright/service-kit/request-refusal";
+import type { Answer } from "./carts/answer.ts";
 
 /** Every "no" of this service, beside those of a request that are the same everywhere. */
 export type CartServiceRefusal = Exclude<Refusal, { code: RequestRefusal["code"] }>;
@@ -32,8 +33,17 @@ const rules: RefusalRules<CartServiceRefusal> = {
 };
 
 /** The error to throw of a refusal. */
-export const refusalError = refusalErrors<CartServiceRefusal>(rules);
+export const refusalError = (refusal: Refusal): RefusalError => (isOwn(refusal) ? ownError(refusal) : requestRefused(refusal));
 
-/** What the edge refuses is part of the published union too: a code that is missing there does not compile here. */
-type Published<Inner extends Refusal> = Inner;
+/** What an answer holds; its refusal is thrown, for the edge to tell. */
+export const valueOf = <Value>(answer: Answer<Value>): Value => {
+  if (!answer.ok) throw refusalError(answer.refusal);
+  return answer.value;
+};
+
+const ownError = refusalErrors(rules);
+const isOwn = (refusal: Refusal): refusal is CartServiceRefusal => refusal.code in rules;
+
+/** What the edge refuses is part of the published union, too: a code that is missing there does not compile here. */
 export type RefusalOfRequest = Published<RequestRefusal>;
+type Published<Inner extends Refusal> = Inner;

@@ -1,2 +1,38 @@
-/** What may be done to a cart on behalf of a caller. */
-export type CartCommands = object;
+import type { Cart } from "@cartwright/cart-domain/cart";
+import type { CartEvent } from "@cartwright/contracts/cart-events";
+import type { Currency } from "@cartwright/contracts/currency";
+import type { CommandHandler } from "@cartwright/event-log/command-handler";
+import type { EventLog } from "@cartwright/event-log/event-log";
+import type { Catalog } from "../catalog/catalog.ts";
+import { addItem } from "./add-item.ts";
+import { cancelCart } from "./cancel-cart.ts";
+import { clearCart } from "./clear-cart.ts";
+import { mergeCarts, type VerifyToken } from "./merge-carts.ts";
+import { openCart } from "./open-cart.ts";
+import { removeItem } from "./remove-item.ts";
+import { setQuantity } from "./set-quantity.ts";
+import { undoRemoval } from "./undo-removal.ts";
+
+/** What may be done to a cart on behalf of a caller. A cart that is not the caller's is answered as one that is not there. */
+export type CartCommands = ReturnType<typeof cartCommands>;
+
+export type CartCommandsDeps = {
+  readonly handler: CommandHandler<Cart, CartEvent>;
+  readonly log: Pick<EventLog, "claims">;
+  readonly catalog: Pick<Catalog, "products">;
+  /** Of access tokens: a guest's proves that the guest's cart may be taken over. */
+  readonly verifyToken: VerifyToken;
+  readonly defaultCurrency: Currency;
+  readonly now: () => Date;
+};
+
+export const cartCommands = (deps: CartCommandsDeps) => ({
+  open: openCart(deps),
+  addItem: addItem(deps),
+  setQuantity: setQuantity(deps),
+  removeItem: removeItem(deps),
+  clear: clearCart(deps),
+  merge: mergeCarts(deps),
+  cancel: cancelCart(deps),
+  undo: undoRemoval(deps),
+});

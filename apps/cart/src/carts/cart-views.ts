@@ -1,2 +1,0 @@
-/** What is read of carts. */
-export type CartViews = object;
