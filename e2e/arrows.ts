@@ -18,7 +18,7 @@ export const arrows: Record<string, Arrows> = {
   "packages/cart-domain": { imports: ["contracts", "decider"], registry: [] },
   "packages/event-log": { imports: ["decider"] },
   "packages/messaging": { imports: ["event-log"] },
-  "packages/read-model": { imports: ["contracts", "cart-domain"] },
+  "packages/read-model": { imports: ["contracts", "cart-domain", "event-log"] },
   "packages/service-kit": { imports: [] },
   "packages/testkit": { imports: ["service-kit"] },
   "apps/cart": { imports: [...domain, ...runtime] },
