@@ -1,4 +1,4 @@
-import type { CombinedDataTransformer } from "@trpc/server";
+import type { TRPCCombinedDataTransformer } from "@trpc/server";
 import superjson from "superjson";
 import { decodeInput } from "./wire-input.ts";
 import { encodeOutput } from "./wire-output.ts";
@@ -7,7 +7,7 @@ import { encodeOutput } from "./wire-output.ts";
  * The transformer of every router: superjson on the wire, `{ json, meta? }`, so that any client with stock superjson is
  * served. What leaves is encoded by a faster equal; what arrives is decoded within bounds.
  */
-export const wire: CombinedDataTransformer = {
+export const wire: TRPCCombinedDataTransformer = {
   input: { serialize: superjson.serialize, deserialize: decodeInput },
   output: { serialize: encodeOutput, deserialize: superjson.deserialize },
 };

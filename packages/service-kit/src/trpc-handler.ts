@@ -1,0 +1,72 @@
+import type { AnyTRPCRouter, inferRouterContext, TRPCError } from "@trpc/server";
+import { type ResponseMeta, resolveResponse } from "@trpc/server/http";
+import type { Context, MiddlewareHandler } from "hono";
+import { edgeError } from "./edge-error.ts";
+import { boundedText } from "./request-body.ts";
+import { requestRefused } from "./request-refusal.ts";
+import { BODY_LIMIT_BYTES } from "./service-app.ts";
+import type { ServiceEnv } from "./service-env.ts";
+
+export type TrpcHandlerOptions<Router extends AnyTRPCRouter> = {
+  readonly router: Router;
+  readonly createContext: (c: Context<ServiceEnv>) => Promise<inferRouterContext<Router>>;
+  /** The path it is mounted at. */
+  readonly endpoint?: string;
+  /** Calls in one request. */
+  readonly maxBatchSize?: number;
+  readonly bodyLimitBytes?: number;
+};
+
+/** Answers the procedures of a router: `app.all("/trpc/*", trpcHandler({ router, createContext }))`. */
+export const trpcHandler = <Router extends AnyTRPCRouter>(options: TrpcHandlerOptions<Router>): MiddlewareHandler<ServiceEnv> => {
+  const { router, createContext, endpoint = "/trpc", maxBatchSize = 50, bodyLimitBytes = BODY_LIMIT_BYTES } = options;
+  return (c) => {
+    const { method, url, headers, signal } = c.req.raw;
+    const path = c.req.path.slice(endpoint.length + 1);
+    const tooMany = isBatch(url) && callsIn(path) > maxBatchSize;
+    // What tRPC reads of a request, with the body within its limit. A batch that is too large is answered as one call.
+    const req = { method, url: tooMany ? withoutQuery(url) : url, headers, signal, text: () => boundedText(c.req.raw, bodyLimitBytes) };
+    return resolveResponse({
+      router,
+      req: req as Request,
+      path: tooMany ? "" : path,
+      error: tooMany ? requestRefused({ code: "BatchTooLarge", limit: maxBatchSize }) : unsupported(method, headers),
+      createContext: () => createContext(c),
+      maxBatchSize,
+      allowMethodOverride: false,
+      onError: ({ error, path: procedure }) => log(c, error, procedure),
+      responseMeta,
+    });
+  };
+};
+
+const isBatch = (url: string) => /[?&]batch=1(?:&|$)/.test(url);
+const withoutQuery = (url: string) => url.slice(0, url.indexOf("?"));
+
+const callsIn = (path: string): number => {
+  let calls = 1;
+  for (let at = path.indexOf(","); at !== -1; at = path.indexOf(",", at + 1)) calls += 1;
+  return calls;
+};
+
+/** tRPC would take forms and bytes too, which no procedure here has a use for and no limit bounds. */
+const unsupported = (method: string, headers: Headers): TRPCError | null =>
+  method === "GET" || /^application\/json\s*(?:;|$)/i.test(headers.get("content-type") ?? "")
+    ? null
+    : requestRefused({ code: "UnsupportedMediaType" });
+
+const log = (c: Context<ServiceEnv>, error: TRPCError, path: string | undefined): void => {
+  const { logger } = c.var;
+  if (edgeError(error).status >= 500) logger.error({ err: error.cause ?? error, procedure: path }, "call failed");
+  else logger.debug({ procedure: path, code: error.code }, "call refused");
+};
+
+const responseMeta = ({ errors }: { errors: readonly TRPCError[] }): ResponseMeta => {
+  if (errors.length === 0) return {};
+  const headers = new Headers();
+  const told = errors.map(edgeError);
+  const waits = told.flatMap(({ retryAfterSeconds }) => retryAfterSeconds ?? []);
+  if (waits.length > 0) headers.set("retry-after", String(Math.max(...waits)));
+  if (told.some(({ status }) => status === 401)) headers.set("www-authenticate", "Bearer");
+  return { headers };
+};
