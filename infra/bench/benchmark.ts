@@ -1,4 +1,4 @@
-import type { PostgresConnection } from "@cartwright/service-kit/node/embedded-postgres";
+import type { PostgresConnection } from "@cartwright/service-kit/postgres-connection";
 import type { HttpLoad } from "./http-load.ts";
 import type { Load } from "./measure.ts";
 import type { Measurement } from "./measurement.ts";

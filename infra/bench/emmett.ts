@@ -1,4 +1,4 @@
-import type { PostgresConnection } from "@cartwright/service-kit/node/embedded-postgres";
+import type { PostgresConnection } from "@cartwright/service-kit/postgres-connection";
 import type { Event } from "@event-driven-io/emmett";
 import { getPostgreSQLEventStore } from "@event-driven-io/emmett-postgresql";
 import type { Benchmark } from "./benchmark.ts";

@@ -1,6 +1,7 @@
 import { mkdirSync, mkdtempSync } from "node:fs";
 import { join } from "node:path";
-import { type PostgresConnection, startEmbeddedPostgres } from "@cartwright/service-kit/node/embedded-postgres";
+import { startEmbeddedPostgres } from "@cartwright/service-kit/node/embedded-postgres";
+import type { PostgresConnection } from "@cartwright/service-kit/postgres-connection";
 import postgres, { type Sql } from "postgres";
 import type { Benchmark } from "./benchmark.ts";
 import { measureHttp } from "./http-load.ts";

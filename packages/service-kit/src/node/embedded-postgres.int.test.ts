@@ -21,7 +21,7 @@ beforeAll(async () => {
   await using server = await startEmbeddedPostgres({ dataDir, logger });
   await ask(server, (sql) => sql`create table notes as select 'of the first start' as note`);
 }, 60_000);
-afterAll(() => rmSync(folder, { recursive: true, force: true }));
+afterAll(() => rmSync(folder, { recursive: true, force: true }), 60_000);
 
 const ask = async <Answer>(
   { connection }: Pick<EmbeddedPostgres, "connection">,

@@ -14,6 +14,7 @@ import {
 } from "node:fs";
 import { join } from "node:path";
 import postgres from "postgres";
+import type { PostgresConnection } from "../postgres-connection.ts";
 import { type InstanceLock, instanceHolder, takeInstanceLock } from "./instance-lock.ts";
 import { endOrphans } from "./orphans.ts";
 import { postgresAccount } from "./postgres-account.ts";
@@ -25,21 +26,12 @@ import { postgresSettings } from "./postgres-settings.ts";
 import type { ProcessLogger } from "./process-logger.ts";
 
 export type EmbeddedPostgres = AsyncDisposable & {
-  /** Everything that postgres.js needs: `postgres(server.connection)`. */
+  /** Everything that postgres.js needs: `postgres(server.connection)`. Its host is the folder of the socket; no port is open. */
   readonly connection: PostgresConnection;
   /** Settles when the server has ended: with the reason, unless it was asked to. Never rejects. */
   readonly exited: Promise<PostgresError | undefined>;
   /** Stops it and gives its folder free. May be called more than once. */
   stop(): Promise<void>;
-};
-
-/** Options of postgres.js. The host is the folder of the socket: the server listens on no port. */
-export type PostgresConnection = {
-  readonly host: string;
-  readonly port: number;
-  readonly user: string;
-  readonly password: string;
-  readonly database: string;
 };
 
 export type EmbeddedPostgresOptions = {
@@ -81,7 +73,7 @@ export const startEmbeddedPostgres = async ({ dataDir, logger, temporary = false
     discard: temporary ? home.folder : undefined,
   });
   started.defer(server.stop);
-  const connection = { host, port: PORT, user: USER, password, database: DATABASE };
+  const connection = { host, port: PORT, database: DATABASE, user: USER, password, ssl: false, connection: {} } as const;
   await createDatabase(connection);
 
   const resources = started.move();

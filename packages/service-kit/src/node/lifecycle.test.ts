@@ -7,13 +7,11 @@ import { describe, expect, test } from "vitest";
 const run = (start: string, options = "") => {
   const script = `
     const { runProcess } = await import(${JSON.stringify(join(import.meta.dirname, "lifecycle.ts"))});
-    const silent = () => {};
-    const logger = { debug: silent, info: silent, warn: silent, error: silent };
     const report = (line, bug) => console.log("report:", line, bug ? "(a bug)" : "");
     const opened = (name) => (console.log("open", name), { [Symbol.asyncDispose]: async () => console.log("close", name) });
     class DatabaseAway extends Error { retryable = true; }
-    setInterval(silent, 1_000);
-    await runProcess({ logger, report, ${options} async start(scope) { ${start} } });`;
+    setInterval(() => {}, 1_000);
+    await runProcess({ report, ${options} async start(scope) { ${start} } });`;
   return spawnTracked([process.execPath, "-e", script], { cwd: import.meta.dirname });
 };
 

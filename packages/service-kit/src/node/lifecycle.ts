@@ -1,9 +1,8 @@
 import { ignoresHangUp } from "./hang-up.ts";
-import type { ProcessLogger } from "./process-logger.ts";
 
 /** What a process holds while it runs. */
 export type ProcessScope = {
-  /** Aborted when the process is to stop, also in the middle of its start. */
+  /** Aborted when the process is to stop, also in the middle of its start; its reason is an error that names why. */
   readonly signal: AbortSignal;
   /** Takes charge of a resource and answers it. Throws when the process is already to stop, which ends its start. */
   use<Resource extends Disposable | AsyncDisposable>(resource: Resource): Resource;
@@ -14,10 +13,9 @@ export type ProcessScope = {
 };
 
 export type ProcessOptions = {
-  readonly logger: ProcessLogger;
   /** Builds all that the process holds, in order. A throw ends the process with a failure. */
   readonly start: (scope: ProcessScope) => Promise<void>;
-  /** How the line of a failure is told, and the bug behind it if it is one; by the logger, unless given. */
+  /** How a failure is told, and the bug behind it if it is one; on standard error, unless given. */
   readonly report?: (line: string, bug?: unknown) => void;
   /** What a clean stop may take before the process ends without it. */
   readonly stopTimeoutMs?: number;
@@ -28,22 +26,18 @@ export type ProcessOptions = {
  * back in the reverse order. It exits with 0 after a clean stop and with 1 after a failure, which is one line for whoever
  * reads it: of an error that says whether it is `retryable` the message, of a bug the stack as well.
  */
-export const runProcess = async (options: ProcessOptions): Promise<never> => {
-  const { logger, start, stopTimeoutMs = 15_000 } = options;
-  const report = options.report ?? ((line, bug) => logger.error(bug === undefined ? {} : { err: bug }, line));
+export const runProcess = async ({ start, report = toStandardError, stopTimeoutMs = 15_000 }: ProcessOptions): Promise<never> => {
   const held = new AsyncDisposableStack();
   const stopping = new AbortController();
   const { signal } = stopping;
   let failed = false;
 
   const stop = (reason: string) => {
-    if (signal.aborted) return;
-    logger.info({ reason }, "stopping");
-    stopping.abort(new StopRequested(reason));
+    if (!signal.aborted) stopping.abort(new StopRequested(reason));
   };
   const fail = (error: unknown) => {
     // What breaks in the wake of a first failure is no news.
-    if (failed) return logger.debug({ err: error }, "failed while ending");
+    if (failed) return;
     failed = true;
     report(lineOf(error), isForeseen(error) ? undefined : error);
     stop("failure");
@@ -79,6 +73,10 @@ export const runProcess = async (options: ProcessOptions): Promise<never> => {
 class StopRequested extends Error {
   override readonly name = "StopRequested";
 }
+
+const toStandardError = (line: string, bug?: unknown) => {
+  process.stderr.write(`${bug instanceof Error ? (bug.stack ?? line) : line}\n`);
+};
 
 /** Infrastructure errors say whether a retry helps; anything else that gets here is a bug. */
 const isForeseen = (error: unknown): error is Error => error instanceof Error && "retryable" in error;
