@@ -1,6 +1,5 @@
-import type { PostgresConnection } from "@cartwright/service-kit/node/embedded-postgres";
-import type { ProcessLogger } from "@cartwright/service-kit/node/process-logger";
-import type { Config } from "./config.ts";
+import type { Logger } from "@cartwright/service-kit/logger";
+import type { PostgresConnection } from "@cartwright/service-kit/postgres-connection";
 
 /** One service of the process. It listens when `start` answers, and has ended when it is disposed. */
 export type Service = {
@@ -9,9 +8,9 @@ export type Service = {
 };
 
 export type ServiceContext = {
-  readonly postgres: PostgresConnection | string;
-  readonly config: Config;
-  readonly logger: ProcessLogger;
+  readonly postgres: PostgresConnection;
+  readonly environment: Readonly<Record<string, string | undefined>>;
+  readonly logger: Logger;
 };
 
 /** In the order in which they start: a service finds those that it reads from. */

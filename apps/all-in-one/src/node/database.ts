@@ -1,24 +1,34 @@
-import { clearEmbeddedPostgres, type PostgresConnection, startEmbeddedPostgres } from "@cartwright/service-kit/node/embedded-postgres";
+import { clearEmbeddedPostgres, startEmbeddedPostgres } from "@cartwright/service-kit/node/embedded-postgres";
 import type { ProcessScope } from "@cartwright/service-kit/node/lifecycle";
 import type { ProcessLogger } from "@cartwright/service-kit/node/process-logger";
-import { ConfigError } from "../config.ts";
+import type { PostgresConnection } from "@cartwright/service-kit/postgres-connection";
 
 export type DatabaseOptions = {
   readonly scope: ProcessScope;
   readonly logger: ProcessLogger;
   readonly dataDir: string;
+  /** Whether to begin with an empty database. */
   readonly reset: boolean;
-  readonly connectionString: string | undefined;
+  /** The PostgreSQL that is configured, if one is. */
+  readonly configured: PostgresConnection | undefined;
 };
 
-/** The PostgreSQL that is configured, else an embedded one, whose unexpected end is the end of the process. */
-export const openDatabase = async (options: DatabaseOptions): Promise<PostgresConnection | string> => {
-  const { scope, logger, dataDir, reset, connectionString } = options;
-  if (connectionString && reset)
-    throw new ConfigError("--reset clears the embedded database; POSTGRES_CONNECTION_STRING names another one");
-  if (connectionString) return connectionString;
+/**
+ * The configured PostgreSQL, else an embedded one, whose unexpected end is the end of the process.
+ *
+ * @throws {ResetRefused} when the database to be cleared is not ours.
+ */
+export const openDatabase = async ({ scope, logger, dataDir, reset, configured }: DatabaseOptions): Promise<PostgresConnection> => {
+  if (configured && reset)
+    throw new ResetRefused("--reset clears the embedded database alone, and POSTGRES_CONNECTION_STRING names another");
+  if (configured) return configured;
   if (reset) await clearEmbeddedPostgres({ dataDir, logger });
   const server = scope.use(await startEmbeddedPostgres({ dataDir, logger }));
   void server.exited.then((failure) => failure && scope.fail(failure));
   return server.connection;
 };
+
+export class ResetRefused extends Error {
+  override readonly name = "ResetRefused";
+  readonly retryable = false;
+}
