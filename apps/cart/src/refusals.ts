@@ -36,7 +36,7 @@ const rules: RefusalRules<CartServiceRefusal> = {
 export const refusalError = (refusal: Refusal): RefusalError => (isOwn(refusal) ? ownError(refusal) : requestRefused(refusal));
 
 /** What an answer holds; its refusal is thrown, for the edge to tell. */
-export const valueOf = <Value>(answer: Answer<Value>): Value => {
+export const unwrap = <Value>(answer: Answer<Value>): Value => {
   if (!answer.ok) throw refusalError(answer.refusal);
   return answer.value;
 };
