@@ -1,0 +1,22 @@
+import { instantOf } from "@cartwright/contracts/instant";
+import { expect, test } from "vitest";
+import { decodeCartListCursor, encodeCartListCursor } from "./cart-list-cursor.ts";
+import { aCartId } from "./view-fixtures.ts";
+
+const place = { openedAt: instantOf(new Date("2026-01-31T09:30:00.123Z")), cartId: aCartId() };
+
+test("a place survives the way to the client and back, in a URL too", () => {
+  const cursor = encodeCartListCursor(place);
+  expect(decodeCartListCursor(cursor)).toEqual(place);
+  expect(encodeURIComponent(cursor)).toBe(cursor);
+});
+
+test.each([
+  "",
+  "not base64!",
+  "ünï",
+  btoa(place.openedAt),
+  btoa(`${place.openedAt} ${place.cartId} more`),
+  btoa(`yesterday ${place.cartId}`),
+  btoa(`${place.openedAt} ' or 1=1`),
+])("%s is no cursor", (text) => expect(decodeCartListCursor(text)).toBeUndefined());

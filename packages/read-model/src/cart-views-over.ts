@@ -1,0 +1,56 @@
+import type { CartView } from "@cartwright/contracts/cart-view";
+import type { CartId } from "@cartwright/contracts/ids";
+import type { CartViewReader, CartViews } from "./cart-views.ts";
+import { versionWaits } from "./version-waits.ts";
+import { viewMemory } from "./view-memory.ts";
+
+export type CartViewsOptions = {
+  /**
+   * Views are remembered, as many as hold so many lines together. Only for the process that does all the writing and tells of it
+   * by `applied`: then no view from memory is older than the store's.
+   */
+  rememberLines?: number;
+  after?: (ms: number, callback: () => void) => () => void;
+};
+
+export type AppliedCartViews = CartViews & {
+  /** For a writer in the same process, once its flush is there: who waits for these views gets them at once. */
+  applied(views: readonly CartView[]): void;
+};
+
+/** The port over one store. */
+export const cartViewsOver = (reader: CartViewReader, { rememberLines, after = timeout }: CartViewsOptions = {}): AppliedCartViews => {
+  const memory = rememberLines === undefined ? null : viewMemory(rememberLines);
+  const read = (cartIds: readonly CartId[]) => (memory ? memory.fill(cartIds, reader.getMany) : reader.getMany(cartIds));
+  const waits = versionWaits({ look: read, after });
+  return {
+    async get(cartId) {
+      return memory?.get(cartId) ?? (await read([cartId])).get(cartId) ?? null;
+    },
+    async getMany(cartIds) {
+      if (!memory) return read(cartIds);
+      const views = new Map<CartId, CartView>();
+      for (const cartId of cartIds) {
+        const view = memory.get(cartId);
+        if (view) views.set(cartId, view);
+      }
+      const others = cartIds.filter((cartId) => !views.has(cartId));
+      if (others.length > 0) for (const [cartId, view] of await read(others)) views.set(cartId, view);
+      return views;
+    },
+    listBySubject: reader.listBySubject,
+    async waitForVersion(cartId, version, within) {
+      const known = memory?.get(cartId);
+      return known && known.version >= version ? known : waits.wait(cartId, version, within);
+    },
+    applied(views) {
+      memory?.put(views);
+      waits.tell(views);
+    },
+  };
+};
+
+const timeout = (ms: number, callback: () => void) => {
+  const timer = setTimeout(callback, ms);
+  return () => clearTimeout(timer);
+};

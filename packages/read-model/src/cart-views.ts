@@ -1,0 +1,41 @@
+import type { CartStatus } from "@cartwright/contracts/cart-shapes";
+import type { CartView } from "@cartwright/contracts/cart-view";
+import type { CartId, SubjectId } from "@cartwright/contracts/ids";
+import type { Instant } from "@cartwright/contracts/instant";
+
+/**
+ * Carts as they are shown, a moment behind the log. The log is the truth: a view that is missing says nothing about its cart, and
+ * whoever needs an answer then folds the log. Every call throws when the store is away.
+ */
+export type CartViews = {
+  /** Null where there is no view, or none yet. */
+  get(cartId: CartId): Promise<CartView | null>;
+  /** The views that are there. */
+  getMany(cartIds: readonly CartId[]): Promise<ReadonlyMap<CartId, CartView>>;
+  /** A subject's carts, the newest first. A page never repeats nor leaves out a cart that was there when the first one was read. */
+  listBySubject(subject: SubjectId, request: CartListRequest): Promise<CartListPage>;
+  /**
+   * The view as soon as it is at `version` or beyond.
+   * @returns null when that is not so within `timeoutMs`, or when the signal aborts.
+   */
+  waitForVersion(cartId: CartId, version: number, within: { timeoutMs: number; signal?: AbortSignal }): Promise<CartView | null>;
+};
+
+export type CartListRequest = {
+  status?: CartStatus;
+  /** The `next` of the page before; without it the first page. */
+  after?: CartListPlace;
+  limit: number;
+};
+
+export type CartListPage = {
+  views: readonly CartView[];
+  /** Null on the last page. */
+  next: CartListPlace | null;
+};
+
+/** A cart's place in its owner's list. It never changes. */
+export type CartListPlace = { openedAt: Instant; cartId: CartId };
+
+/** What a store has to answer; waiting and remembering are the same for all: see `cartViews`. */
+export type CartViewReader = Pick<CartViews, "getMany" | "listBySubject">;

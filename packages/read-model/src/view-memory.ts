@@ -1,0 +1,44 @@
+import type { CartView } from "@cartwright/contracts/cart-view";
+import type { CartId } from "@cartwright/contracts/ids";
+import { LRUCache } from "lru-cache";
+
+/** What a read found. */
+type Found = ReadonlyMap<CartId, CartView>;
+
+/**
+ * The views that were used last, as many as hold `maxLines` lines together. None is ever older than what `put` was told, if it is
+ * told of every write: a read that was under way then is not remembered.
+ */
+export const viewMemory = (maxLines: number) => {
+  const views = new LRUCache<CartId, CartView>({ maxSize: maxLines, sizeCalculation: ({ items }) => 1 + items.length });
+  const reads = new Set<Set<CartId>>();
+  return {
+    get: (cartId: CartId): CartView | undefined => views.get(cartId),
+
+    put(written: Iterable<CartView>): void {
+      for (const view of written) {
+        views.set(view.cartId, view);
+        for (const read of reads) read.delete(view.cartId);
+      }
+    },
+
+    /** Remembers what a read of these carts finds, and answers it, or what has been put meanwhile. */
+    async fill(cartIds: readonly CartId[], read: (cartIds: readonly CartId[]) => Promise<Found>): Promise<Found> {
+      const untouched = new Set(cartIds);
+      reads.add(untouched);
+      try {
+        const found = new Map(await read(cartIds));
+        for (const [cartId, view] of found) {
+          const newest = newerOf(view, views.get(cartId));
+          found.set(cartId, newest);
+          if (untouched.has(cartId)) views.set(cartId, newest);
+        }
+        return found;
+      } finally {
+        reads.delete(untouched);
+      }
+    },
+  };
+};
+
+const newerOf = (read: CartView, known: CartView | undefined): CartView => (known && known.version > read.version ? known : read);
