@@ -101,7 +101,7 @@ describe("durable timers", () => {
     await until(() => isMoved);
     await until(() => {
       t.clock.advance(minute);
-      return t.fired.length === 2;
+      return t.fired.length >= 2;
     });
     await until(async () => (await t.left()).length === 0);
     expect(new Set(t.fired.map(({ key }) => key)).size).toBe(2);
@@ -118,7 +118,7 @@ describe("durable timers", () => {
     worker.start();
     await until(() => {
       t.clock.advance(1_000);
-      return t.fired.length === 3;
+      return t.fired.length >= 3;
     });
     await until(async () => (await t.left()).length === 0);
     expect(t.fired.map(({ attempt }) => attempt)).toEqual([1, 2, 3]);
