@@ -1,4 +1,4 @@
-import { generateKeyPair } from "jose";
+import { type AccessClaims, generateSigningKey } from "@cartwright/service-kit/token-issuer";
 import { describe, expect, test } from "vitest";
 import { type Account, Email } from "./account-store.ts";
 import { auth } from "./auth.ts";
@@ -7,10 +7,9 @@ import { inMemoryAccountStore } from "./in-memory-account-store.ts";
 import { inMemorySessionStore } from "./in-memory-session-store.ts";
 import type { Passwords } from "./passwords.ts";
 import { serviceSecrets } from "./service-secrets.ts";
-import type { IssueToken } from "./session-tokens.ts";
 import { signInThrottle } from "./sign-in-throttle.ts";
 
-const { privateKey, publicKey } = await generateKeyPair("ES256");
+const key = await generateSigningKey();
 const ada = { email: Email.parse("ada@example.com"), password: "correct horse" };
 const seconds = 1_000;
 const days = 86_400 * seconds;
@@ -28,7 +27,7 @@ const start = async (account: Partial<Account> = {}) => {
       return hash === `hash of ${password}`;
     },
   };
-  const issued: Parameters<IssueToken>[0][] = [];
+  const issued: AccessClaims[] = [];
   const revoked: string[] = [];
   const port = auth({
     accounts,
@@ -37,10 +36,12 @@ const start = async (account: Partial<Account> = {}) => {
     throttle: signInThrottle(),
     revocations: { add: (sid) => revoked.push(sid) },
     isServiceSecret: serviceSecrets({ billing: "of billing" }),
-    tickets: guestTickets({ issuer: "https://cart.test", algorithm: "ES256", kid: "1", privateKey, publicKey }),
-    issueToken: async (claims) => {
-      issued.push(claims);
-      return { token: `token ${issued.length}`, expiresAt: new Date(clock.now + 600 * seconds) };
+    tickets: await guestTickets({ keys: [key], issuer: "https://cart.test" }),
+    issuer: {
+      issue: async (claims) => {
+        issued.push(claims);
+        return { token: `token ${issued.length}`, tokenId: `${issued.length}`, expiresAt: new Date(clock.now + 600 * seconds) };
+      },
     },
     now,
   });
@@ -74,7 +75,7 @@ describe("a guest", () => {
     const third = tokensIn(await cart.refresh(second));
     expect(third.subject).toBe(first.subject);
     expect(new Set([first, second, third].map(({ refreshToken }) => refreshToken)).size).toBe(3);
-    expect(new Set(cart.issued.map(({ sid }) => sid)).size).toBe(1);
+    expect(new Set(cart.issued.map(({ sessionId }) => sessionId)).size).toBe(1);
   });
 
   test("who is away for a month comes back as somebody else", async () => {
@@ -99,13 +100,13 @@ describe("a guest", () => {
     const first = await cart.guest();
     await cart.signOut(first);
     expect(await cart.refresh(first)).toEqual(invalid("revoked"));
-    expect(cart.revoked).toEqual([cart.issued[0]?.sid]);
+    expect(cart.revoked).toEqual([cart.issued[0]?.sessionId]);
   });
 
   test("cannot write a ticket of one's own", async () => {
     const cart = await start();
-    const { privateKey: foreign } = await generateKeyPair("ES256");
-    const forger = guestTickets({ issuer: "https://cart.test", algorithm: "ES256", kid: "1", privateKey: foreign, publicKey });
+    const { kid } = key;
+    const forger = await guestTickets({ keys: [{ ...(await generateSigningKey()), kid }], issuer: "https://cart.test" });
     const session = { sid: crypto.randomUUID(), subject: "user-ada", kind: "guest" as const, expiresAt: new Date("2027-01-01") };
     const forged = await forger.issue(session, session.expiresAt);
     expect(await cart.refresh({ refreshToken: forged })).toEqual(invalid("expired"));
@@ -157,7 +158,7 @@ describe("a refresh token", () => {
     cart.pass(11 * seconds);
     expect(await cart.refresh(first)).toEqual(invalid("reused"));
     expect(await cart.refresh(second)).toEqual(invalid("revoked"));
-    expect(cart.revoked).toEqual([cart.issued[0]?.sid]);
+    expect(cart.revoked).toEqual([cart.issued[0]?.sessionId]);
     expect(await cart.signIn(ada)).toMatchObject({ ok: true });
   });
 
@@ -189,7 +190,7 @@ describe("a refresh token", () => {
     await cart.signOut(first);
     await cart.signOut(first);
     expect(await cart.refresh(second)).toEqual(invalid("revoked"));
-    expect(cart.revoked).toContain(cart.issued[0]?.sid);
+    expect(cart.revoked).toContain(cart.issued[0]?.sessionId);
   });
 
   test("gives nothing more to an account that has been disabled", async () => {

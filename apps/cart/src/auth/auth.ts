@@ -38,7 +38,8 @@ export const auth = (options: AuthDeps): Auth => {
     async serviceToken({ service, secret }) {
       if (!(await deps.isServiceSecret(service, secret))) return refused({ code: "InvalidCredentials" });
       const subject = `service-${service}`;
-      return granted({ ...(await deps.issueToken({ subject, kind: "service", scopes: [`service:${service}`] })), subject });
+      const { token, expiresAt } = await deps.issuer.issue({ subject, kind: "service", scopes: [`service:${service}`] });
+      return granted({ token, subject, expiresAt });
     },
   };
 };

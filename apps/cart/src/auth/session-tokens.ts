@@ -1,3 +1,4 @@
+import type { TokenIssuer } from "@cartwright/service-kit/token-issuer";
 import type { Session } from "./session-store.ts";
 
 export type Tokens = {
@@ -18,14 +19,7 @@ export type SessionLimits = {
   graceMs: number;
 };
 
-export type SessionTokensDeps = { issueToken: IssueToken; now: () => Date; limits: SessionLimits };
-
-export type IssueToken = (claims: {
-  subject: string;
-  kind: "guest" | "user" | "service";
-  scopes: readonly string[];
-  sid?: string;
-}) => Promise<{ token: string; expiresAt: Date }>;
+export type SessionTokensDeps = { issuer: Pick<TokenIssuer, "issue">; now: () => Date; limits: SessionLimits };
 
 export const newSession = ({ now, limits }: SessionTokensDeps, owner: Pick<Session, "subject" | "kind">): Session => ({
   ...owner,
@@ -36,9 +30,10 @@ export const newSession = ({ now, limits }: SessionTokensDeps, owner: Pick<Sessi
 export const refreshTokenExpiry = ({ now, limits }: SessionTokensDeps): Date => new Date(now().getTime() + limits.refreshTokenMs);
 
 export const tokensOf = async (
-  { issueToken }: SessionTokensDeps,
+  { issuer }: SessionTokensDeps,
   { session, scopes, refreshToken }: { session: Session; scopes: readonly string[]; refreshToken: string },
 ): Promise<Tokens> => {
   const { sid, subject, kind } = session;
-  return { ...(await issueToken({ subject, kind, scopes, sid })), refreshToken, subject };
+  const { token, expiresAt } = await issuer.issue({ subject, kind, scopes, sessionId: sid });
+  return { token, refreshToken, subject, expiresAt };
 };
