@@ -27,7 +27,7 @@ const ask = async <Answer>(
   { connection }: Pick<EmbeddedPostgres, "connection">,
   question: (sql: Sql) => Promise<Answer>,
 ): Promise<Answer> => {
-  const sql = postgres({ ...connection, max: 1 });
+  const sql = postgres({ ...connection, max: 1, onnotice: () => {} });
   try {
     return await question(sql);
   } finally {
@@ -100,6 +100,17 @@ describe("an embedded PostgreSQL", () => {
     30_000,
   );
 
+  test.skipIf(process.getuid?.() !== 0)(
+    "runs as nobody for a root that has no other account",
+    async () => {
+      const home = join(folder, "nobody");
+      await using server = await startEmbeddedPostgres({ dataDir: home, logger, chooseAccount: () => ({ uid: 65_534, gid: 65_534 }) });
+      expect(await ask(server, (sql) => sql`select 1 as one`)).toEqual([{ one: 1 }]);
+      expect(statSync(pidFile(home)).uid).toBe(65_534);
+    },
+    60_000,
+  );
+
   test("has its socket in /tmp while it runs, where the path is too long for one", async () => {
     const deep = join(folder, "d".repeat(60), "e".repeat(60));
     const server = await startEmbeddedPostgres({ dataDir: deep, logger });
@@ -126,10 +137,12 @@ describe("what a kill left behind", () => {
     {
       await using _server = await startEmbeddedPostgres({ dataDir: home, logger });
     }
-    renameSync(join(home, "data"), join(home, "data.new"));
-    rmSync(join(home, "data.new/PG_VERSION"));
+    const unfinished = join(home, "data.new-earlier");
+    renameSync(join(home, "data"), unfinished);
+    rmSync(join(unfinished, "PG_VERSION"));
     await using server = await startEmbeddedPostgres({ dataDir: home, logger });
     expect(await ask(server, (sql) => sql`select 1 as one`)).toEqual([{ one: 1 }]);
+    expect(existsSync(unfinished)).toBe(false);
   }, 60_000);
 
   test("nothing of a temporary one", async () => {
@@ -165,7 +178,7 @@ describe("data that this PostgreSQL cannot use", () => {
 });
 
 const connected = async (server: EmbeddedPostgres): Promise<AsyncDisposable> => {
-  const sql = postgres({ ...server.connection, max: 1 });
+  const sql = postgres({ ...server.connection, max: 1, onnotice: () => {} });
   await sql`select 1`;
   return { [Symbol.asyncDispose]: () => sql.end({ timeout: 1 }) };
 };

@@ -1,28 +1,17 @@
-import { spawnSync } from "node:child_process";
-import {
-  chownSync,
-  existsSync,
-  lstatSync,
-  mkdirSync,
-  mkdtempSync,
-  readdirSync,
-  readFileSync,
-  readlinkSync,
-  renameSync,
-  rmSync,
-  symlinkSync,
-} from "node:fs";
+import { readdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import postgres from "postgres";
 import type { PostgresConnection } from "../postgres-connection.ts";
 import { type InstanceLock, instanceHolder, takeInstanceLock } from "./instance-lock.ts";
 import { endOrphans } from "./orphans.ts";
-import { postgresAccount } from "./postgres-account.ts";
-import { type PostgresBinaries, postgresBinaries } from "./postgres-binaries.ts";
+import { type PostgresAccount, postgresAccount } from "./postgres-account.ts";
+import { postgresBinaries } from "./postgres-binaries.ts";
+import { openCluster } from "./postgres-cluster.ts";
 import { PostgresError } from "./postgres-error.ts";
-import { openPostgresHome, type PostgresHome, postgresFolderAt, postgresPassword, repairOwnership } from "./postgres-home.ts";
-import { POSTGRES_ENVIRONMENT, startPostgresServer } from "./postgres-server.ts";
+import { openPostgresHome, postgresFolderAt, postgresPassword, repairOwnership } from "./postgres-home.ts";
+import { startPostgresServer } from "./postgres-server.ts";
 import { postgresSettings } from "./postgres-settings.ts";
+import { openSocketFolder, POSTGRES_PORT, removeSocketFolder } from "./postgres-socket.ts";
 import type { ProcessLogger } from "./process-logger.ts";
 
 export type EmbeddedPostgres = AsyncDisposable & {
@@ -40,6 +29,8 @@ export type EmbeddedPostgresOptions = {
   readonly logger: ProcessLogger;
   /** Removes the folder when the server has ended, also when we are killed. */
   readonly temporary?: boolean;
+  /** The account that new data gets where we are root, and PostgreSQL so refuses to run as us. */
+  readonly chooseAccount?: () => PostgresAccount | undefined;
 };
 
 /**
@@ -49,17 +40,17 @@ export type EmbeddedPostgresOptions = {
  *
  * @throws {PostgresError} in one line that says what to do.
  */
-export const startEmbeddedPostgres = async ({ dataDir, logger, temporary = false }: EmbeddedPostgresOptions): Promise<EmbeddedPostgres> => {
+export const startEmbeddedPostgres = async (options: EmbeddedPostgresOptions): Promise<EmbeddedPostgres> => {
+  const { dataDir, logger, temporary = false, chooseAccount = postgresAccount } = options;
   await using started = new AsyncDisposableStack();
-  const home = openPostgresHome({ path: dataDir, chooseAccount: postgresAccount, sharedFolder: SHARED_FOLDER, logger });
+  const home = openPostgresHome({ path: dataDir, chooseAccount, sharedFolder: SHARED_FOLDER, logger });
   started.use(lockHome(home.folder));
   repairOwnership(home);
   await endOrphans({ dataDir: home.data, logger });
 
   const binaries = postgresBinaries({ account: home.account, copiesIn: home.account ? SHARED_FOLDER : home.folder });
   const password = postgresPassword(home);
-  if (!existsSync(home.data)) initialise(home, binaries);
-  requireSameVersion(home, binaries);
+  await openCluster(home, { binaries, user: USER });
 
   const host = openSocketFolder(home);
   started.defer(() => removeSocketFolder(home));
@@ -73,11 +64,15 @@ export const startEmbeddedPostgres = async ({ dataDir, logger, temporary = false
     discard: temporary ? home.folder : undefined,
   });
   started.defer(server.stop);
-  const connection = { host, port: PORT, database: DATABASE, user: USER, password, ssl: false, connection: {} } as const;
+  const connection = { host, port: POSTGRES_PORT, database: DATABASE, user: USER, password, ssl: false, connection: {} } as const;
   await createDatabase(connection);
 
   const resources = started.move();
-  const stop = () => resources.disposeAsync();
+  let stopped: Promise<void> | undefined;
+  const stop = () => {
+    stopped ??= resources.disposeAsync();
+    return stopped;
+  };
   return { connection, exited: server.exited, stop, [Symbol.asyncDispose]: stop };
 };
 
@@ -100,10 +95,7 @@ export const clearEmbeddedPostgres = async ({ dataDir, logger }: EmbeddedPostgre
 
 const USER = "cartwright";
 const DATABASE = "cartwright";
-/** Names the socket's file; nothing listens on it. */
-const PORT = 5432;
 const LOCK = "lock";
-const RUN = "run";
 const SHARED_FOLDER = "/var/lib/cartwright";
 
 const lockHome = (folder: string): InstanceLock => {
@@ -112,54 +104,6 @@ const lockHome = (folder: string): InstanceLock => {
   if (lock) return lock;
   throw new PostgresError(`the database in ${folder} is in use by process ${instanceHolder(path)}`);
 };
-
-/** Made under another name first: a half-made cluster is never taken for a whole one. */
-const initialise = ({ folder, data, passwordFile, account }: PostgresHome, { initdb }: PostgresBinaries): void => {
-  const unfinished = join(folder, "data.new");
-  rmSync(unfinished, { recursive: true, force: true });
-  // Without an encoding, a machine without LANG gets SQL_ASCII; the builtin locale sorts alike on every machine.
-  const encoding = ["--encoding=UTF8", "--locale-provider=builtin", "--locale=C.UTF-8"];
-  const access = [`--username=${USER}`, "--auth=scram-sha-256", `--pwfile=${passwordFile}`];
-  const { status, stderr, error } = spawnSync(initdb, ["-D", unfinished, ...access, ...encoding], {
-    cwd: folder,
-    env: POSTGRES_ENVIRONMENT,
-    encoding: "utf8",
-    ...account,
-  });
-  if (status !== 0)
-    throw new PostgresError(`PostgreSQL cannot make its data: ${(error?.message ?? stderr).trim().replaceAll(/\s+/g, " ")}`);
-  renameSync(unfinished, data);
-};
-
-const requireSameVersion = ({ data }: PostgresHome, { version }: PostgresBinaries): void => {
-  const found = readFileSync(join(data, "PG_VERSION"), "utf8").trim();
-  const ours = version.split(".")[0];
-  if (found !== ours) throw new PostgresError(`${data} was made by PostgreSQL ${found}, this is ${ours}: start with --reset to begin anew`);
-};
-
-/** An empty folder for the socket: in the home, or in /tmp with a link to it where the home's path is too long. */
-const openSocketFolder = (home: PostgresHome): string => {
-  // After a kill, a socket's lock file may name a pid that another process has by now.
-  removeSocketFolder(home);
-  const run = join(home.folder, RUN);
-  const fits = Buffer.byteLength(join(run, `.s.PGSQL.${PORT}`)) <= LONGEST_SOCKET_PATH;
-  const real = fits ? run : mkdtempSync("/tmp/cartwright-");
-  if (fits) mkdirSync(real, { mode: 0o700 });
-  else symlinkSync(real, run);
-  if (home.account) chownSync(real, home.account.uid, home.account.gid);
-  return real;
-};
-
-const removeSocketFolder = ({ folder }: PostgresHome): void => {
-  const run = join(folder, RUN);
-  const target = lstatSync(run, { throwIfNoEntry: false })?.isSymbolicLink() ? readlinkSync(run) : "";
-  // The link is in the hands of PostgreSQL's account, and we may be root: follow it to no other place.
-  if (/^\/tmp\/cartwright-\w{6}$/.test(target)) rmSync(target, { recursive: true, force: true });
-  rmSync(run, { recursive: true, force: true });
-};
-
-/** `sun_path` is 108 bytes on Linux and 104 on macOS, with its closing zero. */
-const LONGEST_SOCKET_PATH = process.platform === "darwin" ? 103 : 107;
 
 const createDatabase = async (connection: PostgresConnection): Promise<void> => {
   const sql = postgres({ ...connection, database: "postgres", max: 1, onnotice: () => {} });

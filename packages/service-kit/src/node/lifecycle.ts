@@ -33,7 +33,7 @@ export const runProcess = async ({ start, report = toStandardError, stopTimeoutM
   let failed = false;
 
   const stop = (reason: string) => {
-    if (!signal.aborted) stopping.abort(new StopRequested(reason));
+    if (!signal.aborted) stopping.abort(new Error(reason));
   };
   const fail = (error: unknown) => {
     // What breaks in the wake of a first failure is no news.
@@ -57,7 +57,8 @@ export const runProcess = async ({ start, report = toStandardError, stopTimeoutM
   });
 
   const started = start({ signal, use, stop, fail }).catch((error) => {
-    if (!(error instanceof StopRequested)) fail(error);
+    // A start that is to stop may well break over it.
+    if (!signal.aborted) fail(error);
   });
   await stopRequest;
   setTimeout(() => {
@@ -68,11 +69,6 @@ export const runProcess = async ({ start, report = toStandardError, stopTimeoutM
   await held.disposeAsync().catch(fail);
   process.exit(failed ? 1 : 0);
 };
-
-/** The reason that an aborted start ends with; nobody's failure. */
-class StopRequested extends Error {
-  override readonly name = "StopRequested";
-}
 
 const toStandardError = (line: string, bug?: unknown) => {
   process.stderr.write(`${bug instanceof Error ? (bug.stack ?? line) : line}\n`);
