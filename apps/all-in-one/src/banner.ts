@@ -8,7 +8,7 @@ export const banner = ({ cartUrl, seconds }: { cartUrl: string; seconds: number 
     A cart with a gaming laptop:
 
 TOKEN=$(curl -s -X POST ${cartUrl}/api/auth/guest | sed 's/.*"token":"\\([^"]*\\)".*/\\1/') && \\
-curl -s ${cartUrl}/api/cart/$(uuidgen || cat /proc/sys/kernel/random/uuid)/items -H "authorization: Bearer $TOKEN" \\
+curl -s ${cartUrl}/api/cart/$(uuidgen 2>/dev/null || cat /proc/sys/kernel/random/uuid)/items -H "authorization: Bearer $TOKEN" \\
   -H 'content-type: application/json' -d '{"productId":"prod-456","quantity":1}'
 `;
 };
