@@ -51,9 +51,21 @@ const openDatabases = (admin: Sql, server: PostgresConnection): AsyncDisposable 
       return { ...server, database: name };
     },
     [Symbol.asyncDispose]: async () => {
-      for (const name of names) await admin`drop database ${admin(name)} with (force)`;
+      for (const name of names) {
+        await noneConnected(admin, name);
+        await admin`drop database ${admin(name)} with (force)`;
+      }
     },
   };
+};
+
+/** A session ends a moment after its client has closed it, and what is cut off meanwhile throws in a driver that has nobody to tell. */
+const noneConnected = async (admin: Sql, database: string): Promise<void> => {
+  for (let attempt = 0; attempt < 100; attempt++) {
+    const sessions = await admin`select from pg_stat_activity where datname = ${database}`;
+    if (sessions.length === 0) return;
+    await Bun.sleep(20);
+  }
 };
 
 const ignore = (): void => {};

@@ -11,7 +11,11 @@ afterAll(() => rmSync(root, { recursive: true }));
 const run = async (files: Record<string, string>, suite: Partial<Suite> = {}): Promise<readonly Result[]> => {
   for (const [file, text] of Object.entries(files)) writeFileSync(join(root, file), `import { test } from "bun:test";\n${text}`);
   const environment = { root, scratch: root, interrupted: new AbortController().signal, onResult: () => {} };
-  return runSuite({ name: "unit", concurrency: 2, fileLimitMs: 10_000, limitMs: 10_000, ...suite }, Object.keys(files), environment);
+  return runSuite(
+    { name: "unit", concurrency: 2, testLimitMs: 10_000, fileLimitMs: 10_000, limitMs: 10_000, ...suite },
+    Object.keys(files),
+    environment,
+  );
 };
 
 test.each([
@@ -28,6 +32,11 @@ test.each([
   const results = await run({ "crash.test.ts": text, "next.test.ts": `test("runs", () => {});` });
   expect(results.find(({ name }) => name === "crash.test.ts")).toMatchObject({ passed: 0, failed: [failed] });
   expect(results.find(({ name }) => name === "next.test.ts")).toMatchObject({ passed: 1, failed: [] });
+});
+
+test("a test that sets no limit of its own has that of its suite", async () => {
+  const files = { "slow.test.ts": `test("x", () => new Promise(() => {}));` };
+  expect(await run(files, { testLimitMs: 50 })).toMatchObject([{ failed: ["slow.test.ts > x"] }]);
 });
 
 test("a file that hangs is ended at its limit, and its neighbour runs", async () => {

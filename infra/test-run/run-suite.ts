@@ -32,7 +32,7 @@ export const runSuite = async (suite: Suite, files: readonly string[], environme
   const worker = async (): Promise<void> => {
     for (let file = queue.shift(); file !== undefined && !environment.interrupted.aborted; file = queue.shift()) {
       const limitMs = Math.min(suite.fileLimitMs, deadline - performance.now());
-      const result = limitMs > 0 ? await runFile(file, limitMs, environment) : notRun(file, suite);
+      const result = limitMs > 0 ? await runFile(file, { limitMs, testLimitMs: suite.testLimitMs }, environment) : notRun(file, suite);
       results.push(result);
       environment.onResult(result);
     }
@@ -43,11 +43,20 @@ export const runSuite = async (suite: Suite, files: readonly string[], environme
 
 export const countsOf = ({ passed, failed, skipped }: Result): Counts => ({ passed, failed: failed.length, skipped: skipped.length });
 
+type Limits = { limitMs: number; testLimitMs: number };
+
 /** Bun reports neither a file that can't be loaded nor an error between tests: the exit code says that there was one. */
-const runFile = async (file: string, limitMs: number, { root, scratch, interrupted }: RunEnvironment): Promise<Result> => {
+const runFile = async (file: string, { limitMs, testLimitMs }: Limits, { root, scratch, interrupted }: RunEnvironment): Promise<Result> => {
   const startedAt = performance.now();
   const reportFile = join(scratch, `${file.replaceAll("/", "+")}.xml`);
-  const command = [process.execPath, "test", "--reporter=junit", `--reporter-outfile=${reportFile}`, `./${file}`];
+  const command = [
+    process.execPath,
+    "test",
+    "--reporter=junit",
+    `--reporter-outfile=${reportFile}`,
+    `--timeout=${testLimitMs}`,
+    `./${file}`,
+  ];
   const { end, output } = await runProcess(command, { cwd: root, limitMs, outputFile: `${reportFile}.log`, interrupted });
   const report = existsSync(reportFile) ? parseJunit(readFileSync(reportFile, "utf8")) : { passed: 0, failed: [], skipped: [] };
   const failed = report.failed.map((name) => `${file} > ${name}`);
