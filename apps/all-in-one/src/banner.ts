@@ -1,7 +1,7 @@
 /** What a person sees once everything runs: where to look, how to get a token, and a line that works when pasted. */
-export const banner = ({ cartUrl, seconds }: { cartUrl: string; seconds: number }): string => {
+export const banner = ({ cartUrl, dataIn, seconds }: { cartUrl: string; dataIn: string; seconds: number }): string => {
   return `
-  Cartwright runs (${seconds.toFixed(1)} s). Ctrl-C ends it; the data stays in .data/
+  Cartwright runs (${seconds.toFixed(1)} s). Ctrl-C ends it; the data stays in ${dataIn}
 
     The API, to try and to read    ${cartUrl}/docs
     A token for a new shopper      curl -s -X POST ${cartUrl}/api/auth/guest

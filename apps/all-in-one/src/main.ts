@@ -9,6 +9,7 @@ import { lockCheckout } from "./node/checkout-lock.ts";
 import { openDatabase } from "./node/database.ts";
 import { healthListener } from "./node/health-listener.ts";
 import { services } from "./services.ts";
+import { startOptions } from "./start-options.ts";
 
 const DATA = join(import.meta.dirname, "../../../.data");
 const environment = process.env;
@@ -16,16 +17,17 @@ const environment = process.env;
 await runProcess({
   report: (line, bug) => console.error(`cartwright: ${line}`, bug ?? ""),
   async start(scope) {
+    const { reset } = startOptions(process.argv.slice(2));
     const config = parseConfig(allInOneConfig, environment);
     const logger = jsonLogger({ service: "all-in-one", level: config.LOG_LEVEL });
     scope.use(watchLaunchers({ script: environment.npm_lifecycle_event, onGone: () => scope.stop("what started us has ended") }));
     scope.use(lockCheckout(DATA));
-    const reset = process.argv.includes("--reset");
     const configured = config.POSTGRES_CONNECTION_STRING;
     const postgres = await openDatabase({ scope, logger, dataDir: join(DATA, "postgres"), reset, configured });
     for (const service of services.length > 0 ? services : [healthListener]) {
       scope.use(await service.start({ postgres, environment, logger: logger.child({ service: service.name }) }));
     }
-    console.info(banner({ cartUrl: `http://localhost:${config.CART_PORT}`, seconds: process.uptime() }));
+    const dataIn = configured ? "your PostgreSQL" : ".data/";
+    console.info(banner({ cartUrl: `http://localhost:${config.CART_PORT}`, dataIn, seconds: process.uptime() }));
   },
 });
