@@ -22,7 +22,7 @@ export type OpenAuthOptions = {
   issuer: string;
   audience: string;
   /** Somebody else's tokens that are taken besides. */
-  outside?: { issuer: string; jwksUrl: URL; algorithm?: string } | undefined;
+  outside?: { issuer: string; jwksUrl: URL; algorithm?: string; audience?: string } | undefined;
   /** By service. */
   serviceSecrets: Readonly<Record<string, string>>;
   now?: () => Date;
