@@ -1,4 +1,5 @@
-import type { Refusal } from "@cartwright/contracts/refusals";
+import type { Refusal, RefusalCode } from "@cartwright/contracts/refusals";
+import { edgeError } from "@cartwright/service-kit/edge-error";
 import { type RefusalError, type RefusalRules, refusalErrors } from "@cartwright/service-kit/refusal";
 import { type RequestRefusal, requestRefused } from "@cartwright/service-kit/request-refusal";
 import type { Answer } from "./carts/answer.ts";
@@ -34,6 +35,11 @@ const rules: RefusalRules<CartServiceRefusal> = {
 
 /** The error to throw of a refusal. */
 export const refusalError = (refusal: Refusal): RefusalError => (isOwn(refusal) ? ownError(refusal) : requestRefused(refusal));
+
+/** The HTTP status that a refusal is told with. */
+export const statusOf = (code: RefusalCode): number =>
+  // The facts make no difference to the status.
+  edgeError(refusalError({ code } as Refusal)).status;
 
 /** What an answer holds; its refusal is thrown, for the edge to tell. */
 export const unwrap = <Value>(answer: Answer<Value>): Value => {
