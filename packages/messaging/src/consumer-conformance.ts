@@ -4,6 +4,7 @@ import { until } from "@cartwright/testkit/until";
 import { describe, expect, test } from "vitest";
 import { type ConsumerOptions, consumer } from "./consumer.ts";
 import type { ConsumerLimits } from "./consumer-context.ts";
+import { appendEvents } from "./events-for-tests.ts";
 import { type HandlerContext, type NotYet, notYet } from "./handlers.ts";
 import type { Sink } from "./sink.ts";
 import type { Source } from "./source.ts";
@@ -63,20 +64,7 @@ type Overrides<Tools, Effect> = Partial<
 
 const bench = <Tools, Effect>(under: ConsumerUnderTest<Tools, Effect>) => {
   const streams = Array.from({ length: 12 }, (_, index) => `cart-${index}-${crypto.randomUUID().slice(0, 8)}`);
-  const append = async (streamId: string, count = 1, type = "Counted") => {
-    const events = Array.from({ length: count }, (_, n) => ({
-      eventId: crypto.randomUUID(),
-      type,
-      schemaVersion: 1,
-      data: { n },
-      metadata: {},
-    }));
-    await under.log.append({
-      commands: [{ key: crypto.randomUUID(), fingerprint: "a test", eventCount: count }],
-      streams: [{ streamId, expect: "any", events }],
-    });
-    return events.map(({ eventId }) => eventId);
-  };
+  const append = (streamId: string, count = 1, type = "Counted") => appendEvents(under.log, { streamId, count, type });
   return {
     streams,
     append,

@@ -30,11 +30,13 @@ export type BatchHandler<Event, Tools, Effect> = {
  * named.
  */
 export type Handlers<Event extends { type: string }, Tools, Effect> = {
-  readonly [Type in Event["type"]]?:
-    | Handler<Extract<Event, { type: Type }>, Tools, Effect>
-    | BatchHandler<Extract<Event, { type: Type }>, Tools, Effect>
-    | "ignore";
-} & { readonly "*"?: Handler<Event, Tools, Effect> | BatchHandler<Event, Tools, Effect> };
+  readonly [Type in Event["type"]]?: AnyHandler<EventOf<Event, Type>, Tools, Effect> | "ignore";
+} & { readonly "*"?: AnyHandler<Event, Tools, Effect> };
+
+export type AnyHandler<Event, Tools, Effect> = Handler<Event, Tools, Effect> | BatchHandler<Event, Tools, Effect>;
+
+/** Where types are not told apart, as with events that were not decoded, each is the whole. */
+type EventOf<Event extends { type: string }, Type extends string> = string extends Event["type"] ? Event : Extract<Event, { type: Type }>;
 
 /** The mark for which a handler wants to wait: that of `group` (default: the handler's own) on another log. */
 export type AwaitedMark = { log: string; shard: number; position: bigint; group?: string };

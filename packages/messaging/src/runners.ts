@@ -1,5 +1,5 @@
 import type { RecordedEvent } from "@cartwright/event-log/event-log";
-import type { Around, BatchHandler, Handler, Handlers, NotYet, Received } from "./handlers.ts";
+import type { AnyHandler, Around, Handlers, NotYet, Received } from "./handlers.ts";
 import type { GroupOnLog } from "./mark.ts";
 import type { RunnableEvent, Runner } from "./sink.ts";
 
@@ -26,8 +26,6 @@ export const runners = <Event extends { type: string }, Tools, Effect>(
     return runner;
   };
 };
-
-type AnyHandler<Event, Tools, Effect> = Handler<Event, Tools, Effect> | BatchHandler<Event, Tools, Effect>;
 
 const makeRunner = <Event extends { type: string }, Tools, Effect>(
   handler: AnyHandler<Event, Tools, Effect>,
