@@ -1,4 +1,4 @@
-import { type AuthResult, granted, refused } from "./auth-result.ts";
+import type { Answer } from "../carts/answer.ts";
 import type { GuestTickets } from "./guest-tickets.ts";
 import { endSession, type RefreshSession, type RefreshSessionDeps, refreshSession } from "./refresh-session.ts";
 import type { serviceSecrets } from "./service-secrets.ts";
@@ -15,7 +15,7 @@ export type Auth = {
   /** Ends the session that the refresh token belongs to; says nothing about one that belongs to none. */
   signOut(request: { refreshToken: string }): Promise<void>;
   /** For a service that proves itself by its secret from configuration. There is no refresh: it asks again. */
-  serviceToken(request: { service: string; secret: string }): Promise<AuthResult<Omit<Tokens, "refreshToken">, "InvalidCredentials">>;
+  serviceToken(request: { service: string; secret: string }): Promise<Answer<Omit<Tokens, "refreshToken">>>;
 };
 
 export type AuthDeps = Omit<SignInDeps & RefreshSessionDeps, "limits"> & {
@@ -36,10 +36,10 @@ export const auth = (options: AuthDeps): Auth => {
     refresh: refreshSession(deps),
     signOut: endSession(deps),
     async serviceToken({ service, secret }) {
-      if (!(await deps.isServiceSecret(service, secret))) return refused({ code: "InvalidCredentials" });
+      if (!(await deps.isServiceSecret(service, secret))) return { ok: false, refusal: { code: "InvalidCredentials" } };
       const subject = `service-${service}`;
       const { token, expiresAt } = await deps.issuer.issue({ subject, kind: "service", scopes: [`service:${service}`] });
-      return granted({ token, subject, expiresAt });
+      return { ok: true, value: { token, subject, expiresAt } };
     },
   };
 };

@@ -1,6 +1,6 @@
 import type { RefusalOf } from "@cartwright/contracts/refusals";
+import type { Answer } from "../carts/answer.ts";
 import type { AccountStore } from "./account-store.ts";
-import { type AuthResult, granted, refused } from "./auth-result.ts";
 import type { GuestTickets } from "./guest-tickets.ts";
 import { judgeRefresh } from "./judge-refresh.ts";
 import { hashRefreshToken, newSalt, successorOf } from "./refresh-token.ts";
@@ -15,7 +15,7 @@ export type RefreshSessionDeps = SessionTokensDeps & {
   revocations: Pick<Revocations, "add">;
 };
 
-export type RefreshSession = (request: { refreshToken: string }) => Promise<AuthResult<Tokens, "TokenInvalid">>;
+export type RefreshSession = (request: { refreshToken: string }) => Promise<Answer<Tokens>>;
 
 /** Exchanges a refresh token for its successor and a new access token. */
 export const refreshSession =
@@ -30,7 +30,7 @@ export const refreshSession =
     }
     const scopes = await scopesNow(deps, judged.session);
     if (!scopes) return invalid("revoked");
-    return granted(await tokensOf(deps, { session: judged.session, scopes, refreshToken: successor }));
+    return { ok: true, value: await tokensOf(deps, { session: judged.session, scopes, refreshToken: successor }) };
   };
 
 /** Ends the session that a refresh token belongs to; a token that belongs to none is no matter. */
@@ -44,7 +44,10 @@ export const endSession =
     deps.revocations.add(session.sid);
   };
 
-const invalid = (reason: RefusalOf<"TokenInvalid">["reason"]) => refused({ code: "TokenInvalid", token: "refresh", reason });
+const invalid = (reason: RefusalOf<"TokenInvalid">["reason"]) => ({
+  ok: false as const,
+  refusal: { code: "TokenInvalid" as const, token: "refresh" as const, reason },
+});
 
 /** A refresh token or a guest's ticket. */
 const looksIssued = (text: string) => /^[\w-]{43}$|^[\w-]+\.[\w-]+\.[\w-]+$/.test(text);

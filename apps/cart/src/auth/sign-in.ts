@@ -1,5 +1,6 @@
+import type { RefusalOf } from "@cartwright/contracts/refusals";
+import type { Answer } from "../carts/answer.ts";
 import type { AccountStore, Email } from "./account-store.ts";
-import { type AuthResult, granted, refused } from "./auth-result.ts";
 import type { Passwords } from "./passwords.ts";
 import { hashRefreshToken, newRefreshToken } from "./refresh-token.ts";
 import type { SessionStore } from "./session-store.ts";
@@ -13,10 +14,7 @@ export type SignInDeps = SessionTokensDeps & {
   throttle: SignInThrottle;
 };
 
-export type SignIn = (credentials: {
-  email: Email;
-  password: string;
-}) => Promise<AuthResult<Tokens, "InvalidCredentials" | "TooManyAttempts">>;
+export type SignIn = (credentials: { email: Email; password: string }) => Promise<Answer<Tokens>>;
 
 export const signIn = (deps: SignInDeps): SignIn => {
   const { accounts, sessions, passwords, throttle, now } = deps;
@@ -24,19 +22,21 @@ export const signIn = (deps: SignInDeps): SignIn => {
 
   return async ({ email, password }) => {
     const waitMs = throttle.attempt(email, now());
-    if (waitMs > 0) return refused({ code: "TooManyAttempts", retryAfterMs: Math.ceil(waitMs) });
+    if (waitMs > 0) return no({ code: "TooManyAttempts", retryAfterMs: Math.ceil(waitMs) });
 
     const [account, decoy] = await Promise.all([accounts.byEmail(email), hashOfNobody()]);
     const matches = await passwords.verify(password, account?.passwordHash ?? decoy);
-    if (!account || !matches || account.disabledAt) return refused({ code: "InvalidCredentials" });
+    if (!account || !matches || account.disabledAt) return no({ code: "InvalidCredentials" });
 
     throttle.succeeded(email);
     const session = newSession(deps, { subject: account.subject, kind: "user" });
     const refreshToken = newRefreshToken();
     await sessions.open(session, { hash: await hashRefreshToken(refreshToken), expiresAt: refreshTokenExpiry(deps) });
-    return granted(await tokensOf(deps, { session, scopes: account.scopes, refreshToken }));
+    return { ok: true, value: await tokensOf(deps, { session, scopes: account.scopes, refreshToken }) };
   };
 };
+
+const no = (refusal: RefusalOf<"InvalidCredentials" | "TooManyAttempts">) => ({ ok: false as const, refusal });
 
 /** What an unknown e-mail's password is checked against, so that it takes as long as a known one's. Made once. */
 const decoyHash = (passwords: Passwords) => {

@@ -2,7 +2,7 @@ import type { Currency } from "@cartwright/contracts/currency";
 import { ProductId } from "@cartwright/contracts/ids";
 import type { Money } from "@cartwright/contracts/money";
 import type { ProductData } from "@cartwright/contracts/product-data";
-import type { RefusalOf } from "@cartwright/contracts/refusals";
+import type { Answer } from "../carts/answer.ts";
 import { decodeCursor, encodeCursor } from "./catalog-cursor.ts";
 import type { CatalogRow, CatalogSort, CatalogTable } from "./catalog-table.ts";
 import { searchTerms } from "./search-terms.ts";
@@ -20,12 +20,11 @@ export type ListRequest = {
 /** A product as it is sold in one currency. */
 export type CatalogItem = ProductData & { productId: ProductId; version: number; price: Money };
 export type CatalogPage = { items: readonly CatalogItem[]; nextCursor: string | null };
-export type ListResult = { ok: true; value: CatalogPage } | { ok: false; refusal: RefusalOf<"InvalidInput"> };
 
 /** What is sold in a currency, page by page. */
 export const catalogList =
   ({ table, defaultCurrency }: { table: Pick<CatalogTable, "page">; defaultCurrency: Currency }) =>
-  async ({ query = "", category, sort, currency = defaultCurrency, cursor, limit }: ListRequest): Promise<ListResult> => {
+  async ({ query = "", category, sort, currency = defaultCurrency, cursor, limit }: ListRequest): Promise<Answer<CatalogPage>> => {
     const after = cursor === undefined ? undefined : decodeCursor(cursor, { sort, currency });
     if (cursor !== undefined && !after) return { ok: false, refusal: { code: "InvalidInput" } };
 

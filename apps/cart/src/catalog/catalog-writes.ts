@@ -1,5 +1,4 @@
 import { type CatalogEvent, productStreamId } from "@cartwright/contracts/catalog-events";
-import type { EventMetadata } from "@cartwright/contracts/event-metadata";
 import type { IdempotencyKey, ProductId } from "@cartwright/contracts/ids";
 import { instantOf } from "@cartwright/contracts/instant";
 import type { ProductData } from "@cartwright/contracts/product-data";
@@ -7,6 +6,8 @@ import type { RefusalOf } from "@cartwright/contracts/refusals";
 import type { Decision } from "@cartwright/decider/decision";
 import { unreachable } from "@cartwright/decider/unreachable";
 import type { CommandHandler, Outcome } from "@cartwright/event-log/command-handler";
+import type { Answer } from "../carts/answer.ts";
+import { type Caller, metadataOf } from "../carts/caller.ts";
 import { canonicalJson } from "../carts/canonical-json.ts";
 import type { CatalogTable } from "./catalog-table.ts";
 import type { Listing } from "./listing.ts";
@@ -17,10 +18,10 @@ import { waitUntil } from "./wait-until.ts";
 
 export type CatalogWrites = {
   /** Answers when lists show the product so, or after `settleMs` at most; carts see it at once. */
-  put(command: PutCommand, by: EventMetadata): Promise<WriteResult>;
+  put(caller: Caller, command: PutCommand): Promise<Answer<Written>>;
   /** Each product for itself, all of them in few appends. What is already so is left as it is. */
-  putMany(products: readonly PutCommand[], by: EventMetadata): Promise<readonly WriteResult[]>;
-  retire(command: RetireCommand, by: EventMetadata): Promise<WriteResult>;
+  putMany(caller: Caller, commands: readonly PutCommand[]): Promise<readonly Answer<Written>[]>;
+  retire(caller: Caller, command: RetireCommand): Promise<Answer<Written>>;
 };
 
 type WriteOptions = { idempotencyKey?: IdempotencyKey | undefined; expectedVersion?: number | undefined };
@@ -28,8 +29,6 @@ export type PutCommand = WriteOptions & { productId: ProductId; product: Product
 export type RetireCommand = WriteOptions & { productId: ProductId };
 
 export type Written = { productId: ProductId; version: number; position: bigint; changed: boolean };
-export type CatalogRefusal = RefusalOf<"ProductNotFound" | "VersionMismatch" | "IdempotencyKeyReused">;
-export type WriteResult = { ok: true; value: Written } | { ok: false; refusal: CatalogRefusal };
 
 export type CatalogWritesDeps = {
   handler: Pick<CommandHandler<Listing, CatalogEvent>, "handle">;
@@ -41,71 +40,71 @@ export type CatalogWritesDeps = {
 
 export const catalogWrites = (deps: CatalogWritesDeps): CatalogWrites => {
   const { table, now, settleMs = 2_000 } = deps;
-  const put = ({ product, ...command }: PutCommand, by: EventMetadata) => {
+  const put = (caller: Caller, { product, ...command }: PutCommand) => {
     const at = instantOf(now());
     return write(deps, {
       ...command,
-      by,
+      caller,
       input: { put: product },
       decide: (listing) => putProduct({ productId: command.productId, product, at }, listing),
     });
   };
-  const retire = (command: RetireCommand, by: EventMetadata) => {
+  const retire = (caller: Caller, command: RetireCommand) => {
     const at = instantOf(now());
     return write(deps, {
       ...command,
-      by,
+      caller,
       input: "retire",
       decide: (listing) => retireProduct({ productId: command.productId, at }, listing),
     });
   };
-  const settled = async (results: readonly WriteResult[]) => {
-    const versions = new Map(results.flatMap((result) => (result.ok ? [[result.value.productId, result.value.version]] : [])));
+  const settled = async (answers: readonly Answer<Written>[]) => {
+    const versions = new Map(answers.flatMap((answer) => (answer.ok ? [[answer.value.productId, answer.value.version]] : [])));
     await waitUntil(() => table.has(versions), settleMs);
   };
 
   return {
-    async put(command, by) {
-      const result = await put(command, by);
-      await settled([result]);
-      return result;
+    async put(caller, command) {
+      const answer = await put(caller, command);
+      await settled([answer]);
+      return answer;
     },
-    async putMany(products, by) {
-      const results = await Promise.all(products.map((command) => put(command, by)));
-      await settled(results);
-      return results;
+    async putMany(caller, commands) {
+      const answers = await Promise.all(commands.map((command) => put(caller, command)));
+      await settled(answers);
+      return answers;
     },
-    async retire(command, by) {
-      const result = await retire(command, by);
-      await settled([result]);
-      return result;
+    async retire(caller, command) {
+      const answer = await retire(caller, command);
+      await settled([answer]);
+      return answer;
     },
   };
 };
 
 type Write = WriteOptions & {
   productId: ProductId;
-  by: EventMetadata;
+  caller: Caller;
   input: unknown;
   decide: (listing: Listing) => Decision<CatalogEvent, RefusalOf<"ProductNotFound">>;
 };
 
-const write = async ({ handler, cache }: CatalogWritesDeps, command: Write): Promise<WriteResult> => {
-  const { productId, by, input, decide, idempotencyKey, expectedVersion } = command;
+const write = async ({ handler, cache }: CatalogWritesDeps, command: Write): Promise<Answer<Written>> => {
+  const { productId, caller, input, decide, idempotencyKey, expectedVersion } = command;
   const streamId = productStreamId(productId);
   const outcome = await handler.handle({
     streamId,
     decide,
-    metadata: by,
+    metadata: metadataOf(caller, { subject: caller.subject, kind: caller.kind }),
     fingerprint: canonicalJson({ input, expectedVersion }),
-    ...(idempotencyKey !== undefined && { key: `${by.actor.subject} ${streamId} ${idempotencyKey}` }),
+    ...(idempotencyKey !== undefined && { key: `${caller.subject} ${streamId} ${idempotencyKey}` }),
     ...(expectedVersion !== undefined && { expectedVersion }),
   });
   if (outcome.outcome === "accepted") cache.reached(productId, outcome.version);
   return resultOf(outcome, command);
 };
 
-const resultOf = (outcome: Outcome<RefusalOf<"ProductNotFound">>, { productId, idempotencyKey }: Write): WriteResult => {
+const resultOf = (outcome: Outcome<RefusalOf<"ProductNotFound">>, { productId, idempotencyKey }: Write): Answer<Written> => {
   switch (outcome.outcome) {
     case "accepted": {
       const { version, position, changed } = outcome;

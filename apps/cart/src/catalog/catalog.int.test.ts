@@ -1,5 +1,4 @@
-import { EventMetadata } from "@cartwright/contracts/event-metadata";
-import { ProductId } from "@cartwright/contracts/ids";
+import { CorrelationId, ProductId, SubjectId } from "@cartwright/contracts/ids";
 import { ProductData } from "@cartwright/contracts/product-data";
 import { commandHandler } from "@cartwright/event-log/command-handler";
 import { migrate } from "@cartwright/event-log/postgres/migrate";
@@ -9,6 +8,7 @@ import { messagingMigrations } from "@cartwright/messaging/postgres/messaging-mi
 import { type TestDatabase, testDatabase } from "@cartwright/testkit/test-database";
 import type postgres from "postgres";
 import { expect, test } from "vitest";
+import type { Caller } from "../carts/caller.ts";
 import { catalog } from "./catalog.ts";
 import { catalogModel } from "./catalog-model.ts";
 import { catalogProjection } from "./catalog-projection.ts";
@@ -42,7 +42,12 @@ const startProcess = async (db: TestDatabase) => {
   return { ...service, tailer, projection, [Symbol.asyncDispose]: () => resources.disposeAsync() };
 };
 
-const by = EventMetadata.parse({ correlationId: "test", actor: { subject: "user-merchant", kind: "user" } });
+const merchant: Caller = {
+  subject: SubjectId.parse("user-merchant"),
+  kind: "user",
+  scopes: new Set(),
+  correlationId: CorrelationId.parse("test"),
+};
 const id = (text: string) => ProductId.parse(text);
 const product = (name: string, eur: number) =>
   ProductData.parse({ name, description: "", category: null, image: null, tags: [], prices: [{ amountMinor: eur, currency: "EUR" }] });
@@ -68,7 +73,7 @@ test("what was put is in carts and lists of every process once the put is answer
   expect(await priceSeenBy(other, laptop)).toBeUndefined();
 
   for (const price of [100, 200, 300]) {
-    const put = await one.put({ productId: laptop, product: product("Gaming Laptop", price) }, by);
+    const put = await one.put(merchant, { productId: laptop, product: product("Gaming Laptop", price) });
     expect(put).toMatchObject({ ok: true, value: { version: price / 100, changed: true } });
     expect(await priceSeenBy(one, laptop)).toBe(price);
     expect(await listedBy(one)).toEqual([[laptop, price]]);
@@ -83,7 +88,7 @@ test("carts see a price at once also while the tables lag behind", async () => {
   await using one = await startProcess(db);
   await one.projection.stop();
   const laptop = id("prod-456");
-  const put = one.put({ productId: laptop, product: product("Gaming Laptop", 100) }, by);
+  const put = one.put(merchant, { productId: laptop, product: product("Gaming Laptop", 100) });
   await one.tailer.waitBeyond(
     Array.from({ length: 16 }, (_, shard) => ({ shard, after: 0n })),
     AbortSignal.timeout(5_000),
@@ -101,14 +106,17 @@ test("a retired product leaves the lists and is known as retired", async () => {
   await using one = await startProcess(db);
   const [kept, gone] = [id("kept"), id("gone")];
   await one.putMany(
+    merchant,
     [kept, gone].map((productId) => ({ productId, product: product(productId, 100) })),
-    by,
   );
-  expect(await one.retire({ productId: gone }, by)).toMatchObject({ ok: true, value: { version: 2 } });
+  expect(await one.retire(merchant, { productId: gone })).toMatchObject({ ok: true, value: { version: 2 } });
   expect(await listedBy(one)).toEqual([[kept, 100]]);
   expect((await one.products([gone])).get(gone)?.listing).toMatchObject({ status: "retired", product: { name: "gone" } });
-  expect(await one.retire({ productId: gone }, by)).toMatchObject({ ok: true, value: { version: 2, changed: false } });
-  expect(await one.retire({ productId: id("never") }, by)).toEqual({ ok: false, refusal: { code: "ProductNotFound", productId: "never" } });
+  expect(await one.retire(merchant, { productId: gone })).toMatchObject({ ok: true, value: { version: 2, changed: false } });
+  expect(await one.retire(merchant, { productId: id("never") })).toEqual({
+    ok: false,
+    refusal: { code: "ProductNotFound", productId: "never" },
+  });
 });
 
 test("a retried put is answered as before, the same key for another product's data is refused, a stale version too", async () => {
@@ -116,18 +124,18 @@ test("a retried put is answered as before, the same key for another product's da
   await using one = await startProcess(db);
   const productId = id("prod-456");
   const command = { productId, product: product("Laptop", 100), idempotencyKey: "key-1" as never };
-  const first = await one.put(command, by);
-  await one.put({ productId, product: product("Laptop", 200) }, by);
-  expect(await one.put(command, by)).toMatchObject({
+  const first = await one.put(merchant, command);
+  await one.put(merchant, { productId, product: product("Laptop", 200) });
+  expect(await one.put(merchant, command)).toMatchObject({
     ok: true,
     value: { version: 1, changed: false, position: first.ok ? first.value.position : 0n },
   });
   expect(await priceSeenBy(one, productId)).toBe(200);
-  expect(await one.put({ ...command, product: product("Laptop", 300) }, by)).toEqual({
+  expect(await one.put(merchant, { ...command, product: product("Laptop", 300) })).toEqual({
     ok: false,
     refusal: { code: "IdempotencyKeyReused", key: "key-1" },
   });
-  expect(await one.put({ productId, product: product("Laptop", 300), expectedVersion: 1 }, by)).toEqual({
+  expect(await one.put(merchant, { productId, product: product("Laptop", 300), expectedVersion: 1 })).toEqual({
     ok: false,
     refusal: { code: "VersionMismatch", expected: 1, actual: 2 },
   });
@@ -140,9 +148,9 @@ test("putting many again changes nothing, and each changed one is one event", as
     productId: id(`prod-${index}`),
     product: product(`Product ${index}`, index + 1),
   }));
-  const first = await one.putMany(products, by);
+  const first = await one.putMany(merchant, products);
   expect(first.every((result) => result.ok && result.value.changed)).toBe(true);
-  const again = await one.putMany(products.with(7, { productId: id("prod-7"), product: product("Another", 7) }), by);
+  const again = await one.putMany(merchant, products.with(7, { productId: id("prod-7"), product: product("Another", 7) }));
   expect(again.flatMap((result) => (result.ok && result.value.changed ? [result.value.productId] : []))).toEqual([id("prod-7")]);
   const [{ count } = { count: "" }] = await db.sql`select count(*) from cart.event`;
   expect(Number(count)).toBe(301);
@@ -155,7 +163,7 @@ test("pages follow one another without gaps or repeats while products come and g
     productId: id(`there-${index}`),
     product: product(`Product ${index % 9}`, 1 + (index % 4)),
   }));
-  await one.putMany(there, by);
+  await one.putMany(merchant, there);
   for (const sort of ["name", "price-asc", "price-desc", "newest"] as const) {
     const seen: string[] = [];
     let cursor: string | undefined;
@@ -165,8 +173,8 @@ test("pages follow one another without gaps or repeats while products come and g
       seen.push(...result.value.items.map(({ productId }) => productId));
       cursor = result.value.nextCursor ?? undefined;
       const productId = id(`new-${sort}-${page}`);
-      await one.put({ productId, product: product(`Product ${page}`, 1 + (page % 4)) }, by);
-      if (page % 2) await one.retire({ productId }, by);
+      await one.put(merchant, { productId, product: product(`Product ${page}`, 1 + (page % 4)) });
+      if (page % 2) await one.retire(merchant, { productId });
     }
     expect(new Set(seen).size).toBe(seen.length);
     expect(seen.filter((productId) => productId.startsWith("there"))).toHaveLength(50);

@@ -4,8 +4,9 @@ import { ProductId } from "@cartwright/contracts/ids";
 import type { CommandHandler } from "@cartwright/event-log/command-handler";
 import type { EventLog } from "@cartwright/event-log/event-log";
 import type { Tailer } from "@cartwright/event-log/tailer";
+import type { Answer } from "../carts/answer.ts";
 import type { CatalogEntry } from "./catalog-entry.ts";
-import { catalogList, type ListRequest, type ListResult } from "./catalog-list.ts";
+import { type CatalogPage, catalogList, type ListRequest } from "./catalog-list.ts";
 import type { CatalogTable } from "./catalog-table.ts";
 import { type CatalogWrites, catalogWrites } from "./catalog-writes.ts";
 import type { Listing } from "./listing.ts";
@@ -19,7 +20,7 @@ export type Catalog = CatalogWrites & {
    */
   products(ids: readonly ProductId[]): Promise<ReadonlyMap<ProductId, CatalogEntry>>;
   /** What is sold. A write is in it when its answer is there. */
-  list(request: ListRequest): Promise<ListResult>;
+  list(request: ListRequest): Promise<Answer<CatalogPage>>;
   stop(): void;
 };
 

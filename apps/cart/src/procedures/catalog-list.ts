@@ -1,8 +1,8 @@
 import { Currency } from "@cartwright/contracts/currency";
-import { requestRefused } from "@cartwright/service-kit/request-refusal";
 import * as z from "zod";
 import { catalogSorts } from "../catalog/catalog-table.ts";
 import { publicProcedure } from "../context.ts";
+import { unwrap } from "../refusals.ts";
 
 export const CatalogListInput = z.strictObject({
   query: z.string().max(200).optional(),
@@ -13,8 +13,6 @@ export const CatalogListInput = z.strictObject({
   limit: z.int().min(1).max(100).default(24),
 });
 
-export const catalogList = publicProcedure.input(CatalogListInput.prefault({})).query(async ({ ctx, input }) => {
-  const result = await ctx.services.catalog.list(input);
-  if (!result.ok) throw requestRefused(result.refusal);
-  return result.value;
-});
+export const catalogList = publicProcedure
+  .input(CatalogListInput.prefault({}))
+  .query(async ({ ctx, input }) => unwrap(await ctx.services.catalog.list(input)));

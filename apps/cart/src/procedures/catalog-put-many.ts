@@ -1,7 +1,7 @@
 import * as z from "zod";
-import { metadataOf } from "../catalog/metadata-of.ts";
+import { callerOf } from "../carts/caller.ts";
 import { withScope } from "../context.ts";
-import { refusalError } from "../refusals.ts";
+import { unwrap } from "../refusals.ts";
 import { ProductInput } from "./catalog-put.ts";
 
 export const mostProductsAtOnce = 500;
@@ -19,11 +19,6 @@ export const catalogPutMany = withScope("catalog:write")
   .input(CatalogPutManyInput)
   .mutation(async ({ ctx, input }) => {
     const commands = input.products.map(({ productId, ...product }) => ({ productId, product }));
-    const results = await ctx.services.catalog.putMany(commands, metadataOf(ctx));
-    return {
-      products: results.map((result) => {
-        if (!result.ok) throw refusalError(result.refusal);
-        return result.value;
-      }),
-    };
+    const answers = await ctx.services.catalog.putMany(callerOf(ctx), commands);
+    return { products: answers.map(unwrap) };
   });

@@ -1,9 +1,9 @@
 import { IdempotencyKey, ProductId } from "@cartwright/contracts/ids";
 import { ProductData } from "@cartwright/contracts/product-data";
 import * as z from "zod";
-import { metadataOf } from "../catalog/metadata-of.ts";
+import { callerOf } from "../carts/caller.ts";
 import { withScope } from "../context.ts";
-import { refusalError } from "../refusals.ts";
+import { unwrap } from "../refusals.ts";
 
 /** A product as it is written, alone or as one of a file. What may be left out has its default. */
 export const ProductInput = z.strictObject({
@@ -25,7 +25,6 @@ export const CatalogPutInput = z.strictObject({
 export const catalogPut = withScope("catalog:write")
   .input(CatalogPutInput)
   .mutation(async ({ ctx, input: { productId, idempotencyKey, expectedVersion, ...product } }) => {
-    const result = await ctx.services.catalog.put({ productId, product, idempotencyKey, expectedVersion }, metadataOf(ctx));
-    if (!result.ok) throw refusalError(result.refusal);
-    return result.value;
+    const command = { productId, product, idempotencyKey, expectedVersion };
+    return unwrap(await ctx.services.catalog.put(callerOf(ctx), command));
   });

@@ -1,8 +1,8 @@
 import { IdempotencyKey, ProductId } from "@cartwright/contracts/ids";
 import * as z from "zod";
-import { metadataOf } from "../catalog/metadata-of.ts";
+import { callerOf } from "../carts/caller.ts";
 import { withScope } from "../context.ts";
-import { refusalError } from "../refusals.ts";
+import { unwrap } from "../refusals.ts";
 
 export const CatalogRetireInput = z.strictObject({
   productId: ProductId,
@@ -12,8 +12,4 @@ export const CatalogRetireInput = z.strictObject({
 
 export const catalogRetire = withScope("catalog:write")
   .input(CatalogRetireInput)
-  .mutation(async ({ ctx, input }) => {
-    const result = await ctx.services.catalog.retire(input, metadataOf(ctx));
-    if (!result.ok) throw refusalError(result.refusal);
-    return result.value;
-  });
+  .mutation(async ({ ctx, input }) => unwrap(await ctx.services.catalog.retire(callerOf(ctx), input)));
