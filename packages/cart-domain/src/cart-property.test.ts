@@ -1,6 +1,7 @@
 import { type CartEvent, cartEvents } from "@cartwright/contracts/cart-events";
 import { CartView } from "@cartwright/contracts/cart-view";
 import type { Currency } from "@cartwright/contracts/currency";
+import { CartSnapshot } from "@cartwright/contracts/live-cart";
 import { Refusal } from "@cartwright/contracts/refusals";
 import type { Decision } from "@cartwright/decider/decision";
 import fc from "fast-check";
@@ -8,6 +9,7 @@ import { describe, expect, test } from "vitest";
 import { addItem } from "./add-item.ts";
 import { cancelCart } from "./cancel-cart.ts";
 import { absentCart, type Cart, evolve } from "./cart.ts";
+import { cartFromSnapshot, snapshotOf } from "./cart-snapshot.ts";
 import { cartId, guest, guestCartId, now, owner, productId, snapshot } from "./cart-spec.ts";
 import { clearCart } from "./clear-cart.ts";
 import { expireCart } from "./expire-cart.ts";
@@ -137,6 +139,27 @@ describe("whatever a shopper does", () => {
         const replayed = events.map((event) => cartEvents.decode(JSON.parse(JSON.stringify(cartEvents.encode(event)))));
         expect(replayed).toEqual([...events]);
         expect(replayed.reduce(evolve, absentCart)).toEqual(events.reduce(evolve, absentCart));
+      }),
+      { numRuns },
+    );
+  });
+
+  test("a cart that went over the wire as a snapshot is the same cart, whatever is done to it next", () => {
+    const sent = (cart: Cart) => cartFromSnapshot(CartSnapshot.nullable().parse(JSON.parse(JSON.stringify(snapshotOf(cart)))));
+    fc.assert(
+      fc.property(shopping, shopping, fc.option(closing), (commands, more, end) => {
+        let cart = eventsOf(commands).reduce(evolve, absentCart);
+        let copy = sent(cart);
+        for (const decide of end ? [...more, end] : more) {
+          const decision = decide(cart);
+          expect(decide(copy)).toEqual(decision);
+          const events = decision.accepted ? decision.events : [];
+          cart = events.reduce(evolve, cart);
+          copy = events.reduce(evolve, copy);
+          expect(snapshotOf(copy)).toEqual(snapshotOf(cart));
+          expect(sent(copy)).toEqual(sent(cart));
+          if (cart.status !== "Absent" && copy.status !== "Absent") expect(viewOf(copy, 1)).toEqual(viewOf(cart, 1));
+        }
       }),
       { numRuns },
     );
