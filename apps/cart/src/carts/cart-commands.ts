@@ -3,11 +3,12 @@ import type { CartEvent } from "@cartwright/contracts/cart-events";
 import type { Currency } from "@cartwright/contracts/currency";
 import type { CommandHandler } from "@cartwright/event-log/command-handler";
 import type { EventLog } from "@cartwright/event-log/event-log";
+import type { TokenVerifier } from "@cartwright/service-kit/token-verifier";
 import type { Catalog } from "../catalog/catalog.ts";
 import { addItem } from "./add-item.ts";
 import { cancelCart } from "./cancel-cart.ts";
 import { clearCart } from "./clear-cart.ts";
-import { mergeCarts, type VerifyToken } from "./merge-carts.ts";
+import { mergeCarts } from "./merge-carts.ts";
 import { openCart } from "./open-cart.ts";
 import { removeItem } from "./remove-item.ts";
 import { setQuantity } from "./set-quantity.ts";
@@ -21,7 +22,7 @@ export type CartCommandsDeps = {
   readonly log: Pick<EventLog, "claims">;
   readonly catalog: Pick<Catalog, "products">;
   /** Of access tokens: a guest's proves that the guest's cart may be taken over. */
-  readonly verifyToken: VerifyToken;
+  readonly verifier: Pick<TokenVerifier, "verify">;
   readonly defaultCurrency: Currency;
   readonly now: () => Date;
 };

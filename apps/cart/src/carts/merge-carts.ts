@@ -6,7 +6,7 @@ import { CartId, SubjectId } from "@cartwright/contracts/ids";
 import { type Instant, instantOf } from "@cartwright/contracts/instant";
 import type { Refusal, RefusalOf } from "@cartwright/contracts/refusals";
 import { type Decision, refuse } from "@cartwright/decider/decision";
-import type { TokenFault } from "@cartwright/service-kit/request-refusal";
+import type { TokenVerifier } from "@cartwright/service-kit/token-verifier";
 import * as z from "zod";
 import { type Access, accessOf } from "./access.ts";
 import type { Answer } from "./answer.ts";
@@ -22,14 +22,7 @@ import { type CartReply, forbids, keptNotices, keyOf, type RunDeps, replyOf } fr
 export const MergeCarts = z.strictObject({ ...commandInput, guestToken: z.string().min(1).max(8_192), guestCartId: CartId });
 export type MergeCarts = z.output<typeof MergeCarts>;
 
-export type MergeCartsDeps = RunDeps & {
-  readonly verifyToken: VerifyToken;
-};
-
-/** Whom an access token speaks for, or why it is not accepted. */
-export type VerifyToken = (
-  token: string,
-) => Promise<{ ok: true; subject: string; kind: Caller["kind"] } | { ok: false; fault: TokenFault }>;
+export type MergeCartsDeps = RunDeps & { readonly verifier: Pick<TokenVerifier, "verify"> };
 
 /** Moves what lies in a guest's cart into the caller's own and closes the guest's, in one append. A second time changes nothing. */
 export const mergeCarts =
@@ -52,10 +45,11 @@ export const mergeCarts =
     return replyOf(outcome, { cartId: input.cartId, idempotencyKey });
   };
 
-const guestOf = async ({ verifyToken }: MergeCartsDeps, token: string): Promise<Answer<SubjectId>> => {
-  const verified = await verifyToken(token);
-  if (verified.ok) return verified.kind === "guest" ? { ok: true, value: SubjectId.parse(verified.subject) } : invalid("malformed");
-  return invalid(verified.fault === "invalid" ? "malformed" : verified.fault);
+const guestOf = async ({ verifier }: MergeCartsDeps, token: string): Promise<Answer<SubjectId>> => {
+  const verified = await verifier.verify(token);
+  if (!verified.ok) return invalid(verified.reason === "invalid" ? "malformed" : verified.reason);
+  const { kind, subject } = verified.principal;
+  return kind === "guest" ? { ok: true, value: SubjectId.parse(subject) } : invalid("malformed");
 };
 
 const invalid = (reason: RefusalOf<"TokenInvalid">["reason"]) => ({

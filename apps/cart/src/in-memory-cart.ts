@@ -1,0 +1,84 @@
+import { productStreamId } from "@cartwright/contracts/catalog-events";
+import type { Currency } from "@cartwright/contracts/currency";
+import { ProductId } from "@cartwright/contracts/ids";
+import type { EventLog } from "@cartwright/event-log/event-log";
+import { inMemoryEventLog } from "@cartwright/event-log/in-memory-event-log";
+import { type Tailer, tail } from "@cartwright/event-log/tailer";
+import type { CartViews } from "@cartwright/read-model/cart-views";
+import { inMemoryCartViews } from "@cartwright/read-model/in-memory-cart-views";
+import { processHealth } from "@cartwright/service-kit/health";
+import { type Logger, silentLogger } from "@cartwright/service-kit/logger";
+import { generateSigningKey } from "@cartwright/service-kit/token-issuer";
+import { type CartAppDeps, cartApp } from "./app.ts";
+import { inMemoryAccountStore } from "./auth/in-memory-account-store.ts";
+import { inMemorySessionStore } from "./auth/in-memory-session-store.ts";
+import { openAuth } from "./auth/open-auth.ts";
+import { ownTokens } from "./auth/own-tokens.ts";
+import type { Passwords } from "./auth/passwords.ts";
+import type { SupportRead } from "./carts/support-reads.ts";
+import type { Catalog } from "./catalog/catalog.ts";
+import { inMemoryCatalogTable } from "./catalog/in-memory-catalog-table.ts";
+import { cartServices } from "./services.ts";
+
+export type InMemoryCartOptions = Pick<CartAppDeps, "corsOrigins" | "bodyLimitBytes" | "maxBatchSize" | "docsAssets"> & {
+  /** No web standard has a memory-hard hash: without one nobody can sign in, and everybody can be a guest. */
+  readonly passwords?: Passwords;
+  readonly log?: EventLog;
+  readonly views?: CartViews;
+  readonly defaultCurrency?: Currency;
+  readonly logger?: Logger;
+  readonly now?: () => Date;
+};
+
+/** The service with all that it keeps in memory: for tests, and for runtimes where there is no PostgreSQL. */
+export const inMemoryCart = async (options: InMemoryCartOptions = {}) => {
+  const { logger = silentLogger, now = () => new Date(), passwords = noPasswords } = options;
+  const log = options.log ?? inMemoryEventLog({ name: "cart", now });
+  const tailer = await tail({ log });
+  const accounts = inMemoryAccountStore();
+  const sessions = inMemorySessionStore(now);
+  const keys = [await generateSigningKey()] as const;
+  const auth = await openAuth({ ...ownTokens, accounts, sessions, passwords, keys, serviceSecrets: {}, now });
+  const supportReads: SupportRead[] = [];
+  const catalogTable = inMemoryCatalogTable();
+  const { services, stop, handler } = cartServices({
+    log,
+    tailer,
+    auth,
+    catalogTable,
+    views: options.views ?? inMemoryCartViews(),
+    supportReads: { record: async (read) => void supportReads.push(read) },
+    defaultCurrency: options.defaultCurrency ?? "EUR",
+    logger,
+    now,
+  });
+  const stopProjecting = projectCatalog({ tailer, catalog: services.catalog, table: catalogTable });
+  const app = cartApp({ ...options, ...auth, services, logger, health: processHealth() });
+  return {
+    app,
+    services,
+    log,
+    handler,
+    accounts,
+    supportReads,
+    async [Symbol.asyncDispose]() {
+      stopProjecting();
+      stop();
+      await tailer.stop();
+      await auth[Symbol.asyncDispose]();
+    },
+  };
+};
+
+const noPasswords: Passwords = { hash: () => Promise.reject(new TypeError("no password hash")), verify: async () => false };
+
+type Projecting = { tailer: Tailer; catalog: Catalog; table: ReturnType<typeof inMemoryCatalogTable> };
+
+const projectCatalog = ({ tailer, catalog, table }: Projecting) =>
+  tailer.onEvents((events) => {
+    const ids = events.flatMap(({ streamId }) => (streamId.startsWith(prefix) ? [ProductId.parse(streamId.slice(prefix.length))] : []));
+    if (ids.length > 0) void catalog.products(ids).then((entries) => table.put([...entries.values()]));
+  });
+
+// What the ids of products' streams begin with.
+const prefix = productStreamId("" as ProductId);

@@ -1,0 +1,55 @@
+import type { Currency } from "@cartwright/contracts/currency";
+import { commandHandler } from "@cartwright/event-log/command-handler";
+import type { EventLog } from "@cartwright/event-log/event-log";
+import type { Tailer } from "@cartwright/event-log/tailer";
+import type { CartViews } from "@cartwright/read-model/cart-views";
+import type { Logger } from "@cartwright/service-kit/logger";
+import type { OpenedAuth } from "./auth/open-auth.ts";
+import { cartCommands } from "./carts/cart-commands.ts";
+import { cartModel } from "./carts/cart-model.ts";
+import { cartQueries } from "./carts/cart-queries.ts";
+import type { SupportReads } from "./carts/support-reads.ts";
+import { catalog } from "./catalog/catalog.ts";
+import { catalogModel } from "./catalog/catalog-model.ts";
+import type { CatalogTable } from "./catalog/catalog-table.ts";
+import type { Services } from "./context.ts";
+
+export type ServicesDeps = {
+  readonly log: EventLog;
+  readonly tailer: Tailer;
+  readonly auth: Pick<OpenedAuth, "auth" | "verifier">;
+  readonly catalogTable: CatalogTable;
+  readonly views: CartViews;
+  readonly supportReads: SupportReads;
+  readonly defaultCurrency: Currency;
+  readonly logger: Logger;
+  readonly now: () => Date;
+  readonly viewWaitMs?: number;
+};
+
+/** What the service can do, put together from where it keeps things. */
+export const cartServices = (deps: ServicesDeps) => {
+  const { log, tailer, auth, catalogTable, defaultCurrency, logger, now, viewWaitMs = 1_000 } = deps;
+  const handler = commandHandler({ log, model: cartModel });
+  const products = catalog({
+    log,
+    tailer,
+    table: catalogTable,
+    handler: commandHandler({ log, model: catalogModel }),
+    defaultCurrency,
+    now,
+  });
+  const shared = { ...deps, handler, catalog: products };
+  const services: Services = {
+    carts: cartCommands({ ...shared, verifier: auth.verifier }),
+    queries: cartQueries({
+      ...shared,
+      viewWaitMs,
+      onViewsAway: (err) => logger.warn({ err }, "the read model can't be read: the log is folded instead"),
+    }),
+    catalog: products,
+    auth: auth.auth,
+    now,
+  };
+  return { services, handler, stop: products.stop };
+};
