@@ -4,8 +4,7 @@ import type postgres from "postgres";
 import { cartListPage } from "../cart-list-page.ts";
 import type { CartViewReader } from "../cart-views.ts";
 
-/** Views are not parsed again: whatever is in the table was written from a `CartView`. */
-type Row = { view: CartView };
+type Row = { view: string };
 
 /** The table `cart_view` of `schema`. */
 export const postgresCartViewReader = (sql: postgres.Sql, schema: string): CartViewReader => {
@@ -13,7 +12,7 @@ export const postgresCartViewReader = (sql: postgres.Sql, schema: string): CartV
   return {
     async getMany(cartIds) {
       const rows = await sql<Row[]>`select view from ${table} where cart_id = any(${[...cartIds]}::uuid[])`;
-      return new Map(rows.map(({ view }): [CartId, CartView] => [view.cartId, view]));
+      return new Map(rows.map((row) => entryOf(storedView(row.view))));
     },
     async listBySubject(subject, { status, after, limit }) {
       const rows = await sql<Row[]>`
@@ -23,9 +22,14 @@ export const postgresCartViewReader = (sql: postgres.Sql, schema: string): CartV
           ${after ? sql`and (opened_at, cart_id) < (${after.openedAt}, ${after.cartId})` : sql``}
         order by opened_at desc, cart_id desc limit ${limit + 1}`;
       return cartListPage(
-        rows.map(({ view }) => view),
+        rows.map(({ view }) => storedView(view)),
         limit,
       );
     },
   };
 };
+
+/** Not checked again: whatever is in the table was written from a `CartView`. */
+export const storedView = (json: string): CartView => JSON.parse(json);
+
+const entryOf = (view: CartView): [CartId, CartView] => [view.cartId, view];

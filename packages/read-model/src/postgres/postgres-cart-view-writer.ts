@@ -2,17 +2,18 @@ import type { CartId } from "@cartwright/contracts/ids";
 import { intArray, textList } from "@cartwright/event-log/postgres/array-literal";
 import type postgres from "postgres";
 import type { CartViewRecord, CartViewWriter } from "../cart-view-writer.ts";
+import { storedView } from "./postgres-cart-view-reader.ts";
 
 /** Writes the table `cart_view` of `schema` in a transaction that the caller has begun and will end. */
 export const postgresCartViewWriter = (tx: postgres.TransactionSql, schema: string): CartViewWriter => ({
   async load(cartIds) {
     if (cartIds.length === 0) return new Map();
-    const rows = await tx.unsafe<CartViewRecord[]>(
+    const rows = await tx.unsafe<{ view: string; remainder: string }[]>(
       `select view, remainder from ${schema}.cart_view where cart_id = any($1::uuid[])`,
       [`{${cartIds.join(",")}}`],
       { prepare: true },
     );
-    return new Map(rows.map(({ view, remainder }): [CartId, CartViewRecord] => [view.cartId, { view, remainder }]));
+    return new Map(rows.map(recordOf));
   },
 
   async apply(records) {
@@ -37,10 +38,15 @@ export const postgresCartViewWriter = (tx: postgres.TransactionSql, schema: stri
   },
 });
 
+const recordOf = (row: { view: string; remainder: string }): [CartId, CartViewRecord] => {
+  const view = storedView(row.view);
+  return [view.cartId, { view, remainder: JSON.parse(row.remainder) }];
+};
+
 /** Lists of text come as one text with separators (U+001F, which neither ids nor JSON hold): a split is cheaper than an array. */
 const upsert = (schema: string) => `
   insert into ${schema}.cart_view as stored (cart_id, subject, status, version, opened_at, updated_at, view, remainder)
-  select r.cart_id::uuid, r.subject, r.status, r.version, r.opened_at::timestamptz, r.updated_at::timestamptz, r.view::json, r.remainder::json
+  select r.cart_id::uuid, r.subject, r.status, r.version, r.opened_at::timestamptz, r.updated_at::timestamptz, r.view, r.remainder
   from (
     select unnest(string_to_array($1, chr(31))) as cart_id, unnest(string_to_array($2, chr(31))) as subject,
       unnest(string_to_array($3, chr(31))) as status, unnest($4::integer[]) as version,
