@@ -67,7 +67,7 @@ describe.skipIf(!isRoot)("started by an ordinary user", () => {
       await stop(checkout, running);
     }
     using user = ordinaryUser(checkout);
-    execFileSync("chown", ["-R", "postgres", join(checkout.folder, ".data/postgres")]);
+    execFileSync("chown", ["-R", "root", join(checkout.folder, ".data/postgres")]);
     await using refused = checkout.launch(user.options);
     expect(await refused.exited).toBe(1);
     await refused.line(/^cartwright: .*belongs to another account \(uid \d+\)/);

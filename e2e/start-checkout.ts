@@ -45,7 +45,7 @@ export const freshCheckout = async ({ under = tmpdir() }: { under?: string } = {
   const ports = { CART_PORT: String(port), PROJECTOR_PORT: String(await freePort()), ADMIN_PORT: String(await freePort()) };
   const processes = () => runningProcesses().filter(({ pid }) => worksIn(pid, [folder, dataFolder(folder)]));
   const quiet = () =>
-    until(() => processes().length === 0, { what: "the end of all" }).then(
+    until(() => processes().length === 0, { timeoutMs: 20_000, what: "the end of all" }).then(
       () => {},
       (cause) => fail(processes(), cause),
     );

@@ -1,4 +1,4 @@
-import { writeFileSync } from "node:fs";
+import { readdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout } from "node:timers/promises";
 import { until } from "@cartwright/testkit/until";
@@ -39,6 +39,20 @@ test("SIGTERM to npx while everything is still starting ends everything", async 
   await until(() => processOf("bun run", launched.pid));
   process.kill(launched.pid, "SIGTERM");
   await launched.exited;
+  await checkout.quiet();
+}, 60_000);
+
+test("Ctrl-C while it makes its data ends everything, and the next start is a first one", async () => {
+  await using launched = checkout.launch({ args: ["--reset"] });
+  await until(() => readdirSync(join(checkout.folder, ".data/postgres")).some((name) => name.startsWith("data.new-")), {
+    timeoutMs: 30_000,
+  });
+  launched.signalGroup("SIGINT");
+  await launched.exited;
+  await checkout.quiet();
+  expect(launched.output()).not.toContain("cartwright: ");
+  await using running = await checkout.start();
+  running.signalGroup("SIGINT");
   await checkout.quiet();
 }, 60_000);
 

@@ -1,54 +1,49 @@
+import type { TrackedProcess } from "@cartwright/testkit/spawn-tracked";
 import { until } from "@cartwright/testkit/until";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { answers, type Checkout, freshCheckout } from "./start-checkout.ts";
 import { processOf, roles } from "./start-roles.ts";
 
 let checkout: Checkout;
+/** Each test ends it in its own way and leaves a new one to the next. */
+let running: TrackedProcess;
 beforeAll(async () => {
   checkout = await freshCheckout();
-}, 60_000);
+  running = await checkout.start();
+}, 120_000);
 afterAll(() => checkout[Symbol.asyncDispose](), 60_000);
 
 test.each(roles)(
   "kill -9 of %s leaves nothing behind, and the next start finds what was there",
   async (role) => {
-    await using running = await checkout.start();
     await checkout.remember(role);
     process.kill(processOf(role, running.pid).pid, "SIGKILL");
     await checkout.quiet();
-    await using again = await checkout.start();
+    running = await checkout.start();
     expect(await checkout.remembered()).toContain(role);
-    again.signalGroup("SIGINT");
-    await checkout.quiet();
   },
   60_000,
 );
 
 test("kill -9 of everything at once, with the database busy, is recovered from by the next start", async () => {
-  await using running = await checkout.start();
   await checkout.remember("before the crash");
   const busy = await keepBusy();
   for (const { pid, command } of checkout.processes()) if (!isWorker(command)) process.kill(pid, "SIGKILL");
-  await running.exited;
   await until(() => checkout.processes().every(({ pid }) => pid === busy));
   expect(checkout.processes()).toHaveLength(1);
-
-  await using again = await checkout.start();
+  running = await checkout.start();
   expect(checkout.processes().map(({ pid }) => pid)).not.toContain(busy);
   expect(await checkout.remembered()).toContain("before the crash");
-  again.signalGroup("SIGINT");
-  await checkout.quiet();
 }, 60_000);
 
 test("kill -9 of the system with the database busy leaves nothing behind", async () => {
-  await using running = await checkout.start();
   await keepBusy();
   process.kill(processOf("the system itself", running.pid).pid, "SIGKILL");
   await checkout.quiet();
+  running = await checkout.start();
 }, 60_000);
 
 test("a worker of PostgreSQL that is killed is replaced, and everything goes on", async () => {
-  await using running = await checkout.start();
   const worker = () => checkout.processes().find(({ command }) => command[0]?.startsWith("postgres: walwriter"))?.pid;
   await checkout.remember("before the worker died");
   const killed = await until(worker);
@@ -56,8 +51,6 @@ test("a worker of PostgreSQL that is killed is replaced, and everything goes on"
   await until(() => ![undefined, killed].includes(worker()));
   expect(await until(checkout.remembered)).toContain("before the worker died");
   expect(await answers(checkout.port)).toBe(true);
-  running.signalGroup("SIGINT");
-  await checkout.quiet();
 }, 60_000);
 
 const isWorker = (command: readonly string[]) => command[0]?.startsWith("postgres: ") ?? false;

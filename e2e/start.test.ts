@@ -1,3 +1,4 @@
+import { type TestDatabase, testDatabase } from "@cartwright/testkit/test-database";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { answers, type Checkout, freshCheckout } from "./start-checkout.ts";
 
@@ -79,6 +80,24 @@ describe("a second start", () => {
   }, 60_000);
 });
 
+describe("with a PostgreSQL of one's own", () => {
+  test("it is used, and no other is started", async () => {
+    await using database = await testDatabase();
+    await using running = await checkout.start({ environment: { POSTGRES_CONNECTION_STRING: connectionString(database) } });
+    expect(running.output()).toContain("your PostgreSQL");
+    expect(checkout.processes().filter(({ command }) => command[0]?.includes("postgres"))).toEqual([]);
+    await stop(running);
+  }, 60_000);
+
+  test("--reset is refused: that database is not ours to clear", async () => {
+    await using database = await testDatabase();
+    const environment = { POSTGRES_CONNECTION_STRING: connectionString(database) };
+    await using refused = checkout.launch({ args: ["--reset"], environment });
+    expect(await refused.exited).toBe(1);
+    expect(ownLines(refused.output())).toEqual([await refused.line(/^cartwright: --reset .*POSTGRES_CONNECTION_STRING/)]);
+  }, 60_000);
+});
+
 test("a taken port is one line that names the port and the variable that changes it", async () => {
   using _taken = Bun.serve({ port: checkout.port, fetch: () => new Response("somebody else's") });
   await using running = checkout.launch();
@@ -95,6 +114,9 @@ test("a wrong configuration is one line that names the variable", async () => {
   expect(await running.exited).toBe(1);
   expect(await running.line(/CART_PORT/)).toBeTruthy();
 }, 60_000);
+
+const connectionString = ({ options: { host, port, user, password, database } }: TestDatabase) =>
+  `Host=${host};Port=${port};Username=${user};Password=${password};Database=${database}`;
 
 /** Every request goes to a proxy that is not there, and nothing was cached by Bun. */
 const nowhere = "http://127.0.0.1:9";
