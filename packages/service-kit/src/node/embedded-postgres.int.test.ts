@@ -145,7 +145,17 @@ describe("what a kill left behind", () => {
     expect(existsSync(unfinished)).toBe(false);
   }, 60_000);
 
-  test("nothing of a temporary one", async () => {
+  test("nothing of a temporary one that was stopped, wherever its data had to lie", async () => {
+    const checkout = mkdtempSync(join(tmpdir(), "cartwright-private-"));
+    const home = join(checkout, "postgres");
+    const server = await startEmbeddedPostgres({ dataDir: home, logger, temporary: true });
+    const real = realpathSync(home);
+    await server.stop();
+    expect([existsSync(real), existsSync(home)]).toEqual([false, false]);
+    rmSync(checkout, { recursive: true });
+  }, 60_000);
+
+  test("nothing of a temporary one that was killed", async () => {
     const home = mkdtempSync(join(tmpdir(), "cartwright-temporary-"));
     await using killed = holder({ dataDir: home, temporary: true });
     await killed.line(/up/);

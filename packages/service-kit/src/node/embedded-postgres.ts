@@ -45,6 +45,7 @@ export const startEmbeddedPostgres = async (options: EmbeddedPostgresOptions): P
   await using started = new AsyncDisposableStack();
   const home = openPostgresHome({ path: dataDir, chooseAccount, sharedFolder: SHARED_FOLDER, logger });
   started.use(lockHome(home.folder));
+  if (temporary) started.defer(() => removeHome(home.folder, dataDir));
   repairOwnership(home);
   await endOrphans({ dataDir: home.data, logger });
 
@@ -103,6 +104,11 @@ const lockHome = (folder: string): InstanceLock => {
   const lock = takeInstanceLock(path);
   if (lock) return lock;
   throw new PostgresError(`the database in ${folder} is in use by process ${instanceHolder(path)}`);
+};
+
+/** The folder, and the link that leads to it if there is one. */
+const removeHome = (folder: string, dataDir: string): void => {
+  for (const path of [folder, dataDir]) rmSync(path, { recursive: true, force: true });
 };
 
 const createDatabase = async (connection: PostgresConnection): Promise<void> => {
