@@ -31,6 +31,13 @@ export const catalogTableConformance = (name: string, open: () => Promise<Catalo
       expect(await namesOn(opened.table, { sort })).toEqual(names);
     });
 
+    test("knows whether there ever was a product", async () => {
+      await using opened = await open();
+      expect(await opened.table.isEmpty()).toBe(true);
+      await opened.apply([entry({ name: "gone", status: "retired" })]);
+      expect(await opened.table.isEmpty()).toBe(false);
+    });
+
     test("shows what is sold, in the currency that is asked for", async () => {
       await using opened = await open();
       await opened.apply([

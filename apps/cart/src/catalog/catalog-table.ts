@@ -30,4 +30,6 @@ export type CatalogTable = {
   entries(ids: readonly ProductId[]): Promise<readonly CatalogEntry[]>;
   /** Whether every one of these products is there in this version or a newer one. */
   has(versions: ReadonlyMap<ProductId, number>): Promise<boolean>;
+  /** Whether there has never been a product. */
+  isEmpty(): Promise<boolean>;
 };

@@ -21,6 +21,8 @@ export type Catalog = CatalogWrites & {
   products(ids: readonly ProductId[]): Promise<ReadonlyMap<ProductId, CatalogEntry>>;
   /** What is sold. A write is in it when its answer is there. */
   list(request: ListRequest): Promise<Answer<CatalogPage>>;
+  /** Whether there has never been a product, as far as the lists know. */
+  isEmpty(): Promise<boolean>;
   stop(): void;
 };
 
@@ -41,7 +43,7 @@ export const catalog = (deps: CatalogDeps): Catalog => {
       if (streamId.startsWith(prefix)) cache.reached(ProductId.parse(streamId.slice(prefix.length)), version);
     }
   });
-  return { ...catalogWrites({ ...deps, cache }), products: cache.entries, list: catalogList(deps), stop };
+  return { ...catalogWrites({ ...deps, cache }), products: cache.entries, list: catalogList(deps), isEmpty: deps.table.isEmpty, stop };
 };
 
 // What the ids of these streams begin with; no product has the empty id.

@@ -19,6 +19,9 @@ export const inMemoryCatalogTable = (): CatalogTable & { put(entries: readonly C
     async has(versions) {
       return versions.entries().every(([id, version]) => (products.get(id)?.version ?? 0) >= version);
     },
+    async isEmpty() {
+      return products.size === 0;
+    },
     async page(query) {
       const { compare, key } = sortings[query.sort];
       const rows = products.values().flatMap((entry) => rowOf(entry, query, key));

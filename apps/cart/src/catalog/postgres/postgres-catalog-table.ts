@@ -63,6 +63,11 @@ export const postgresCatalogTable = (sql: SqlClient, schema: string): CatalogTab
         where not exists (select from ${product} p where p.product_id = asked.product_id and p.version >= asked.version) limit 1`;
       return missing === undefined;
     },
+
+    async isEmpty() {
+      const [any] = await sql`select from ${product} limit 1`;
+      return any === undefined;
+    },
   };
 };
 

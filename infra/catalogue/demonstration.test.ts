@@ -1,0 +1,40 @@
+import { existsSync } from "node:fs";
+import { join } from "node:path";
+import { demonstrationAccounts } from "@cartwright/cart/auth/demonstration-accounts";
+import { bunPasswords } from "@cartwright/cart/auth/node/bun-passwords";
+import { inMemoryCart } from "@cartwright/cart/in-memory-cart";
+import { loadDemonstration } from "@cartwright/cart/ops/load-demonstration";
+import { parseCatalogue } from "@cartwright/cart/ops/parse-catalogue";
+import { expect, test } from "vitest";
+import document from "./demonstration.json";
+
+const parsed = parseCatalogue(document);
+if (!parsed.ok) throw new Error(JSON.stringify(parsed.faults));
+const { products } = parsed;
+
+test("the demonstration catalogue is a catalogue, with some forty products in seven categories", () => {
+  expect(products.length).toBeGreaterThanOrEqual(40);
+  expect(new Set(products.map(({ category }) => category)).size).toBe(7);
+});
+
+test("every product has a price in each of the same currencies, of every kind of exponent", () => {
+  const currencies = new Set(products.map(({ prices }) => prices.map(({ currency }) => currency).join()));
+  expect([...currencies]).toEqual(["EUR,USD,GBP,JPY,KWD,VND"]);
+});
+
+test("every image is a file beside the catalogue", () => {
+  const missing = products.filter(({ image }) => image === null || !existsSync(join(import.meta.dirname, image)));
+  expect(missing).toEqual([]);
+});
+
+test("a first start loads it with the accounts, and a later one leaves everything as it is", async () => {
+  await using cart = await inMemoryCart({ passwords: bunPasswords });
+  const load = () => loadDemonstration({ accounts: cart.accounts, passwords: bunPasswords, catalog: cart.services.catalog, document });
+  expect(await load()).toEqual({ ok: true, products: products.length, changed: products.length });
+  expect(await load()).toBeNull();
+  for (const { email } of demonstrationAccounts) {
+    expect(await cart.services.auth.signIn({ email, password: "demonstration" })).toMatchObject({ ok: true });
+  }
+  const list = await cart.services.catalog.list({ query: "gaming laptop", sort: "name", limit: 10 });
+  expect(list.ok && list.value.items).toMatchObject([{ productId: "prod-456", name: "Gaming Laptop" }]);
+});
