@@ -2,6 +2,7 @@ import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { demonstrationAccounts } from "@cartwright/cart/auth/demonstration-accounts";
 import { bunPasswords } from "@cartwright/cart/auth/node/bun-passwords";
+import { cartConfig } from "@cartwright/cart/config";
 import { inMemoryCart } from "@cartwright/cart/in-memory-cart";
 import { loadDemonstration } from "@cartwright/cart/ops/load-demonstration";
 import { parseCatalogue } from "@cartwright/cart/ops/parse-catalogue";
@@ -20,6 +21,12 @@ test("the demonstration catalogue is a catalogue, with some forty products in se
 test("every product has a price in each of the same currencies, of every kind of exponent", () => {
   const currencies = new Set(products.map(({ prices }) => prices.map(({ currency }) => currency).join()));
   expect([...currencies]).toEqual(["EUR,USD,GBP,JPY,KWD,VND"]);
+});
+
+test("the gaming laptop costs what the first example says, in the currency of a shop that is not configured otherwise", () => {
+  const laptop = products.find(({ productId }) => productId === "prod-456");
+  expect(laptop?.name).toBe("Gaming Laptop");
+  expect(laptop?.prices).toContainEqual({ amountMinor: 25_000_000, currency: cartConfig.shape.DEFAULT_CURRENCY.parse(undefined) });
 });
 
 test("every image is a file beside the catalogue", () => {
