@@ -46,11 +46,11 @@ export const inMemorySessionStore = (now: () => Date = () => new Date()): Sessio
       return [...sessions.values()].filter(({ revokedAt }) => revokedAt && revokedAt.getTime() > since).map(({ sid }) => sid);
     },
     async sweep(at, limit) {
-      const overTokens = [...tokens].filter(([, token]) => token.expiresAt <= at).slice(0, limit);
-      for (const [hash] of overTokens) tokens.delete(hash);
-      const overSessions = [...sessions].filter(([, session]) => session.expiresAt <= at).slice(0, limit);
-      for (const [sid] of overSessions) sessions.delete(sid);
-      return overTokens.length + overSessions.length;
+      const swept = [...tokens].filter(([, token]) => token.expiresAt <= at).slice(0, limit);
+      for (const [hash] of swept) tokens.delete(hash);
+      const alive = new Set(tokens.values().map(({ sid }) => sid));
+      for (const [, { sid }] of swept) if (!alive.has(sid)) sessions.delete(sid);
+      return swept.length;
     },
   };
 };

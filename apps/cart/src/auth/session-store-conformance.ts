@@ -74,16 +74,21 @@ export const sessionStoreConformance = (name: string, open: () => Promise<AsyncD
       expect(await store.revokedWithin(0)).toEqual([]);
     });
 
-    test("sweeps what has expired and nothing else", async () => {
+    test("sweeps tokens that have expired, and sessions that have no other", async () => {
       await using opened = await open();
       const { store } = opened;
-      const grace = { ...ada, sid: "00000000-0000-4000-8000-00000000000b", expiresAt: inDays(10) };
-      await store.open(ada, { hash: "kept", expiresAt: inDays(30) });
+      const grace = { ...ada, sid: "00000000-0000-4000-8000-00000000000b" };
+      await store.open(ada, { hash: "spent", expiresAt: inDays(5) });
+      await store.refresh("spent", judge(at(0)), successor("kept", at(0)));
       await store.open(grace, { hash: "swept", expiresAt: inDays(5) });
+      await store.revoke(grace);
       expect(await store.sweep(at(0), 100)).toBe(0);
-      expect(await store.sweep(inDays(11), 100)).toBe(2);
-      expect(await store.sessionOf("kept")).toEqual(ada);
+      expect(await store.sweep(inDays(6), 1)).toBe(1);
+      expect(await store.sweep(inDays(6), 100)).toBe(1);
+      expect(await store.sessionOf("spent")).toBeUndefined();
       expect(await store.sessionOf("swept")).toBeUndefined();
+      expect(await store.sessionOf("kept")).toEqual(ada);
+      expect(await store.revokedWithin(60_000)).toEqual([]);
     });
   });
 };

@@ -38,6 +38,6 @@ export type SessionStore = {
   revoke(session: Session): Promise<void>;
   /** The ids of the sessions that were revoked in the last `ms` milliseconds by the store's own clock. */
   revokedWithin(ms: number): Promise<readonly string[]>;
-  /** Deletes at most `limit` tokens and sessions that have expired, and says how many. */
+  /** Deletes at most `limit` tokens that have expired, and the sessions that have no other. Says how many tokens. */
   sweep(now: Date, limit: number): Promise<number>;
 };

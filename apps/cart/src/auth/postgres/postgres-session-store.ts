@@ -75,11 +75,13 @@ export const postgresSessionStore = (sql: postgres.Sql, schema: string): Session
       return revoked.map(({ sid }) => sid);
     },
     async sweep(now, limit) {
-      const tokens = await sql`
-        delete from ${refreshToken} where hash in (select hash from ${refreshToken} where expires_at <= ${now} limit ${limit})`;
-      const sessions = await sql`
-        delete from ${session} where sid in (select sid from ${session} where expires_at <= ${now} limit ${limit})`;
-      return tokens.count + sessions.count;
+      const swept = await sql<{ sid: string }[]>`
+        delete from ${refreshToken} where hash in (select hash from ${refreshToken} where expires_at <= ${now} limit ${limit}) returning sid`;
+      // A session opens with its first token, and each token with the one before it: without any it can't go on.
+      await sql`
+        delete from ${session} s
+        where sid = any(${swept.map(({ sid }) => sid)}) and not exists (select from ${refreshToken} t where t.sid = s.sid)`;
+      return swept.length;
     },
   };
 };

@@ -21,7 +21,6 @@ create table ${schema}.session (
   revoked_at timestamptz
 );
 create index session_by_revocation on ${schema}.session (revoked_at) where revoked_at is not null;
-create index session_by_expiry on ${schema}.session (expires_at);
 
 -- Spent tokens stay until they expire: one that comes back ends its session.
 create table ${schema}.refresh_token (
