@@ -1,0 +1,107 @@
+import { openPostgresEventLog, type PostgresEventLog } from "@cartwright/event-log/postgres/open-event-log";
+import { type Tailer, tail } from "@cartwright/event-log/tailer";
+import type { CartViews } from "@cartwright/read-model/cart-views";
+import { openPostgresCartViews } from "@cartwright/read-model/postgres/open-postgres-cart-views";
+import { type Health, processHealth } from "@cartwright/service-kit/health";
+import type { Logger } from "@cartwright/service-kit/logger";
+import { type Metrics, noMetrics } from "@cartwright/service-kit/metrics";
+import { serve } from "@cartwright/service-kit/node/serve";
+import { parseSigningKey } from "@cartwright/service-kit/token-issuer";
+import type postgres from "postgres";
+import { cartApp } from "./app.ts";
+import { loadDemonstrationAccounts } from "./auth/demonstration-accounts.ts";
+import { bunPasswords } from "./auth/node/bun-passwords.ts";
+import { openAuth } from "./auth/open-auth.ts";
+import { ownTokens } from "./auth/own-tokens.ts";
+import { keptSigningKey } from "./auth/postgres/kept-signing-key.ts";
+import { postgresAccountStore } from "./auth/postgres/postgres-account-store.ts";
+import { postgresSessionStore } from "./auth/postgres/postgres-session-store.ts";
+import { postgresSupportReads } from "./carts/postgres/postgres-support-reads.ts";
+import { postgresCatalogTable } from "./catalog/postgres/postgres-catalog-table.ts";
+import { type CartConfig, outsideIssuer, serviceSecretsOf } from "./config.ts";
+import { readDocsAssets } from "./node/docs-assets.ts";
+import { openTables } from "./open-tables.ts";
+import { startReactions } from "./reactions.ts";
+import { cartServices } from "./services.ts";
+
+export type StartCartOptions = {
+  readonly config: CartConfig;
+  /** Where PostgreSQL is; the user owns the schema `cart`. */
+  readonly postgres: postgres.Options<Record<string, never>>;
+  readonly logger: Logger;
+  readonly metrics?: Metrics;
+  /** Of the process, to which the service adds its checks. */
+  readonly health?: Health;
+  /** The read model; without it the projector's in the same database. */
+  readonly views?: CartViews;
+  /** `in-process` where no other process appends to the log. */
+  readonly wakeUps?: "notify" | "in-process";
+  readonly now?: () => Date;
+};
+
+export type RunningCart = AsyncDisposable & {
+  readonly url: string;
+  readonly port: number;
+  /** The cart's log and its tailer, for whoever reads it in the same process. */
+  readonly log: PostgresEventLog;
+  readonly tailer: Tailer;
+  readonly health: Health;
+};
+
+const schema = "cart";
+
+/** Starts the service on PostgreSQL and answers when it listens. Disposing it ends what is under way and gives everything back. */
+export const startCart = async (options: StartCartOptions): Promise<RunningCart> => {
+  const { config, logger, metrics = noMetrics, health = processHealth(), now = () => new Date(), wakeUps = "notify" } = options;
+  const onError = (err: unknown) => logger.warn({ err }, "in the background");
+  await using started = new AsyncDisposableStack();
+
+  const log = started.use(await openPostgresEventLog({ connection: options.postgres, schema, wakeUps, onError }));
+  const sql = await openTables({ connection: options.postgres, schema, maxConnections: config.CART_POOL_SIZE });
+  started.defer(() => sql.end({ timeout: 5 }));
+  const tailer = await tail({ log, onError });
+  started.defer(() => tailer.stop());
+  const auth = started.use(await authOn(sql, { config, now, onError }));
+  const views = options.views ?? started.use(await openPostgresCartViews({ connection: options.postgres }));
+  const { services, handler, stop } = cartServices({
+    log,
+    tailer,
+    auth,
+    catalogTable: postgresCatalogTable(sql, schema),
+    views,
+    supportReads: postgresSupportReads(sql, schema),
+    defaultCurrency: config.DEFAULT_CURRENCY,
+    logger,
+    now,
+  });
+  started.defer(stop);
+  const idleLimitsMs = { guest: config.CART_IDLE_GUEST, user: config.CART_IDLE_USER };
+  started.use(await startReactions({ log, tailer, sql, schema, handler, idleLimitsMs, logger, metrics, now }));
+
+  health.register("cart log", { kind: "ready", check: async () => ({ ok: (await log.heads()).epoch === log.epoch }) });
+  const { CORS_ORIGINS: corsOrigins, BODY_LIMIT_BYTES: bodyLimitBytes, MAX_BATCH_SIZE: maxBatchSize } = config;
+  const limits = { corsOrigins, bodyLimitBytes, maxBatchSize };
+  const app = cartApp({ ...auth, ...limits, services, health, logger, metrics, docsAssets: await readDocsAssets() });
+  const server = started.use(serve({ app, port: config.CART_PORT, hostname: config.HOST, variable: "CART_PORT" }));
+  const held = started.move();
+  return { url: server.url, port: server.port, log, tailer, health, [Symbol.asyncDispose]: () => held.disposeAsync() };
+};
+
+type AuthOptions = { readonly config: CartConfig; readonly now: () => Date; readonly onError: (error: unknown) => void };
+
+const authOn = async (sql: postgres.Sql, { config, now, onError }: AuthOptions) => {
+  const { APP_ENV, AUTH_SIGNING_KEY } = config;
+  const accounts = postgresAccountStore(sql, schema);
+  if (APP_ENV === "development") await loadDemonstrationAccounts(accounts, bunPasswords);
+  return openAuth({
+    ...ownTokens,
+    accounts,
+    sessions: postgresSessionStore(sql, schema),
+    passwords: bunPasswords,
+    keys: [AUTH_SIGNING_KEY === undefined ? await keptSigningKey(sql, schema) : await parseSigningKey(AUTH_SIGNING_KEY)],
+    outside: outsideIssuer(config),
+    serviceSecrets: serviceSecretsOf(config),
+    now,
+    onError,
+  });
+};

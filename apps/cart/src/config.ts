@@ -1,0 +1,62 @@
+import { Currency } from "@cartwright/contracts/currency";
+import { appEnv, durationMs, integer, list, logLevel, port, secret } from "@cartwright/service-kit/config-fields";
+import { postgresConnection } from "@cartwright/service-kit/postgres-connection";
+import * as z from "zod";
+
+const fields = z.object({
+  APP_ENV: appEnv(),
+  CART_PORT: port(5105).describe("Where the cart service, which is the gateway, listens."),
+  HOST: z.string().min(1).default("0.0.0.0").describe("The address that the service listens on."),
+  DEFAULT_CURRENCY: Currency.default("VND").describe("The currency of a price that names none, and of a cart that it opens."),
+  CART_IDLE_GUEST: durationMs("30d").describe("A guest's cart expires when nothing has happened to it for so long."),
+  CART_IDLE_USER: durationMs("90d").describe("A user's cart expires when nothing has happened to it for so long."),
+  CORS_ORIGINS: list().describe("Origins whose pages may call the API, separated by commas; `*` is any."),
+  BODY_LIMIT_BYTES: integer({ standard: 1_048_576, min: 1_024, max: 16_777_216 }).describe("The largest body of a request."),
+  MAX_BATCH_SIZE: integer({ standard: 50, min: 1, max: 1_000 }).describe("The most calls in one tRPC request."),
+  CART_POOL_SIZE: integer({ standard: 8, min: 2, max: 100 }).describe("Connections to PostgreSQL beside those of the event log."),
+  AUTH_SIGNING_KEY: z
+    .string()
+    .min(1)
+    .optional()
+    .describe(
+      "The private key that signs access tokens: Ed25519, as the JSON of a JWK. Absent: one is made once and kept in the database.",
+    ),
+  AUTH_JWKS_URL: z.url().optional().describe("The keys of an outside issuer whose tokens are taken, too."),
+  AUTH_ISSUER: z.string().min(1).optional().describe("What that issuer calls itself in its tokens."),
+  AUTH_AUDIENCE: z.string().min(1).optional().describe("Whom its tokens are for; `cartwright` if absent."),
+  BILLING_SECRET: secret({ development: "development-billing" }).describe("By which billing gets its token."),
+  FRAUD_SECRET: secret({ development: "development-fraud" }).describe("By which fraud screening gets its token."),
+  NOTIFICATION_SECRET: secret({ development: "development-notification" }).describe("By which notifications get their token."),
+  PROJECTOR_SECRET: secret({ development: "development-projector" }).describe("By which the projector gets its token."),
+});
+
+/** What the service reads of its environment, in whatever process it runs. */
+export const cartConfig = fields.refine(({ AUTH_JWKS_URL, AUTH_ISSUER }) => (AUTH_JWKS_URL === undefined) === (AUTH_ISSUER === undefined), {
+  path: ["AUTH_ISSUER"],
+  error: "goes together with AUTH_JWKS_URL",
+});
+export type CartConfig = z.output<typeof cartConfig>;
+
+/** The same, of a process that is nothing but the cart service. */
+export const cartProcessConfig = cartConfig.safeExtend({
+  POSTGRES_CONNECTION_STRING: postgresConnection().describe(
+    "A PostgreSQL 15 or newer: a URL or `Host=…;Database=…;Username=…;Password=…`.",
+  ),
+  ADMIN_PORT: port(9105).describe("Where metrics, health in detail and what steers the service are."),
+  ADMIN_HOST: z.string().min(1).default("127.0.0.1").describe("The address of that. It asks nobody who they are."),
+  LOG_LEVEL: logLevel(),
+  OTEL_EXPORTER_OTLP_ENDPOINT: z.url().optional().describe("Where a collector takes OTLP over HTTP. Absent: nothing is traced."),
+});
+
+/** Somebody else's tokens that are taken besides. */
+export const outsideIssuer = ({ AUTH_JWKS_URL, AUTH_ISSUER, AUTH_AUDIENCE }: CartConfig) =>
+  AUTH_JWKS_URL === undefined || AUTH_ISSUER === undefined
+    ? undefined
+    : { issuer: AUTH_ISSUER, jwksUrl: new URL(AUTH_JWKS_URL), ...(AUTH_AUDIENCE !== undefined && { audience: AUTH_AUDIENCE }) };
+
+export const serviceSecretsOf = (config: CartConfig): Readonly<Record<string, string>> => ({
+  billing: config.BILLING_SECRET,
+  fraud: config.FRAUD_SECRET,
+  notification: config.NOTIFICATION_SECRET,
+  projector: config.PROJECTOR_SECRET,
+});
