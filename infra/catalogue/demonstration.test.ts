@@ -1,10 +1,8 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
-import { demonstrationAccounts } from "@cartwright/cart/auth/demonstration-accounts";
-import { bunPasswords } from "@cartwright/cart/auth/node/bun-passwords";
 import { cartConfig } from "@cartwright/cart/config";
 import { inMemoryCart } from "@cartwright/cart/in-memory-cart";
-import { loadDemonstration } from "@cartwright/cart/ops/load-demonstration";
+import { loadDemonstrationCatalogue } from "@cartwright/cart/ops/load-demonstration-catalogue";
 import { parseCatalogue } from "@cartwright/cart/ops/parse-catalogue";
 import { expect, test } from "vitest";
 import document from "./demonstration.json";
@@ -34,14 +32,11 @@ test("every image is a file beside the catalogue", () => {
   expect(missing).toEqual([]);
 });
 
-test("a first start loads it with the accounts, and a later one leaves everything as it is", async () => {
-  await using cart = await inMemoryCart({ passwords: bunPasswords });
-  const load = () => loadDemonstration({ accounts: cart.accounts, passwords: bunPasswords, catalog: cart.services.catalog, document });
+test("a first start loads it, and a later one leaves everything as it is", async () => {
+  await using cart = await inMemoryCart();
+  const load = () => loadDemonstrationCatalogue(cart.services.catalog, document);
   expect(await load()).toEqual({ ok: true, products: products.length, changed: products.length });
   expect(await load()).toBeNull();
-  for (const { email } of demonstrationAccounts) {
-    expect(await cart.services.auth.signIn({ email, password: "demonstration" })).toMatchObject({ ok: true });
-  }
-  const list = await cart.services.catalog.list({ query: "gaming laptop", sort: "name", limit: 10 });
+  const list = await cart.services.catalog.list({ query: "gaming laptop", sort: "name", limit: 10, currency: "VND" });
   expect(list.ok && list.value.items).toMatchObject([{ productId: "prod-456", name: "Gaming Laptop" }]);
 });

@@ -17,10 +17,12 @@ import { keptSigningKey } from "./auth/postgres/kept-signing-key.ts";
 import { postgresAccountStore } from "./auth/postgres/postgres-account-store.ts";
 import { postgresSessionStore } from "./auth/postgres/postgres-session-store.ts";
 import { postgresSupportReads } from "./carts/postgres/postgres-support-reads.ts";
+import type { Catalog } from "./catalog/catalog.ts";
 import { postgresCatalogTable } from "./catalog/postgres/postgres-catalog-table.ts";
 import { type CartConfig, outsideIssuer, serviceSecretsOf } from "./config.ts";
 import { readDocsAssets } from "./node/docs-assets.ts";
 import { openTables } from "./open-tables.ts";
+import { loadDemonstrationCatalogue } from "./ops/load-demonstration-catalogue.ts";
 import { startReactions } from "./reactions.ts";
 import { cartServices } from "./services.ts";
 
@@ -37,6 +39,8 @@ export type StartCartOptions = {
   /** `in-process` where no other process appends to the log. */
   readonly wakeUps?: "notify" | "in-process";
   readonly now?: () => Date;
+  /** A catalogue file's content, for a first look: put where there has never been a product. */
+  readonly demonstrationCatalogue?: unknown;
 };
 
 export type RunningCart = AsyncDisposable & {
@@ -46,13 +50,15 @@ export type RunningCart = AsyncDisposable & {
   readonly log: PostgresEventLog;
   readonly tailer: Tailer;
   readonly health: Health;
+  /** Of the tokens that this service takes. */
+  readonly verifier: TokenVerifier;
 };
 
 const schema = "cart";
 
 /** Starts the service on PostgreSQL and answers when it listens. Disposing it ends what is under way and gives everything back. */
 export const startCart = async (options: StartCartOptions): Promise<RunningCart> => {
-  const { config, logger, metrics = noMetrics, health = processHealth(), now = () => new Date(), wakeUps = "notify" } = options;
+  const { config, logger, demonstration, metrics = noMetrics, health = processHealth(), now = () => new Date(), wakeUps = "notify" } = options;
   const onError = (err: unknown) => logger.warn({ err }, "in the background");
   await using started = new AsyncDisposableStack();
 
@@ -77,6 +83,7 @@ export const startCart = async (options: StartCartOptions): Promise<RunningCart>
   started.defer(stop);
   const idleLimitsMs = { guest: config.CART_IDLE_GUEST, user: config.CART_IDLE_USER };
   started.use(await startReactions({ log, tailer, sql, schema, handler, idleLimitsMs, logger, metrics, now }));
+  await loadDemonstration(services.catalog, options);
 
   health.register("cart log", { kind: "ready", check: async () => ({ ok: (await log.heads()).epoch === log.epoch }) });
   const { CORS_ORIGINS: corsOrigins, BODY_LIMIT_BYTES: bodyLimitBytes, MAX_BATCH_SIZE: maxBatchSize } = config;
@@ -85,6 +92,12 @@ export const startCart = async (options: StartCartOptions): Promise<RunningCart>
   const server = started.use(serve({ app, port: config.CART_PORT, hostname: config.HOST, variable: "CART_PORT" }));
   const held = started.move();
   return { url: server.url, port: server.port, log, tailer, health, [Symbol.asyncDispose]: () => held.disposeAsync() };
+};
+
+const loadDemonstration = async (catalog: Catalog, { demonstrationCatalogue, logger }: StartCartOptions) => {
+  if (demonstrationCatalogue === undefined) return;
+  const loaded = await loadDemonstrationCatalogue(catalog, demonstrationCatalogue);
+  if (loaded && !loaded.ok) logger.error({ faults: loaded.faults }, "the demonstration catalogue is no catalogue");
 };
 
 type AuthOptions = { readonly config: CartConfig; readonly now: () => Date; readonly onError: (error: unknown) => void };
