@@ -10,6 +10,8 @@ export const allInOneConfig = z.object({
       "A PostgreSQL 15 or newer: a URL or `Host=…;Database=…;Username=…;Password=…`. Absent: an embedded one, with its data in `.data/`.",
     ),
   CART_PORT: port(5105).describe("Where the cart service, which is the gateway, listens."),
+  ADMIN_PORT: port(9105).describe("Where metrics and health in detail are, on loopback."),
+  OTEL_EXPORTER_OTLP_ENDPOINT: z.url().optional().describe("Where a collector takes OTLP over HTTP. Absent: nothing is traced."),
   LOG_LEVEL: logLevel().prefault("warn"),
 });
 

@@ -3,12 +3,13 @@ import { parseConfig } from "@cartwright/service-kit/config";
 import { watchLaunchers } from "@cartwright/service-kit/node/launcher-watch";
 import { runProcess } from "@cartwright/service-kit/node/lifecycle";
 import { jsonLogger } from "@cartwright/service-kit/node/logger";
+import { startTelemetry } from "@cartwright/service-kit/node/telemetry";
+import demonstrationCatalogue from "../../../infra/catalogue/demonstration.json";
 import { banner } from "./banner.ts";
+import { startServices } from "./compose.ts";
 import { allInOneConfig } from "./config.ts";
 import { lockCheckout } from "./node/checkout-lock.ts";
 import { openDatabase } from "./node/database.ts";
-import { healthListener } from "./node/health-listener.ts";
-import { services } from "./services.ts";
 import { startOptions } from "./start-options.ts";
 
 const DATA = join(import.meta.dirname, "../../../.data");
@@ -24,9 +25,8 @@ await runProcess({
     scope.use(lockCheckout(DATA));
     const configured = config.POSTGRES_CONNECTION_STRING;
     const postgres = await openDatabase({ scope, logger, dataDir: join(DATA, "postgres"), reset, configured });
-    for (const service of services.length > 0 ? services : [healthListener]) {
-      scope.use(await service.start({ postgres, environment, logger: logger.child({ service: service.name }) }));
-    }
+    scope.use(startTelemetry({ serviceName: "cartwright", endpoint: config.OTEL_EXPORTER_OTLP_ENDPOINT }));
+    await startServices({ scope, postgres, environment, logger, demonstrationCatalogue });
     const dataIn = configured ? "your PostgreSQL" : ".data/";
     console.info(banner({ cartUrl: `http://localhost:${config.CART_PORT}`, dataIn, seconds: process.uptime() }));
   },

@@ -1,0 +1,68 @@
+import { startCart } from "@cartwright/cart/compose";
+import { cartConfig } from "@cartwright/cart/config";
+import { startProjector } from "@cartwright/projector/compose";
+import { projectorConfig } from "@cartwright/projector/config";
+import { openPostgresCartViews } from "@cartwright/read-model/postgres/open-postgres-cart-views";
+import { adminApp } from "@cartwright/service-kit/admin-app";
+import { parseConfig } from "@cartwright/service-kit/config";
+import { processHealth } from "@cartwright/service-kit/health";
+import type { Logger } from "@cartwright/service-kit/logger";
+import type { ProcessScope } from "@cartwright/service-kit/node/lifecycle";
+import { processMetrics } from "@cartwright/service-kit/node/metrics";
+import { serve } from "@cartwright/service-kit/node/serve";
+import type { PostgresConnection } from "@cartwright/service-kit/postgres-connection";
+import { allInOneConfig } from "./config.ts";
+
+export type StartServicesOptions = {
+  readonly scope: Pick<ProcessScope, "use" | "signal">;
+  readonly postgres: PostgresConnection;
+  readonly environment: Readonly<Record<string, string | undefined>>;
+  readonly logger: Logger;
+  /** The content of a catalogue file, loaded where there is no catalogue yet. */
+  readonly demonstrationCatalogue: unknown;
+};
+
+/** Every service in this process, each on its own port. Nothing else appends to their logs, so hints stay in the process. */
+export const startServices = async ({
+  scope,
+  postgres,
+  environment,
+  logger,
+  demonstrationCatalogue,
+}: StartServicesOptions): Promise<void> => {
+  const config = parseConfig(allInOneConfig, environment);
+  const health = processHealth();
+  const metrics = processMetrics();
+  const shared = { postgres, health, metrics };
+
+  // The projector tells of what it has written, so this memory is never older than the tables.
+  const views = scope.use(await openPostgresCartViews({ connection: postgres, rememberLines: rememberedLines }));
+  const cart = scope.use(
+    await startCart({
+      ...shared,
+      config: parseConfig(cartConfig, environment),
+      logger: logger.child({ service: "cart" }),
+      views,
+      demonstrationCatalogue,
+      wakeUps: config.POSTGRES_CONNECTION_STRING ? "notify" : "in-process",
+    }),
+  );
+  scope.use(
+    await startProjector({
+      ...shared,
+      config: parseConfig(projectorConfig, environment),
+      logger: logger.child({ service: "projector" }),
+      cartLog: cart.log,
+      cartTailer: cart.tailer,
+      shared: config.POSTGRES_CONNECTION_STRING !== undefined,
+      onApplied: views.applied,
+      verifier: cart.verifier,
+    }),
+  );
+  const admin = adminApp({ health, exposeMetrics: metrics.expose });
+  scope.use(serve({ app: admin, port: config.ADMIN_PORT, hostname: "127.0.0.1", variable: "ADMIN_PORT" }));
+  scope.signal.addEventListener("abort", () => health.drain());
+};
+
+/** Some ten thousand carts of five lines. */
+const rememberedLines = 50_000;
