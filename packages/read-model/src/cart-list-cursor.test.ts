@@ -1,7 +1,7 @@
 import { instantOf } from "@cartwright/contracts/instant";
 import { expect, test } from "vitest";
 import { decodeCartListCursor, encodeCartListCursor } from "./cart-list-cursor.ts";
-import { aCartId } from "./view-fixtures.ts";
+import { aCartId } from "./testing/views.ts";
 
 const place = { openedAt: instantOf(new Date("2026-01-31T09:30:00.123Z")), cartId: aCartId() };
 

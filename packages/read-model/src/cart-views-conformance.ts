@@ -6,7 +6,7 @@ import { describe, expect, test } from "vitest";
 import type { CartViewRecord, CartViewWriter } from "./cart-view-writer.ts";
 import type { CartListPlace, CartViews } from "./cart-views.ts";
 import type { AppliedCartViews } from "./cart-views-over.ts";
-import { aCartId, aView, subject } from "./view-fixtures.ts";
+import { aCartId, aView, subject } from "./testing/views.ts";
 
 export type CartViewsUnderTest = AsyncDisposable & {
   /** In the process that writes. */

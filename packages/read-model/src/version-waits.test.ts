@@ -1,8 +1,8 @@
 import type { CartView } from "@cartwright/contracts/cart-view";
 import type { CartId } from "@cartwright/contracts/ids";
 import { expect, test } from "vitest";
+import { aCartId, aView } from "./testing/views.ts";
 import { versionWaits } from "./version-waits.ts";
-import { aCartId, aView } from "./view-fixtures.ts";
 
 const soon = { timeoutMs: 1_000 };
 

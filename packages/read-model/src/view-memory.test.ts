@@ -1,6 +1,6 @@
 import { ProductId } from "@cartwright/contracts/ids";
 import { expect, test } from "vitest";
-import { aView } from "./view-fixtures.ts";
+import { aView } from "./testing/views.ts";
 import { viewMemory } from "./view-memory.ts";
 
 const older = aView({ version: 1 });

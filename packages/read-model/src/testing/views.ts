@@ -2,11 +2,11 @@ import type { CartView } from "@cartwright/contracts/cart-view";
 import { CartId, SubjectId } from "@cartwright/contracts/ids";
 import { Instant } from "@cartwright/contracts/instant";
 
-/** For tests: whose the carts are. */
+/** whose the carts are. */
 export const subject = SubjectId.parse("user-123");
 export const aCartId = () => CartId.parse(crypto.randomUUID());
 
-/** For tests: an empty cart, but for `parts`. */
+/** an empty cart, but for `parts`. */
 export const aView = (parts: Partial<CartView> = {}): CartView => ({
   cartId: aCartId(),
   version: 1,
