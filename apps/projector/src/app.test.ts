@@ -1,0 +1,74 @@
+import { inMemoryEventLog } from "@cartwright/event-log/in-memory-event-log";
+import { processHealth } from "@cartwright/service-kit/health";
+import { silentLogger } from "@cartwright/service-kit/logger";
+import { noMetrics } from "@cartwright/service-kit/metrics";
+import { routerAccess } from "@cartwright/service-kit/router-access";
+import { generateSigningKey, tokenIssuer } from "@cartwright/service-kit/token-issuer";
+import { tokenVerifier } from "@cartwright/service-kit/token-verifier";
+import { createTRPCClient, httpBatchLink } from "@trpc/client";
+import { createLocalJWKSet } from "jose";
+import superjson from "superjson";
+import { expect, test } from "vitest";
+import { projectorApp } from "./app.ts";
+import { type ProjectorRouter, projectorRouter } from "./router.ts";
+
+const ours = { issuer: "cartwright", audience: "cartwright" };
+
+const bench = async () => {
+  const issuer = await tokenIssuer({ keys: [await generateSigningKey()], ...ours });
+  const app = projectorApp({
+    projections: [
+      {
+        name: "cart-view",
+        log: inMemoryEventLog({ name: "cart" }),
+        consumer: {
+          lag: async () => [{ shard: 0, head: 5n, mark: 5n, lag: 0n }],
+          status: () => ({ group: "g", log: "cart", running: true, shards: [] }),
+        },
+      },
+    ],
+    verifier: tokenVerifier({ keys: createLocalJWKSet(issuer.jwks), ...ours }),
+    health: processHealth(),
+    logger: silentLogger,
+    metrics: noMetrics,
+    now: () => new Date(0),
+  });
+  return {
+    app,
+    clientWith: async (scopes?: readonly string[]) => {
+      const token = scopes && (await issuer.issue({ subject: "ops", kind: "service", scopes })).token;
+      const fetch = async (url: URL | RequestInfo, init?: object) => app.request(String(url), init);
+      const link = httpBatchLink({
+        url: "http://projector/trpc",
+        transformer: superjson,
+        fetch,
+        headers: token === undefined ? {} : { authorization: `Bearer ${token}` },
+      });
+      return createTRPCClient<ProjectorRouter>({ links: [link] });
+    },
+  };
+};
+
+test("every procedure says who may call it, and none is for everybody", () => {
+  const access = routerAccess(projectorRouter);
+  expect([...access]).toEqual([["projector.lag", { scope: "ops:read" }]]);
+});
+
+test("the lag is told to who may read operations, and to nobody else", async () => {
+  const { clientWith } = await bench();
+  const operator = await clientWith(["ops:read"]);
+  const shards = [{ shard: 0, head: 5n, mark: 5n, events: 0, seconds: 0 }];
+  expect(await operator.projector.lag.query()).toEqual({
+    projections: [{ projection: "cart-view", log: "cart", events: 0, seconds: 0, shards }],
+  });
+  const shopper = await clientWith([]);
+  await expect(shopper.projector.lag.query()).rejects.toMatchObject({ data: { code: "FORBIDDEN" } });
+  const nobody = await clientWith();
+  await expect(nobody.projector.lag.query()).rejects.toMatchObject({ data: { code: "UNAUTHORIZED" } });
+});
+
+test("health is for everybody", async () => {
+  const { app } = await bench();
+  expect((await app.request("/health/live")).status).toBe(200);
+  expect((await app.request("/health/ready")).status).toBe(200);
+});

@@ -1,0 +1,41 @@
+import type { ExistingCart } from "@cartwright/cart-domain/cart";
+import { allLines, type CartLine, noLines, withLine } from "@cartwright/cart-domain/lines";
+import { viewOf } from "@cartwright/cart-domain/view-of";
+import type { CartViewItem } from "@cartwright/contracts/cart-view";
+import type { CartViewRecord } from "@cartwright/read-model/cart-view-writer";
+
+/** Of a folded cart what its view does not show. */
+type Remainder = {
+  /** Of the view's items, in their order. */
+  ordinals: readonly number[];
+  nextOrdinal: number;
+  lastRemoval: readonly CartLine[];
+};
+
+/** What is stored of a cart: enough to show it, and to fold its next event. */
+export const recordOf = (cart: ExistingCart, version: number): CartViewRecord => {
+  const view = viewOf(cart, version);
+  const remainder: Remainder = {
+    ordinals: allLines(cart.lines).map(({ ordinal }) => ordinal),
+    nextOrdinal: cart.nextOrdinal,
+    lastRemoval: cart.lastRemoval,
+  };
+  return { view, remainder };
+};
+
+/** The cart as it was folded when its record was made. */
+export const cartOf = ({ view, remainder }: CartViewRecord): ExistingCart => {
+  // Nobody else writes it.
+  const { ordinals, nextOrdinal, lastRemoval } = remainder as Remainder;
+  const { cartId, status, owner, ownerKind, currency, mergedInto, openedAt, updatedAt } = view;
+  const lines = view.items.map((item, index) => lineOf(item, ordinals[index] ?? index)).reduce(withLine, noLines);
+  return { cartId, status, owner, ownerKind, currency, lines, lastRemoval, mergedInto, nextOrdinal, openedAt, updatedAt };
+};
+
+const lineOf = ({ productId, name, category, image, quantity, unitPrice }: CartViewItem, ordinal: number): CartLine => ({
+  productId,
+  product: { name, category, image },
+  quantity,
+  unitPrice,
+  ordinal,
+});

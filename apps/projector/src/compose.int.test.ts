@@ -1,0 +1,124 @@
+import { cartStreamId } from "@cartwright/contracts/cart-events";
+import type { CartView } from "@cartwright/contracts/cart-view";
+import type { CartId } from "@cartwright/contracts/ids";
+import { openPostgresEventLog } from "@cartwright/event-log/postgres/open-event-log";
+import { tail } from "@cartwright/event-log/tailer";
+import { openPostgresCartViews } from "@cartwright/read-model/postgres/open-postgres-cart-views";
+import { silentLogger } from "@cartwright/service-kit/logger";
+import { processMetrics } from "@cartwright/service-kit/node/metrics";
+import { generateSigningKey, tokenIssuer } from "@cartwright/service-kit/token-issuer";
+import { tokenVerifier } from "@cartwright/service-kit/token-verifier";
+import { freePort } from "@cartwright/testkit/free-port";
+import { spawnTracked } from "@cartwright/testkit/spawn-tracked";
+import { testDatabase } from "@cartwright/testkit/test-database";
+import { until } from "@cartwright/testkit/until";
+import { createTRPCClient, httpLink } from "@trpc/client";
+import { createLocalJWKSet } from "jose";
+import superjson from "superjson";
+import { expect, test } from "vitest";
+import { startProjector } from "./compose.ts";
+import type { ProjectorRouter } from "./router.ts";
+import { aCartId, asNew, eventsOfSteps, type ShoppingStep, shownAfter } from "./testing/shopping.ts";
+
+const ours = { issuer: "cartwright", audience: "cartwright" };
+const adding: readonly ShoppingStep[] = [0, 1, 2].map((product) => [0, product, 0]);
+
+/** A database with a cart's log, whose shoppers add things. */
+const shop = async () => {
+  await using opened = new AsyncDisposableStack();
+  const database = opened.use(await testDatabase());
+  const log = opened.use(await openPostgresEventLog({ connection: database.options, schema: "cart" }));
+  const resources = opened.move();
+  return {
+    database,
+    log,
+    async fill(cartId: CartId) {
+      const events = eventsOfSteps(cartId, adding);
+      await log.append({
+        commands: [{ key: crypto.randomUUID(), fingerprint: "a test", eventCount: events.length }],
+        streams: [{ streamId: cartStreamId(cartId), expect: "noStream", events: events.map(asNew) }],
+      });
+      return shownAfter(events);
+    },
+    [Symbol.asyncDispose]: () => resources.disposeAsync(),
+  };
+};
+
+test("beside the cart it shows each change at once, and tells how far it is behind", async () => {
+  await using under = await shop();
+  const { database, log, fill } = under;
+  await using views = await openPostgresCartViews({ connection: database.options, rememberLines: 100 });
+  const cartTailer = await tail({ log });
+  const issuer = await tokenIssuer({ keys: [await generateSigningKey()], ...ours });
+  const metrics = processMetrics({ ofProcess: false });
+  const projector = await startProjector({
+    config: { PROJECTOR_PORT: 0 },
+    postgres: database.options,
+    cartLog: log,
+    cartTailer,
+    shared: false,
+    onApplied: views.applied,
+    verifier: tokenVerifier({ keys: createLocalJWKSet(issuer.jwks), ...ours }),
+    logger: silentLogger,
+    metrics,
+  });
+  const cartId = aCartId();
+  const waiting = views.waitForVersion(cartId, adding.length + 1, { timeoutMs: 20_000 });
+  const shown = await fill(cartId);
+  expect(await waiting).toEqual(shown);
+
+  const { token } = await issuer.issue({ subject: "ops", kind: "service", scopes: ["ops:read"] });
+  const link = httpLink({ url: `${projector.url}/trpc`, transformer: superjson, headers: { authorization: `Bearer ${token}` } });
+  const client = createTRPCClient<ProjectorRouter>({ links: [link] });
+  const {
+    projections: [lag],
+  } = await client.projector.lag.query();
+  expect(lag).toMatchObject({ projection: "cart-view", log: "cart", events: 0, seconds: 0 });
+  expect(lag?.shards).toHaveLength(16);
+  expect((await fetch(`${projector.url}/health/ready`)).status).toBe(200);
+  expect((await metrics.expose()).body).toContain(`cartwright_projection_lag_events{projection="cart-view",shard="15"}`);
+
+  await projector.stop();
+  await expect(fetch(`${projector.url}/health/live`)).rejects.toThrow();
+  await cartTailer.stop();
+});
+
+test("as a process of its own it starts on a fresh database, projects, ends on a signal, and goes on when it is back", async () => {
+  await using under = await shop();
+  const { database, fill } = under;
+  await using views = await openPostgresCartViews({ connection: database.options });
+  const { host, port, username, user, password, database: name } = database.options as Record<string, unknown>;
+  const pairs = { Host: host, Port: port, Database: name, Username: username ?? user, Password: password };
+  const environment = {
+    ...process.env,
+    POSTGRES_CONNECTION_STRING: Object.entries(pairs)
+      .map(([key, value]) => `${key}="${value ?? ""}"`)
+      .join(";"),
+    PROJECTOR_PORT: String(await freePort()),
+    ADMIN_PORT: String(await freePort()),
+  };
+  const start = async () => {
+    const projector = spawnTracked([process.execPath, `${import.meta.dirname}/main.ts`], { cwd: import.meta.dirname, env: environment });
+    await projector.line(/projecting/);
+    return projector;
+  };
+  const expectShown = async (cartId: CartId, shown: CartView | null) =>
+    expect(await views.waitForVersion(cartId, adding.length + 1, { timeoutMs: 20_000 })).toEqual(shown);
+  {
+    await using projector = await start();
+    const cartId = aCartId();
+    await expectShown(cartId, await fill(cartId));
+    const metrics = await until(async () => {
+      const body = await (await fetch(`http://127.0.0.1:${environment.ADMIN_PORT}/metrics`)).text();
+      return body.includes("cartwright_projection_lag_events") && body;
+    });
+    expect(metrics).toContain(`consumer_handled_total{group="projector.cart-view"`);
+    projector.signalGroup("SIGTERM");
+    expect(await projector.exited).toBe(0);
+  }
+  const meanwhile = aCartId();
+  const shown = await fill(meanwhile);
+  expect(await views.get(meanwhile)).toBeNull();
+  await using _projector = await start();
+  await expectShown(meanwhile, shown);
+}, 30_000);

@@ -1,0 +1,73 @@
+import type { CartView } from "@cartwright/contracts/cart-view";
+import type { EventLog, LogReader } from "@cartwright/event-log/event-log";
+import type { Tailer } from "@cartwright/event-log/tailer";
+import { shardLeases } from "@cartwright/messaging/leases";
+import { logSource } from "@cartwright/messaging/log-source";
+import { type Health, processHealth } from "@cartwright/service-kit/health";
+import type { Logger } from "@cartwright/service-kit/logger";
+import { type Metrics, noMetrics } from "@cartwright/service-kit/metrics";
+import { type ServedApp, serve } from "@cartwright/service-kit/node/serve";
+import type { TokenVerifier } from "@cartwright/service-kit/token-verifier";
+import type postgres from "postgres";
+import { projectorApp } from "./app.ts";
+import { cartViewProjection } from "./cart-view/cart-view-projection.ts";
+import { cartViewSink } from "./cart-view/cart-view-sink.ts";
+import type { ProjectorConfig } from "./config.ts";
+import { lagGauges } from "./lag-gauges.ts";
+import { openProjectorTables, projectorSchema as schema } from "./open-projector-tables.ts";
+import type { Projection } from "./projection.ts";
+import { projectionHealth } from "./projection-health.ts";
+import { traced } from "./traced.ts";
+
+export type ProjectorOptions = {
+  readonly config: ProjectorConfig;
+  /** Where PostgreSQL is; the user owns the schema `projector`. */
+  readonly postgres: postgres.Options<Record<string, never>>;
+  readonly cartLog: LogReader & Pick<EventLog, "readStream">;
+  /** The process's own tailer of the cart's log, if there is one. */
+  readonly cartTailer?: Tailer;
+  /** Whether other processes share the work. One that has it alone begins without waiting for leases to run out. */
+  readonly shared: boolean;
+  /** Told of views once they are there, for `applied` of the `CartViews` in the same process. */
+  readonly onApplied?: (views: readonly CartView[]) => void;
+  readonly verifier: TokenVerifier;
+  readonly health?: Health;
+  readonly logger: Logger;
+  readonly metrics?: Metrics;
+};
+
+export type Projector = AsyncDisposable & Pick<ServedApp, "url" | "port"> & { stop(): Promise<void> };
+
+/** Starts the service: it projects and listens when this resolves. */
+export const startProjector = async (options: ProjectorOptions): Promise<Projector> => {
+  const { config, cartLog, cartTailer, shared, onApplied = () => {}, health = processHealth(), logger, metrics = noMetrics } = options;
+  await using started = new AsyncDisposableStack();
+  const { sql } = started.use(await openProjectorTables(options.postgres));
+  const onError = (err: unknown) => logger.warn({ err }, "the cart's log can't be tailed");
+  const cartView = started.use(
+    cartViewProjection({
+      log: cartLog,
+      source: logSource({
+        log: cartLog,
+        onError,
+        ...(cartTailer && { tailer: cartTailer }),
+        ...(shared && { leases: shardLeases({ sql, schema, logger }) }),
+      }),
+      sink: cartViewSink({ sql, schema, onApplied }),
+      around: traced("project cart-view"),
+      logger,
+      metrics,
+    }),
+  );
+  await cartView.start();
+
+  const projections: readonly Projection[] = [{ name: "cart-view", log: cartLog, consumer: cartView }];
+  for (const projection of projections) health.register(`projection ${projection.name}`, projectionHealth(projection));
+  started.use(lagGauges({ projections, metrics, logger }));
+  const app = projectorApp({ ...options, projections, health, metrics, now: () => new Date() });
+  const { url, port } = started.use(serve({ app, port: config.PROJECTOR_PORT, variable: "PROJECTOR_PORT" }));
+
+  const resources = started.move();
+  const stop = () => resources.disposeAsync();
+  return { url, port, stop, [Symbol.asyncDispose]: stop };
+};

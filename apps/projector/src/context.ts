@@ -1,0 +1,10 @@
+import type { CallContext } from "@cartwright/service-kit/call-context";
+import { trpcFor } from "@cartwright/service-kit/trpc";
+import type { Projection } from "./projection.ts";
+
+export type Context = CallContext & {
+  readonly projections: readonly Projection[];
+  readonly now: () => Date;
+};
+
+export const { router, withScope, createCallerFactory } = trpcFor<Context>();

@@ -1,0 +1,23 @@
+import { migrate } from "@cartwright/event-log/postgres/migrate";
+import { serviceConnection } from "@cartwright/event-log/postgres/service-connection";
+import { messagingMigrations } from "@cartwright/messaging/postgres/messaging-migrations";
+import { cartViewMigrations } from "@cartwright/read-model/postgres/cart-view-migrations";
+import postgres from "postgres";
+
+export const projectorSchema = "projector";
+
+/** The service's tables, made or migrated, and a pool that may do with them what the service does and no more. */
+export const openProjectorTables = async (
+  connection: postgres.Options<Record<string, never>>,
+): Promise<AsyncDisposable & { readonly sql: postgres.Sql }> => {
+  const owner = postgres({ ...connection, max: 1, onnotice: () => {} });
+  try {
+    await migrate(owner, { schema: projectorSchema, ...messagingMigrations });
+    await migrate(owner, { schema: projectorSchema, ...cartViewMigrations });
+    const restricted = await serviceConnection(owner, { connection, schema: projectorSchema });
+    const sql = postgres({ ...restricted, max: 4, backoff: (attempt: number) => Math.min(0.5, 0.01 * 2 ** attempt) });
+    return { sql, [Symbol.asyncDispose]: () => sql.end({ timeout: 5 }) };
+  } finally {
+    await owner.end();
+  }
+};

@@ -1,0 +1,10 @@
+import { router } from "./context.ts";
+import { projectorLag } from "./procedures/projector-lag.ts";
+
+/** Everything that the service does, over tRPC; one file each. */
+export const projectorRouter = router({
+  projector: router({
+    lag: projectorLag,
+  }),
+});
+export type ProjectorRouter = typeof projectorRouter;
