@@ -1,0 +1,93 @@
+import { execFile } from "node:child_process";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { startCart } from "@cartwright/cart/compose";
+import { cartConfig } from "@cartwright/cart/config";
+import { parseConfig } from "@cartwright/service-kit/config";
+import { silentLogger } from "@cartwright/service-kit/logger";
+import { type TestDatabase, testDatabase } from "@cartwright/testkit/test-database";
+import { expect, test } from "vitest";
+
+const root = join(import.meta.dirname, "..");
+const demonstration = "infra/catalogue/demonstration.json";
+
+const startProcess = (db: TestDatabase) =>
+  startCart({ config: parseConfig(cartConfig, { CART_PORT: "0", HOST: "127.0.0.1" }), postgres: db.options, logger: silentLogger });
+
+const connectionOf = ({ options: { host, port, database, user, username, password } }: TestDatabase) =>
+  `Host=${host};Port=${port};Database=${database};Username=${user ?? username};Password=${password}`;
+
+const runOps = (args: readonly string[], environment: Record<string, string>) =>
+  new Promise<{ code: number; stdout: string; stderr: string }>((resolve) => {
+    const child = execFile(
+      process.execPath,
+      ["infra/ops.ts", ...args],
+      { cwd: root, env: { ...process.env, ...environment } },
+      (_, stdout, stderr) => resolve({ code: child.exitCode ?? -1, stdout, stderr }),
+    );
+  });
+
+const importFile = (path: string, environment: Record<string, string>) => runOps(["catalog", "import", path], environment);
+
+test("a catalogue file is in the running system's catalogue, and importing it again changes nothing", async () => {
+  await using db = await testDatabase();
+  await using cart = await startProcess(db);
+  const environment = { CART_URL: cart.url, POSTGRES_CONNECTION_STRING: connectionOf(db) };
+  expect(await importFile(demonstration, environment)).toEqual({
+    code: 0,
+    stdout: "42 products, 42 changed, 0 as they were\n",
+    stderr: "",
+  });
+  const page = await (await fetch(`${cart.url}/api/catalog?query=gaming+laptop`)).json();
+  expect(page).toMatchObject({ items: [{ productId: "prod-456", price: { amountMinor: 25_000_000, currency: "VND" } }] });
+  expect(await importFile(demonstration, environment)).toMatchObject({ code: 0, stdout: "42 products, 0 changed, 42 as they were\n" });
+});
+
+test("a file with bad rows names each of them, fails, and puts nothing", async () => {
+  await using db = await testDatabase();
+  await using cart = await startProcess(db);
+  const folder = mkdtempSync(join(tmpdir(), "cartwright-ops-"));
+  const path = join(folder, "bad.json");
+  const good = { productId: "good", name: "Good", prices: [{ amountMinor: 1, currency: "VND" }] };
+  writeFileSync(path, JSON.stringify({ products: [good, { ...good, productId: "bad", prices: [] }, good] }));
+  const printed = await importFile(path, { CART_URL: cart.url, POSTGRES_CONNECTION_STRING: connectionOf(db) });
+  expect(printed).toMatchObject({ code: 1, stdout: "" });
+  expect(printed.stderr).toContain(`${path} was not imported: 2 faults`);
+  expect(printed.stderr).toContain("row 2 (bad), prices: ");
+  expect(printed.stderr).toContain("row 3 (good), productId: is in the file already");
+  expect(await (await fetch(`${cart.url}/api/catalog`)).json()).toMatchObject({ items: [] });
+  rmSync(folder, { recursive: true });
+});
+
+test("ten thousand products are imported within a minute", async () => {
+  await using db = await testDatabase();
+  await using cart = await startProcess(db);
+  const folder = mkdtempSync(join(tmpdir(), "cartwright-ops-"));
+  const path = join(folder, "large.json");
+  const products = Array.from({ length: 10_000 }, (_, index) => ({
+    productId: `prod-${index}`,
+    name: `Product ${index}`,
+    description: "As good as the others.",
+    prices: [{ amountMinor: 1_000 + index, currency: "VND" }],
+  }));
+  writeFileSync(path, JSON.stringify({ products }));
+  const startedAt = performance.now();
+  const printed = await importFile(path, { CART_URL: cart.url, POSTGRES_CONNECTION_STRING: connectionOf(db) });
+  expect(printed).toMatchObject({ code: 0, stdout: "10000 products, 10000 changed, 0 as they were\n" });
+  expect(performance.now() - startedAt).toBeLessThan(60_000);
+  rmSync(folder, { recursive: true });
+}, 120_000);
+
+test.each<[string, readonly string[], RegExp]>([
+  ["there is no such command", ["catalog", "explode"], /no such command.*catalog import FILE/],
+  ["no file is named", ["catalog", "import"], /a file is missing/],
+  ["there is no such file", ["catalog", "import", "nowhere.json"], /nowhere.json can't be read/],
+  ["the file is no JSON", ["catalog", "import", "README.md"], /README.md can't be read/],
+  ["nothing runs", ["catalog", "import", demonstration], /did not take the catalogue|can't be read/],
+])("when %s, one line says so", async (_, args, line) => {
+  const printed = await runOps(args, { CART_URL: "http://127.0.0.1:1", POSTGRES_CONNECTION_STRING: "Host=127.0.0.1;Port=1" });
+  expect(printed).toMatchObject({ code: 1, stdout: "" });
+  expect(printed.stderr).toMatch(line);
+  expect(printed.stderr.trimEnd().split("\n")).toHaveLength(1);
+});
