@@ -4,11 +4,11 @@ import { until } from "@cartwright/testkit/until";
 import { describe, expect, test } from "vitest";
 import { appendSink, type Reaction } from "./append-sink.ts";
 import { consumer } from "./consumer.ts";
-import { appendEvents } from "./events-for-tests.ts";
 import type { Handlers } from "./handlers.ts";
 import { inMemoryProgress } from "./in-memory-progress.ts";
 import { logSource } from "./log-source.ts";
-import { noteOf, notesIn } from "./notes.ts";
+import { appendEvents } from "./testing/events.ts";
+import { noteOf, notesIn } from "./testing/notes.ts";
 
 const open = () => {
   const log = inMemoryEventLog({ name: "cart" });

@@ -4,10 +4,10 @@ import { until } from "@cartwright/testkit/until";
 import { describe, expect, test } from "vitest";
 import { appendSink } from "./append-sink.ts";
 import { consumer } from "./consumer.ts";
-import { appendEvents } from "./events-for-tests.ts";
 import { inMemoryProgress } from "./in-memory-progress.ts";
 import { logSource } from "./log-source.ts";
-import { noteOf, notesIn } from "./notes.ts";
+import { appendEvents } from "./testing/events.ts";
+import { noteOf, notesIn } from "./testing/notes.ts";
 
 const streams = Array.from({ length: 40 }, (_, index) => `cart-${index}`);
 

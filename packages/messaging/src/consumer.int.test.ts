@@ -3,13 +3,14 @@ import { openPostgresEventLog } from "@cartwright/event-log/postgres/open-event-
 import { testDatabase } from "@cartwright/testkit/test-database";
 import type postgres from "postgres";
 import { appendSink, type Reaction } from "./append-sink.ts";
-import { type ConsumerUnderTest, consumerConformance, type Seen } from "./consumer-conformance.ts";
+import type { ConsumerUnderTest, Seen } from "./conformance/bench-conformance.ts";
+import { consumerConformance } from "./consumer-conformance.ts";
 import { shardLeases } from "./leases.ts";
 import { logSource } from "./log-source.ts";
-import { noteOf, notesIn } from "./notes.ts";
 import { messagingMigrations } from "./postgres/messaging-migrations.ts";
 import { postgresProgress } from "./postgres/postgres-progress.ts";
 import { type TableTools, tableSink } from "./table-sink.ts";
+import { noteOf, notesIn } from "./testing/notes.ts";
 
 const schema = "fraud";
 const prepare = async (sql: postgres.Sql) => {

@@ -3,11 +3,11 @@ import * as fc from "fast-check";
 import { expect, test } from "vitest";
 import { appendSink } from "./append-sink.ts";
 import { type Consumer, consumer } from "./consumer.ts";
-import { appendEvents } from "./events-for-tests.ts";
 import { inMemoryProgress } from "./in-memory-progress.ts";
 import { logSource } from "./log-source.ts";
-import { noteOf, notesIn } from "./notes.ts";
-import { unreliableSource } from "./unreliable-source.ts";
+import { appendEvents } from "./testing/events.ts";
+import { noteOf, notesIn } from "./testing/notes.ts";
+import { unreliableSource } from "./testing/unreliable-source.ts";
 
 class Crash extends Error {
   override readonly name = "Crash";

@@ -1,9 +1,10 @@
 import { inMemoryEventLog } from "@cartwright/event-log/in-memory-event-log";
 import { appendSink, type Reaction } from "./append-sink.ts";
-import { type ConsumerUnderTest, consumerConformance } from "./consumer-conformance.ts";
+import type { ConsumerUnderTest } from "./conformance/bench-conformance.ts";
+import { consumerConformance } from "./consumer-conformance.ts";
 import { inMemoryProgress } from "./in-memory-progress.ts";
 import { logSource } from "./log-source.ts";
-import { noteOf, notesIn } from "./notes.ts";
+import { noteOf, notesIn } from "./testing/notes.ts";
 
 consumerConformance(
   "an in-memory log to reactions on an in-memory log",

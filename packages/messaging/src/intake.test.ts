@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
-import { recorded } from "./events-for-tests.ts";
 import { intake } from "./intake.ts";
+import { recorded } from "./testing/events.ts";
 
 const at = (...positions: number[]) => positions.map((position) => recorded({ position: BigInt(position) }));
 const positionsOf = (position: bigint, delivered: ReturnType<typeof at>) => {

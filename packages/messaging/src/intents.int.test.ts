@@ -4,10 +4,10 @@ import { until } from "@cartwright/testkit/until";
 import type postgres from "postgres";
 import { describe, expect, test } from "vitest";
 import { effectsGate } from "./effects-gate.ts";
-import { heldClock } from "./held-clock.ts";
 import { intentWorker } from "./intent-worker.ts";
 import { type Intent, type IntentKind, NotPerformed, purgeIntents, requestIntents, type TakenIntent } from "./intents.ts";
 import { messagingMigrations } from "./postgres/messaging-migrations.ts";
+import { heldClock } from "./testing/held-clock.ts";
 
 const schema = "billing";
 const prepare = (sql: postgres.Sql) => migrate(sql, { schema, ...messagingMigrations });

@@ -2,9 +2,9 @@ import { migrate } from "@cartwright/event-log/postgres/migrate";
 import { testDatabase } from "@cartwright/testkit/test-database";
 import type postgres from "postgres";
 import { describe, expect, test } from "vitest";
-import { heldClock } from "./held-clock.ts";
 import { shardLeases } from "./leases.ts";
 import { messagingMigrations } from "./postgres/messaging-migrations.ts";
+import { heldClock } from "./testing/held-clock.ts";
 
 const schema = "projector";
 const prepare = (sql: postgres.Sql) => migrate(sql, { schema, ...messagingMigrations });

@@ -1,7 +1,7 @@
 import { until } from "@cartwright/testkit/until";
 import { describe, expect, test } from "vitest";
-import { heldClock } from "./held-clock.ts";
 import { pollWorker } from "./poll-worker.ts";
+import { heldClock } from "./testing/held-clock.ts";
 
 const open = ({ concurrency = 2 } = {}) => {
   const clock = heldClock();

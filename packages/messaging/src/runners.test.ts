@@ -1,8 +1,8 @@
 import type { RecordedEvent } from "@cartwright/event-log/event-log";
 import { describe, expect, test } from "vitest";
-import { recorded } from "./events-for-tests.ts";
 import type { BatchHandler, Handlers } from "./handlers.ts";
 import { runners } from "./runners.ts";
+import { recorded } from "./testing/events.ts";
 
 type ItemAdded = { type: "ItemAdded"; quantity: number };
 type CartCleared = { type: "CartCleared" };

@@ -5,11 +5,11 @@ import { testDatabase } from "@cartwright/testkit/test-database";
 import type postgres from "postgres";
 import { describe, expect, test } from "vitest";
 import { consumer } from "./consumer.ts";
-import { appendEvents } from "./events-for-tests.ts";
 import { type Handlers, notYet } from "./handlers.ts";
 import { logSource } from "./log-source.ts";
 import { messagingMigrations } from "./postgres/messaging-migrations.ts";
 import { type TableTools, tableSink } from "./table-sink.ts";
+import { appendEvents } from "./testing/events.ts";
 import { scheduleTimers } from "./timers.ts";
 
 const schema = "projector";

@@ -3,9 +3,10 @@ import { testDatabase } from "@cartwright/testkit/test-database";
 import { until } from "@cartwright/testkit/until";
 import type postgres from "postgres";
 import { describe, expect, test } from "vitest";
-import { heldClock } from "./held-clock.ts";
 import { messagingMigrations } from "./postgres/messaging-migrations.ts";
-import { cancelTimers, type DueTimer, scheduleTimers, type Timer, type TimerHandler, timerWorker } from "./timers.ts";
+import { heldClock } from "./testing/held-clock.ts";
+import { timerWorker } from "./timer-worker.ts";
+import { cancelTimers, type DueTimer, scheduleTimers, type Timer, type TimerHandler } from "./timers.ts";
 
 const schema = "cart";
 const prepare = (sql: postgres.Sql) => migrate(sql, { schema, ...messagingMigrations });

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { recorded } from "./events-for-tests.ts";
+import { recorded } from "./testing/events.ts";
 import { verdictOn } from "./verify-marks.ts";
 
 const mark = { epoch: "e1", position: 7n, eventId: "7a" };

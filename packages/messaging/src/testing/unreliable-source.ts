@@ -1,5 +1,5 @@
 import type { RecordedEvent, ShardCursor } from "@cartwright/event-log/event-log";
-import type { Source } from "./source.ts";
+import type { Source } from "../source.ts";
 
 export type Unreliability = {
   /** From 0 to below 1, each time anew. */

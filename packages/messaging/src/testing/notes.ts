@@ -1,5 +1,5 @@
 import type { EventLog, RecordedEvent } from "@cartwright/event-log/event-log";
-import type { Reaction } from "./append-sink.ts";
+import type { Reaction } from "../append-sink.ts";
 
 /** For tests: a reaction that says which event it answers. */
 export const noteOf = ({ streamId, version }: RecordedEvent, group: string): Reaction => {

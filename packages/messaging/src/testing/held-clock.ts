@@ -1,4 +1,4 @@
-import type { Clock } from "./clock.ts";
+import type { Clock } from "../clock.ts";
 
 export type HeldClock = Clock & {
   /** Moves time on and calls back what is due on the way, in order. */
