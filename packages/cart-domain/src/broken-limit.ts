@@ -1,4 +1,4 @@
-import { maxDistinctProducts, maxPiecesOfProduct } from "@cartwright/contracts/cart-shapes";
+import { maxDistinctProducts, maxPiecesOfProduct } from "@cartwright/contracts/cart-limits";
 import type { RefusalOf } from "@cartwright/contracts/refusals";
 import { type CartLine, type Lines, withLine } from "./lines.ts";
 

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { absentCart, evolve } from "./cart.ts";
-import { added, cartId, earlier, eur, opened, productId, removed } from "./cart-spec.ts";
+import { added, addedNow, cartId, earlier, eur, now, opened, productId, removed } from "./cart-spec.ts";
 
 describe("a cart's history", () => {
   test("leaves every earlier state as it was", () => {
@@ -12,6 +12,10 @@ describe("a cart's history", () => {
       evolve(state, { type: "CartCleared", data: { cartId, lineCount: 1, itemCount: 1, total: eur(1), clearedAt: earlier } });
     }
     expect(states).toEqual(copies);
+  });
+
+  test("was last changed at the latest time that it names, whatever clock named it", () => {
+    expect([opened(), addedNow("shoes"), added("hat")].reduce(evolve, absentCart)).toMatchObject({ openedAt: earlier, updatedAt: now });
   });
 
   test("that begins in the middle is a fault", () => {

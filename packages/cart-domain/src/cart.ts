@@ -2,7 +2,7 @@ import type { CartEvent } from "@cartwright/contracts/cart-events";
 import type { CartStatus, OwnerKind } from "@cartwright/contracts/cart-shapes";
 import type { Currency } from "@cartwright/contracts/currency";
 import type { CartId, ProductId, SubjectId } from "@cartwright/contracts/ids";
-import { type Instant, laterOf } from "@cartwright/contracts/instant";
+import type { Instant } from "@cartwright/contracts/instant";
 import type { RefusalOf } from "@cartwright/contracts/refusals";
 import { unreachable } from "@cartwright/decider/unreachable";
 import { allLines, type CartLine, type Lines, lineOf, noLines, withLine, withoutLine } from "./lines.ts";
@@ -94,7 +94,7 @@ const changed = (cart: ExistingCart, { type, data }: Change): ExistingCart => {
   }
 };
 
-const at = (time: Instant, cart: ExistingCart): ExistingCart => ({ ...cart, updatedAt: laterOf(cart.updatedAt, time) });
+const at = (time: Instant, cart: ExistingCart): ExistingCart => ({ ...cart, updatedAt: cart.updatedAt < time ? time : cart.updatedAt });
 
 const added = (cart: ExistingCart, { productId, product, quantity, unitPrice }: EventNamed<"ItemAddedToCart">["data"]): ExistingCart => {
   const before = lineOf(cart.lines, productId);

@@ -1,8 +1,8 @@
 import type { CartEvent } from "@cartwright/contracts/cart-events";
 import type { CartId, SubjectId } from "@cartwright/contracts/ids";
 import type { Instant } from "@cartwright/contracts/instant";
-import { sameMoney } from "@cartwright/contracts/money";
 import type { RefusalOf } from "@cartwright/contracts/refusals";
+import { sameMoney } from "@cartwright/contracts/same-money";
 import { accept, type Decision, refuse } from "@cartwright/decider/decision";
 import { brokenLimit, type LimitRefusal } from "./broken-limit.ts";
 import { type ActiveCart, type Cart, evolve, whyNotOpen } from "./cart.ts";

@@ -1,11 +1,6 @@
 import * as z from "zod";
+import { maxPiecesOfProduct } from "./cart-limits.ts";
 import { lineOfText } from "./text.ts";
-
-/** Pieces of one product that a cart may hold. */
-export const maxPiecesOfProduct = 9_999;
-
-/** Different products that a cart may hold. */
-export const maxDistinctProducts = 500;
 
 export const Pieces = z.int().min(1).max(maxPiecesOfProduct);
 

@@ -12,5 +12,3 @@ export const instantOf = (date: Date): Instant => Instant.parse(date.toISOString
 
 /** Negative when `to` lies before `from`. */
 export const millisecondsBetween = (from: Instant, to: Instant): number => Date.parse(to) - Date.parse(from);
-
-export const laterOf = (left: Instant, right: Instant): Instant => (left < right ? right : left);

@@ -19,8 +19,6 @@ export const add = (left: Money, right: Money): Money | null => {
 /** The exact product with a whole number of pieces, or null where it lies beyond 2^53 − 1. */
 export const multiply = (money: Money, pieces: number): Money | null => exact(money.amountMinor * pieces, money.currency);
 
-export const sameMoney = (left: Money, right: Money): boolean => left.amountMinor === right.amountMinor && left.currency === right.currency;
-
 /** The amount with its decimal point, for people and for formats that ask for it: `1234.50`, `1235` (JPY), `1.234` (KWD). */
 export const decimalOf = ({ amountMinor, currency }: Money): string => {
   const digits = minorUnitDigits[currency];

@@ -1,6 +1,6 @@
 import type { CartView } from "@cartwright/contracts/cart-view";
-import { sameMoney } from "@cartwright/contracts/money";
 import type { Notice } from "@cartwright/contracts/notices";
+import { sameMoney } from "@cartwright/contracts/same-money";
 import type { Catalog } from "../catalog/catalog.ts";
 
 /** A cart as it is answered. */

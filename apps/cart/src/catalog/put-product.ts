@@ -1,8 +1,9 @@
 import type { CatalogEvent } from "@cartwright/contracts/catalog-events";
 import type { ProductId } from "@cartwright/contracts/ids";
 import type { Instant } from "@cartwright/contracts/instant";
-import { type Money, sameMoney } from "@cartwright/contracts/money";
+import type { Money } from "@cartwright/contracts/money";
 import type { ProductData } from "@cartwright/contracts/product-data";
+import { sameMoney } from "@cartwright/contracts/same-money";
 import { accept, type Decision } from "@cartwright/decider/decision";
 import type { Listing } from "./listing.ts";
 

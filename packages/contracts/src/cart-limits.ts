@@ -1,0 +1,5 @@
+/** Pieces of one product that a cart may hold. */
+export const maxPiecesOfProduct = 9_999;
+
+/** Different products that a cart may hold. */
+export const maxDistinctProducts = 500;
