@@ -8,7 +8,7 @@ import type { Around } from "@cartwright/messaging/handlers";
 import { shardLeases } from "@cartwright/messaging/leases";
 import { logSource } from "@cartwright/messaging/log-source";
 import { type TableTools, tableSink } from "@cartwright/messaging/table-sink";
-import { timerWorker } from "@cartwright/messaging/timers";
+import { timerWorker } from "@cartwright/messaging/timer-worker";
 import type { Logger } from "@cartwright/service-kit/logger";
 import type { Metrics } from "@cartwright/service-kit/metrics";
 import { continuedSpan } from "@cartwright/service-kit/tracing";
