@@ -1,4 +1,4 @@
-import type { AnyTRPCRouter, inferRouterContext, TRPCError } from "@trpc/server";
+import { type AnyTRPCRouter, getTRPCErrorFromUnknown, type inferRouterContext, type TRPCError } from "@trpc/server";
 import { type ResponseMeta, resolveResponse } from "@trpc/server/http";
 import type { Context, MiddlewareHandler } from "hono";
 import { edgeError } from "./edge-error.ts";
@@ -6,6 +6,7 @@ import { boundedText } from "./request-body.ts";
 import { requestRefused } from "./request-refusal.ts";
 import { BODY_LIMIT_BYTES } from "./service-app.ts";
 import type { ServiceEnv } from "./service-env.ts";
+import { answerPlainly, plainlyCalled } from "./trpc-single-call.ts";
 
 export type TrpcHandlerOptions<Router extends AnyTRPCRouter> = {
   readonly router: Router;
@@ -20,21 +21,36 @@ export type TrpcHandlerOptions<Router extends AnyTRPCRouter> = {
 /** Answers the procedures of a router: `app.all("/trpc/*", trpcHandler({ router, createContext }))`. */
 export const trpcHandler = <Router extends AnyTRPCRouter>(options: TrpcHandlerOptions<Router>): MiddlewareHandler<ServiceEnv> => {
   const { router, createContext, endpoint = "/trpc", maxBatchSize = 50, bodyLimitBytes = BODY_LIMIT_BYTES } = options;
-  return (c) => {
+  return async (c) => {
     const { method, url, headers, signal } = c.req.raw;
     const path = c.req.path.slice(endpoint.length + 1);
+    let context: Promise<inferRouterContext<Router>> | undefined;
+    const contextOf = () => {
+      context ??= createContext(c);
+      return context;
+    };
+    let error = unsupported(method, headers);
+    const procedure = error === null ? plainlyCalled(router, path, c.req.raw) : undefined;
+    if (procedure !== undefined) {
+      try {
+        return await answerPlainly(c.req.raw, { procedure, path, ctx: await contextOf(), bodyLimitBytes });
+      } catch (thrown) {
+        error = getTRPCErrorFromUnknown(thrown);
+      }
+    }
     const tooMany = isBatch(url) && callsIn(path) > maxBatchSize;
+    if (tooMany) error = requestRefused({ code: "BatchTooLarge", limit: maxBatchSize });
     // What tRPC reads of a request, with the body within its limit. A batch that is too large is answered as one call.
     const req = { method, url: tooMany ? withoutQuery(url) : url, headers, signal, text: () => boundedText(c.req.raw, bodyLimitBytes) };
     return resolveResponse({
       router,
       req: req as Request,
       path: tooMany ? "" : path,
-      error: tooMany ? requestRefused({ code: "BatchTooLarge", limit: maxBatchSize }) : unsupported(method, headers),
-      createContext: () => createContext(c),
+      error,
+      createContext: contextOf,
       maxBatchSize,
       allowMethodOverride: false,
-      onError: ({ error, path: procedure }) => log(c, error, procedure),
+      onError: (failed) => log(c, failed.error, failed.path),
       responseMeta,
     });
   };

@@ -51,12 +51,9 @@ export const trpcFor = <Context extends CallContext, ServiceRefusal extends Refu
       return result.ok ? result : { ...result, error: withCode(result.error) };
     }),
   );
-  const withPrincipal = (access: Exclude<Access, "public">) =>
-    guarded.meta({ access }).use(({ ctx, next }) => {
-      // Whoever has no principal was not admitted.
-      const { principal } = callOf(ctx) as { principal: Principal };
-      return next({ ctx: { principal } });
-    });
+  // For its type alone: whoever has no principal was not admitted, and tRPC copies the whole context for each middleware.
+  const _withPrincipal = () => guarded.use(({ ctx, next }) => next({ ctx: callOf(ctx) as { principal: Principal } }));
+  const withPrincipal = (access: Exclude<Access, "public">) => guarded.meta({ access }) as unknown as ReturnType<typeof _withPrincipal>;
 
   return {
     router: t.router,
