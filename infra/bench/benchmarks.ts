@@ -1,6 +1,7 @@
 import { appendBenchmarks } from "./append.ts";
 import type { Benchmark } from "./benchmark.ts";
 import { emmettBenchmarks } from "./emmett.ts";
+import { shopBenchmarks } from "./shop.ts";
 
 /** In the order of the report. */
-export const benchmarks: readonly Benchmark[] = [...appendBenchmarks, ...emmettBenchmarks];
+export const benchmarks: readonly Benchmark[] = [...appendBenchmarks, ...shopBenchmarks, ...emmettBenchmarks];

@@ -29,7 +29,7 @@ export const startServices = async ({
   environment,
   logger,
   demonstrationCatalogue,
-}: StartServicesOptions): Promise<void> => {
+}: StartServicesOptions): Promise<{ cartUrl: string }> => {
   const config = parseConfig(allInOneConfig, environment);
   const health = processHealth();
   const metrics = processMetrics();
@@ -62,6 +62,7 @@ export const startServices = async ({
   const admin = adminApp({ health, exposeMetrics: metrics.expose });
   scope.use(serve({ app: admin, port: config.ADMIN_PORT, hostname: "127.0.0.1", variable: "ADMIN_PORT" }));
   scope.signal.addEventListener("abort", () => health.drain());
+  return { cartUrl: cart.url };
 };
 
 /** Some ten thousand carts of five lines. */
