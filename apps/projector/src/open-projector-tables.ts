@@ -2,6 +2,7 @@ import { migrate } from "@cartwright/event-log/postgres/migrate";
 import { serviceConnection } from "@cartwright/event-log/postgres/service-connection";
 import { messagingMigrations } from "@cartwright/messaging/postgres/messaging-migrations";
 import { cartViewMigrations } from "@cartwright/read-model/postgres/cart-view-migrations";
+import { lookupConnection } from "@cartwright/read-model/postgres/lookup-connection";
 import postgres from "postgres";
 
 export const projectorSchema = "projector";
@@ -15,7 +16,7 @@ export const openProjectorTables = async (
     await migrate(owner, { schema: projectorSchema, ...messagingMigrations });
     await migrate(owner, { schema: projectorSchema, ...cartViewMigrations });
     const restricted = await serviceConnection(owner, { connection, schema: projectorSchema });
-    const sql = postgres({ ...restricted, max: 4, backoff: (attempt: number) => Math.min(0.5, 0.01 * 2 ** attempt) });
+    const sql = postgres({ ...lookupConnection(restricted), max: 4 });
     return { sql, [Symbol.asyncDispose]: () => sql.end({ timeout: 5 }) };
   } finally {
     await owner.end();

@@ -3,6 +3,7 @@ import { serviceConnection } from "@cartwright/event-log/postgres/service-connec
 import postgres from "postgres";
 import { type AppliedCartViews, type CartViewsOptions, cartViewsOver } from "../cart-views-over.ts";
 import { cartViewMigrations } from "./cart-view-migrations.ts";
+import { lookupConnection } from "./lookup-connection.ts";
 import { postgresCartViewReader } from "./postgres-cart-view-reader.ts";
 
 export type PostgresCartViewsOptions = Pick<CartViewsOptions, "rememberLines"> & {
@@ -21,7 +22,8 @@ export const openPostgresCartViews = async (options: PostgresCartViewsOptions): 
   const { connection, schema = "projector", maxConnections = 4, ...remembering } = options;
   await using owner = owned(postgres({ ...connection, max: 1, onnotice: () => {} }));
   await migrate(owner.sql, { schema, ...cartViewMigrations });
-  const sql = postgres({ ...(await serviceConnection(owner.sql, { connection, schema })), max: maxConnections });
+  const restricted = await serviceConnection(owner.sql, { connection, schema });
+  const sql = postgres({ ...lookupConnection(restricted), max: maxConnections });
   return {
     ...cartViewsOver(postgresCartViewReader(sql, schema), remembering),
     [Symbol.asyncDispose]: () => sql.end({ timeout: 5 }),
