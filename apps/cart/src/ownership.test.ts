@@ -1,0 +1,295 @@
+import type { CartId } from "@cartwright/contracts/ids";
+import { routerAccess } from "@cartwright/service-kit/router-access";
+import { describe, expect, test } from "vitest";
+import { restRoutes } from "./rest/rest-routes.ts";
+import { cartServiceRouter } from "./router.ts";
+import { aCartId, type CartUnderTest, cartUnderTest, laptop, mouse, refusalOf } from "./spec.ts";
+
+const correlationId = "the-same-for-both";
+const anId = "00000000-0000-4000-8000-000000000000";
+
+/** Every procedure on a cart that is there, with an input that would be good for the owner. */
+const procedures: Record<string, { type: "query" | "mutation"; input: (cartId: CartId) => object }> = {
+  "cart.setQuantity": { type: "mutation", input: (cartId) => ({ cartId, productId: mouse, quantity: 3, expectedVersion: 1 }) },
+  "cart.removeItem": { type: "mutation", input: (cartId) => ({ cartId, productId: mouse, idempotencyKey: "k" }) },
+  "cart.clear": { type: "mutation", input: (cartId) => ({ cartId, expectedVersion: 2 }) },
+  "cart.cancel": { type: "mutation", input: (cartId) => ({ cartId }) },
+  "cart.undo": { type: "mutation", input: (cartId) => ({ cartId }) },
+  "cart.view": { type: "query", input: (cartId) => ({ cartId, atLeastVersion: 99 }) },
+  "cart.at": { type: "query", input: (cartId) => ({ cartId, version: 99 }) },
+  "cart.history": { type: "query", input: (cartId) => ({ cartId, after: 99 }) },
+};
+
+/** They would open a cart that is not there, or name none. */
+const notAboutOneThatIsThere = ["cart.open", "cart.addItem", "cart.merge", "cart.current", "cart.list"];
+
+const routes: Record<string, { path: (cartId: CartId) => string; body?: object; headers?: Record<string, string> }> = {
+  setQuantity: { path: (cartId) => `/api/cart/${cartId}/items/mouse`, body: { quantity: 3 }, headers: { "if-match": '"1"' } },
+  removeItem: { path: (cartId) => `/api/cart/${cartId}/items/mouse`, headers: { "if-match": "*" } },
+  clearCart: { path: (cartId) => `/api/cart/${cartId}/items`, headers: { "idempotency-key": "k" } },
+  cancelCart: { path: (cartId) => `/api/cart/${cartId}` },
+  undoRemoval: { path: (cartId) => `/api/cart/${cartId}/undo` },
+  viewCart: { path: (cartId) => `/api/cart/view/${cartId}?atLeastVersion=99`, headers: { "if-none-match": '"2"' } },
+  cartHistory: { path: (cartId) => `/api/cart/${cartId}/events?after=99` },
+};
+
+/** All of an answer, with the id that was asked for left out. */
+const whole = async (response: Response, cartId: CartId) => ({
+  status: response.status,
+  headers: [...response.headers].filter(([name]) => name !== "date").toSorted(),
+  body: (await response.text()).replaceAll(cartId, anId),
+});
+
+const ownedByAda = async (cart: CartUnderTest) => {
+  const cartId = aCartId();
+  await cart.trpc(await cart.token("ada")).cart.addItem.mutate({ cartId, productId: mouse, quantity: 2 });
+  return cartId;
+};
+
+const callProcedure = (
+  cart: CartUnderTest,
+  token: string,
+  [path, { type, input }]: [string, (typeof procedures)[string]],
+  cartId: CartId,
+) => {
+  const json = { json: input(cartId) };
+  const headers = { "x-correlation-id": correlationId };
+  if (type === "mutation") return cart.rest("POST", `/trpc/${path}`, { token, body: json, headers });
+  return cart.rest("GET", `/trpc/${path}?input=${encodeURIComponent(JSON.stringify(json))}`, { token, headers });
+};
+
+describe("a foreign cart cannot be told from one that is not there", () => {
+  test("by no procedure", async () => {
+    await using cart = await cartUnderTest();
+    const [foreign, missing, token] = [await ownedByAda(cart), aCartId(), await cart.token("grace")];
+    for (const procedure of Object.entries(procedures)) {
+      const answers = [foreign, missing].map(async (cartId) => whole(await callProcedure(cart, token, procedure, cartId), cartId));
+      const [ofForeign, ofMissing] = await Promise.all(answers);
+      expect(ofForeign).toEqual(ofMissing as NonNullable<typeof ofMissing>);
+      expect(ofForeign?.body).toContain('"code":"CartNotFound"');
+    }
+  });
+
+  test("by no route", async () => {
+    await using cart = await cartUnderTest();
+    const [foreign, missing, token] = [await ownedByAda(cart), aCartId(), await cart.token("grace")];
+    for (const [id, { path, body, headers }] of Object.entries(routes)) {
+      const method = restRoutes.find((route) => route.id === id)?.method.toUpperCase() ?? "";
+      const ask = async (cartId: CartId) =>
+        whole(
+          await cart.rest(method, path(cartId), {
+            token,
+            ...(body && { body }),
+            headers: { "x-correlation-id": correlationId, ...headers },
+          }),
+          cartId,
+        );
+      const [ofForeign, ofMissing] = [await ask(foreign), await ask(missing)];
+      expect(ofForeign).toEqual(ofMissing);
+      expect(ofForeign.status).toBe(404);
+    }
+  });
+
+  test("in no batch, whatever stands beside it", async () => {
+    await using cart = await cartUnderTest();
+    const [foreign, missing, token] = [await ownedByAda(cart), aCartId(), await cart.token("grace")];
+    const own = aCartId();
+    await cart.trpc(token).cart.addItem.mutate({ cartId: own, productId: mouse, quantity: 1 });
+    for (const type of ["query", "mutation"] as const) {
+      const calls = Object.entries(procedures).filter(([, procedure]) => procedure.type === type);
+      const ask = async (cartId: CartId) => {
+        const beside = type === "query" ? ["cart.view", { cartId: own }] : ["cart.removeItem", { cartId: own, productId: "none" }];
+        const inputs = [...calls.map(([, { input }]) => input(cartId)), beside[1]].map((json, index) => [index, { json }]);
+        const path = `/trpc/${[...calls.map(([name]) => name), beside[0]].join(",")}?batch=1`;
+        const body = Object.fromEntries(inputs);
+        const headers = { "x-correlation-id": correlationId };
+        return type === "mutation"
+          ? cart.rest("POST", path, { token, body, headers })
+          : cart.rest("GET", `${path}&input=${encodeURIComponent(JSON.stringify(body))}`, { token, headers });
+      };
+      const [ofForeign, ofMissing] = [await whole(await ask(foreign), foreign), await whole(await ask(missing), missing)];
+      expect(ofForeign).toEqual(ofMissing);
+      expect(JSON.parse(ofForeign.body)).toHaveLength(calls.length + 1);
+      expect(JSON.parse(ofForeign.body).at(-1)).toHaveProperty("result");
+    }
+  });
+
+  test("and none of it changed anything", async () => {
+    await using cart = await cartUnderTest();
+    const cartId = await ownedByAda(cart);
+    const token = await cart.token("grace");
+    for (const procedure of Object.entries(procedures)) await callProcedure(cart, token, procedure, cartId);
+    expect(await cart.trpc(await cart.token("ada")).cart.view.query({ cartId })).toMatchObject({ version: 2, status: "Open" });
+  });
+});
+
+describe("where a missing cart would be opened, a foreign one is not found", () => {
+  test("by open, addItem and merge", async () => {
+    await using cart = await cartUnderTest();
+    const cartId = await ownedByAda(cart);
+    const grace = cart.trpc(await cart.token("grace"));
+    const [guestToken, guestCartId] = [await cart.guest(), aCartId()];
+    await cart.trpc(guestToken).cart.addItem.mutate({ cartId: guestCartId, productId: mouse, quantity: 1 });
+    const notFound = { code: "CartNotFound", cartId };
+    expect(await refusalOf(grace.cart.open.mutate({ cartId }))).toEqual(notFound);
+    expect(await refusalOf(grace.cart.addItem.mutate({ cartId, productId: mouse, quantity: 1, expectedVersion: 2 }))).toEqual(notFound);
+    expect(await refusalOf(grace.cart.merge.mutate({ cartId, guestToken, guestCartId, expectedVersion: 2 }))).toEqual(notFound);
+  });
+
+  test("also before anything is said of the product, the price or the version", async () => {
+    await using cart = await cartUnderTest();
+    const cartId = await ownedByAda(cart);
+    const grace = cart.trpc(await cart.token("grace"));
+    const notFound = { code: "CartNotFound", cartId };
+    for (const fields of [{ productId: "nothing" }, { price: 1 }, { currency: "USD" }, { quantity: 10_000 }, { expectedVersion: 7 }]) {
+      const add = { cartId, productId: mouse, quantity: 1, ...fields } as Parameters<typeof grace.cart.addItem.mutate>[0];
+      expect(await refusalOf(grace.cart.addItem.mutate(add))).toEqual(notFound);
+    }
+  });
+});
+
+describe("support", () => {
+  const support = async () => {
+    const cart = await cartUnderTest();
+    return { cart, cartId: await ownedByAda(cart), helper: cart.trpc(await cart.token("support")), token: await cart.token("support") };
+  };
+  const reason = "ticket 42: the shopper cannot empty the cart";
+
+  test("reads any cart with a reason, and each look is recorded", async () => {
+    const { cart, cartId, helper } = await support();
+    await using _ = cart;
+    expect(await refusalOf(helper.cart.view.query({ cartId }))).toEqual({ code: "ReasonMissing" });
+    expect(await helper.cart.view.query({ cartId, reason })).toMatchObject({ owner: "user-ada" });
+    expect(await helper.cart.at.query({ cartId, version: 1, reason })).toMatchObject({ version: 1, items: [] });
+    expect(await helper.cart.history.query({ cartId, reason })).toMatchObject({ version: 2 });
+    expect(cart.supportReads).toMatchObject(
+      ["view", "at", "history"].map((question) => ({ cartId, actor: "user-support", reason, question })),
+    );
+  });
+
+  test("edits any cart with a reason, which stands beside the events", async () => {
+    const { cart, cartId, helper } = await support();
+    await using _ = cart;
+    expect(await refusalOf(helper.cart.clear.mutate({ cartId }))).toEqual({ code: "ReasonMissing" });
+    await helper.cart.clear.mutate({ cartId, reason });
+    await helper.cart.addItem.mutate({ cartId, productId: laptop, quantity: 1, reason });
+    const { events } = await cart.trpc(await cart.token("ada")).cart.history.query({ cartId, after: 2 });
+    expect(events.map(({ type, actor }) => [type, actor])).toEqual(
+      ["CartCleared", "ItemAddedToCart"].map((type) => [type, { subject: "user-support", kind: "support", reason }]),
+    );
+  });
+
+  test("shops for itself without one", async () => {
+    const { cart, helper } = await support();
+    await using _ = cart;
+    const own = aCartId();
+    await helper.cart.addItem.mutate({ cartId: own, productId: mouse, quantity: 1 });
+    const { events } = await helper.cart.history.query({ cartId: own });
+    expect(events[0]?.actor).toEqual({ subject: "user-support", kind: "user" });
+    expect(cart.supportReads).toEqual([]);
+  });
+
+  test("says why over REST in the query", async () => {
+    const { cart, cartId, token } = await support();
+    await using _ = cart;
+    expect((await cart.rest("GET", `/api/cart/view/${cartId}`, { token })).status).toBe(400);
+    expect((await cart.rest("GET", `/api/cart/view/${cartId}?reason=ticket%2042`, { token })).status).toBe(200);
+    expect((await cart.rest("DELETE", `/api/cart/${cartId}/items?reason=ticket%2042`, { token })).status).toBe(200);
+  });
+
+  test("a reason gives nobody else anything", async () => {
+    const { cart, cartId } = await support();
+    await using _ = cart;
+    const grace = cart.trpc(await cart.token("grace"));
+    expect(await refusalOf(grace.cart.view.query({ cartId, reason }))).toEqual({ code: "CartNotFound", cartId });
+    expect(await refusalOf(grace.cart.clear.mutate({ cartId, reason }))).toEqual({ code: "CartNotFound", cartId });
+  });
+});
+
+describe("a back end with a token of the scope cart:price", () => {
+  test("opens a cart for the owner that it names, at prices and with products of its own, and is the recorded actor", async () => {
+    await using cart = await cartUnderTest();
+    const shop = cart.trpc(await cart.token("shop"));
+    const cartId = aCartId();
+    const userId = "user-ada" as never;
+    const productId = "bespoke" as never;
+    await shop.cart.addItem.mutate({ cartId, userId, productId, productName: "Bespoke Desk", price: 120_000, quantity: 1 });
+    await shop.cart.addItem.mutate({ cartId, productId: laptop, price: 1, quantity: 1 });
+    const ada = cart.trpc(await cart.token("ada"));
+    expect(await ada.cart.current.query()).toMatchObject({
+      cartId,
+      owner: "user-ada",
+      ownerKind: "user",
+      items: [
+        { name: "Bespoke Desk", category: null, unitPrice: { amountMinor: 120_000 } },
+        { name: "Gaming Laptop", category: "computers", unitPrice: { amountMinor: 1 } },
+      ],
+      notices: [{ code: "PriceChanged", productId: laptop }],
+    });
+    const { events } = await ada.cart.history.query({ cartId });
+    expect(new Set(events.map(({ actor }) => JSON.stringify(actor)))).toEqual(new Set(['{"subject":"user-shop","kind":"service"}']));
+  });
+
+  test("reads and changes any cart, but not as somebody else's", async () => {
+    await using cart = await cartUnderTest();
+    const cartId = await ownedByAda(cart);
+    const shop = cart.trpc(await cart.token("shop"));
+    expect(await shop.cart.view.query({ cartId })).toMatchObject({ owner: "user-ada" });
+    await shop.cart.setQuantity.mutate({ cartId, productId: mouse, quantity: 5 });
+    const add = { cartId, productId: mouse, quantity: 1, userId: "user-grace" as never };
+    expect(await refusalOf(shop.cart.addItem.mutate(add))).toEqual({ code: "CartNotFound", cartId });
+    expect(await shop.cart.current.query({ userId: "user-ada" as never })).toMatchObject({ cartId });
+    expect((await shop.cart.list.query({ userId: "user-ada" as never })).items).toEqual([]);
+  });
+
+  test("needs a name and a price for what the catalogue does not have", async () => {
+    await using cart = await cartUnderTest();
+    const shop = cart.trpc(await cart.token("shop"));
+    for (const fields of [{}, { price: 5 }, { productName: "Desk" }]) {
+      const add = { cartId: aCartId(), productId: "bespoke" as never, quantity: 1, ...fields };
+      expect(await refusalOf(shop.cart.addItem.mutate(add))).toEqual({ code: "ProductNotFound", productId: "bespoke" });
+    }
+  });
+});
+
+describe("no procedure forgets who may call it", () => {
+  const access = routerAccess(cartServiceRouter);
+  const publicOnes = ["auth.guest", "auth.refresh", "auth.serviceToken", "auth.signIn", "auth.signOut", "catalog.get", "catalog.list"];
+  const ofMerchants = ["catalog.put", "catalog.putMany", "catalog.retire"];
+
+  test.each([...access.keys()])("%s", (path) => {
+    if (publicOnes.includes(path)) expect(access.get(path)).toBe("public");
+    else if (ofMerchants.includes(path)) expect(access.get(path)).toEqual({ scope: "catalog:write" });
+    else expect(access.get(path)).toBe("subject");
+  });
+
+  test("and none on a cart is missing from the comparison above", () =>
+    expect([...access.keys()].filter((path) => path.startsWith("cart.")).toSorted()).toEqual(
+      [...Object.keys(procedures), ...notAboutOneThatIsThere].toSorted(),
+    ));
+
+  test("nor is a route", () => {
+    const openOrNone = ["addItem", "mergeCarts", "currentCart", "listCarts"];
+    const ofCarts = restRoutes.filter(({ access: who }) => who !== "public").map(({ id }) => id);
+    expect(ofCarts.toSorted()).toEqual([...Object.keys(routes), ...openOrNone].toSorted());
+  });
+
+  const queries = ["cart.view", "cart.current", "cart.list", "cart.at", "cart.history"];
+
+  test("without a token, all but the public ones are refused", async () => {
+    await using cart = await cartUnderTest();
+    for (const [path, who] of access) {
+      if (who === "public") continue;
+      const response = queries.includes(path)
+        ? await cart.rest("GET", `/trpc/${path}`)
+        : await cart.rest("POST", `/trpc/${path}`, { body: { json: {} } });
+      expect(response.status).toBe(401);
+      expect((await response.json()).error.json.data.refusal).toEqual({ code: "Unauthenticated", reason: "missing" });
+    }
+    for (const { method, path, access: who } of restRoutes) {
+      if (who === "public") continue;
+      const response = await cart.rest(method.toUpperCase(), path.replaceAll(/\{\w+\}/g, anId), method === "get" ? {} : { body: {} });
+      expect([path, response.status]).toEqual([path, 401]);
+    }
+  });
+});
