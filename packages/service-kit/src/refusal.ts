@@ -23,7 +23,7 @@ export class RefusalError extends TRPCError {
   }
 }
 
-/** A function that makes the error to throw of a refusal. */
+/** A function that makes the error to throw of a refusal: `refusalErrors<CartRefusal>(rules)`. */
 export const refusalErrors =
   <Union extends Refusal>(rules: RefusalRules<Union>) =>
   (refusal: Union): RefusalError =>

@@ -13,7 +13,9 @@ export type RequestRefusal =
   | { readonly code: "MethodNotAllowed" }
   | { readonly code: "UnsupportedMediaType" }
   | { readonly code: "BodyTooLarge"; readonly limitBytes: number }
-  | { readonly code: "BatchTooLarge"; readonly limit: number };
+  | { readonly code: "BatchTooLarge"; readonly limit: number }
+  /** On one connection. */
+  | { readonly code: "TooManySubscriptions"; readonly limit: number };
 
 /** Why an access token is not accepted. */
 export type TokenFault = "expired" | "invalid" | "revoked";
@@ -27,6 +29,7 @@ const rules: RefusalRules<RequestRefusal> = {
   UnsupportedMediaType: { trpc: "UNSUPPORTED_MEDIA_TYPE", title: "The body is not of a supported type" },
   BodyTooLarge: { trpc: "PAYLOAD_TOO_LARGE", title: "The body is too large" },
   BatchTooLarge: { trpc: "BAD_REQUEST", title: "The batch has too many calls" },
+  TooManySubscriptions: { trpc: "TOO_MANY_REQUESTS", title: "The connection has as many subscriptions as it may" },
 };
 
-const toError = refusalErrors(rules);
+const toError = refusalErrors<RequestRefusal>(rules);
