@@ -1,0 +1,113 @@
+import { fakeClock } from "@cartwright/testkit/fake-clock";
+import { afterEach, expect, test } from "vitest";
+import { aCartId, aKey, type CartUnderTest, cartUnderTest, eur, laptop, mouse, refusalOf } from "../spec.ts";
+
+const shopping = async (options: Parameters<typeof cartUnderTest>[0] = {}) => {
+  const cart = await cartUnderTest(options);
+  const guestToken = await cart.guest();
+  const guest = cart.trpc(guestToken);
+  const guestCartId = aCartId();
+  await guest.cart.addItem.mutate({ cartId: guestCartId, productId: mouse, quantity: 2 });
+  return { cart, guest, guestToken, guestCartId, ada: cart.trpc(await cart.token("ada")), cartId: aCartId() };
+};
+
+let used: CartUnderTest | undefined;
+afterEach(async () => used?.[Symbol.asyncDispose]());
+
+test("what the guest had lies in the user's cart, and the guest's is closed", async () => {
+  const { cart, guest, guestToken, guestCartId, ada, cartId } = await shopping();
+  used = cart;
+  await ada.cart.addItem.mutate({ cartId, productId: mouse, quantity: 1 });
+  await ada.cart.addItem.mutate({ cartId, productId: laptop, quantity: 1 });
+  expect(await ada.cart.merge.mutate({ cartId, guestToken, guestCartId })).toMatchObject({ cartId, version: 5, notices: [] });
+  expect(await ada.cart.view.query({ cartId })).toMatchObject({
+    items: [
+      { productId: mouse, quantity: 3 },
+      { productId: laptop, quantity: 1 },
+    ],
+    totals: { itemCount: 4, total: eur(25_005_997) },
+  });
+  expect(await guest.cart.view.query({ cartId: guestCartId })).toMatchObject({ status: "Merged", mergedInto: cartId, items: [] });
+  expect(await guest.cart.current.query()).toBeNull();
+});
+
+test("a user without a cart gets one, which is then the current one", async () => {
+  const { cart, guestToken, guestCartId, ada, cartId } = await shopping();
+  used = cart;
+  await ada.cart.merge.mutate({ cartId, guestToken, guestCartId });
+  expect(await ada.cart.current.query()).toMatchObject({ cartId, ownerKind: "user", totals: { itemCount: 2 } });
+});
+
+test("two log-ins at once merge once and lose nothing", async () => {
+  const { cart, guestToken, guestCartId, ada, cartId } = await shopping();
+  used = cart;
+  const replies = await Promise.all(Array.from({ length: 10 }, () => ada.cart.merge.mutate({ cartId, guestToken, guestCartId })));
+  expect(new Set(replies.map(({ version }) => version))).toEqual(new Set([3]));
+  expect(await ada.cart.view.query({ cartId })).toMatchObject({ version: 3, totals: { itemCount: 2 } });
+});
+
+test("into two carts at once it goes into one of them", async () => {
+  const { cart, guestToken, guestCartId, ada } = await shopping();
+  used = cart;
+  const [one, other] = [aCartId(), aCartId()];
+  const merges = [one, other].map((cartId) => refusalOf(ada.cart.merge.mutate({ cartId, guestToken, guestCartId })));
+  const refusals = await Promise.all(merges);
+  expect(refusals.filter((refusal) => refusal === null)).toHaveLength(1);
+  expect(refusals).toContainEqual({ code: "CartClosed", cartId: guestCartId, status: "Merged" });
+});
+
+test("a retry gets the first answer with its notices", async () => {
+  const { cart, guestToken, guestCartId, ada, cartId } = await shopping();
+  used = cart;
+  const merge = { cartId, guestToken, guestCartId, idempotencyKey: aKey() };
+  const first = await ada.cart.merge.mutate(merge);
+  await ada.cart.addItem.mutate({ cartId, productId: laptop, quantity: 1 });
+  expect(await ada.cart.merge.mutate(merge)).toEqual(first);
+});
+
+test("the token must be the guest's own", async () => {
+  const { cart, guestToken, guestCartId, ada, cartId } = await shopping();
+  used = cart;
+  const merge = (token: string) => refusalOf(ada.cart.merge.mutate({ cartId, guestToken: token, guestCartId }));
+  expect(await merge(await cart.guest())).toEqual({ code: "CartNotFound", cartId: guestCartId });
+  expect(await merge(await cart.token("grace"))).toEqual({ code: "TokenInvalid", token: "guest", reason: "malformed" });
+  expect(await merge("a.b.c")).toEqual({ code: "TokenInvalid", token: "guest", reason: "malformed" });
+  expect(await merge(guestToken.slice(0, -4))).toEqual({ code: "TokenInvalid", token: "guest", reason: "malformed" });
+  expect(await refusalOf(ada.cart.merge.mutate({ cartId, guestToken, guestCartId: aCartId() }))).toMatchObject({ code: "CartNotFound" });
+  expect(await ada.cart.current.query()).toBeNull();
+});
+
+test("a guest's token that has expired proves nothing: the client refreshes it first", async () => {
+  const clock = fakeClock();
+  const { cart, guestToken, guestCartId, cartId } = await shopping({ now: clock.now });
+  used = cart;
+  clock.advance(11 * 60_000);
+  const ada = cart.trpc(await cart.token("ada"));
+  expect(await refusalOf(ada.cart.merge.mutate({ cartId, guestToken, guestCartId }))).toEqual({
+    code: "TokenInvalid",
+    token: "guest",
+    reason: "expired",
+  });
+});
+
+test("a guest's cart cannot go into one that only a user may open, nor into itself", async () => {
+  const { cart, guest, guestToken, guestCartId, cartId } = await shopping();
+  used = cart;
+  expect(await refusalOf(guest.cart.merge.mutate({ cartId, guestToken, guestCartId }))).toEqual({ code: "CartNotFound", cartId });
+  expect(await refusalOf(guest.cart.merge.mutate({ cartId: guestCartId, guestToken, guestCartId }))).toEqual({
+    code: "SameCart",
+    cartId: guestCartId,
+  });
+});
+
+test("an expected version is held to, and neither cart changes where it is not so", async () => {
+  const { cart, guest, guestToken, guestCartId, ada, cartId } = await shopping();
+  used = cart;
+  expect(await refusalOf(ada.cart.merge.mutate({ cartId, guestToken, guestCartId, expectedVersion: 2 }))).toEqual({
+    code: "VersionMismatch",
+    expected: 2,
+    actual: 0,
+  });
+  expect(await guest.cart.view.query({ cartId: guestCartId })).toMatchObject({ status: "Open", version: 2 });
+  await ada.cart.merge.mutate({ cartId, guestToken, guestCartId, expectedVersion: 0 });
+});
