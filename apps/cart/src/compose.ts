@@ -7,6 +7,7 @@ import type { Logger } from "@cartwright/service-kit/logger";
 import { type Metrics, noMetrics } from "@cartwright/service-kit/metrics";
 import { serve } from "@cartwright/service-kit/node/serve";
 import { parseSigningKey } from "@cartwright/service-kit/token-issuer";
+import type { TokenVerifier } from "@cartwright/service-kit/token-verifier";
 import type postgres from "postgres";
 import { cartApp } from "./app.ts";
 import { loadDemonstrationAccounts } from "./auth/demonstration-accounts.ts";
@@ -58,7 +59,7 @@ const schema = "cart";
 
 /** Starts the service on PostgreSQL and answers when it listens. Disposing it ends what is under way and gives everything back. */
 export const startCart = async (options: StartCartOptions): Promise<RunningCart> => {
-  const { config, logger, demonstration, metrics = noMetrics, health = processHealth(), now = () => new Date(), wakeUps = "notify" } = options;
+  const { config, logger, metrics = noMetrics, health = processHealth(), now = () => new Date(), wakeUps = "notify" } = options;
   const onError = (err: unknown) => logger.warn({ err }, "in the background");
   await using started = new AsyncDisposableStack();
 
@@ -91,7 +92,15 @@ export const startCart = async (options: StartCartOptions): Promise<RunningCart>
   const app = cartApp({ ...auth, ...limits, services, health, logger, metrics, docsAssets: await readDocsAssets() });
   const server = started.use(serve({ app, port: config.CART_PORT, hostname: config.HOST, variable: "CART_PORT" }));
   const held = started.move();
-  return { url: server.url, port: server.port, log, tailer, health, [Symbol.asyncDispose]: () => held.disposeAsync() };
+  return {
+    url: server.url,
+    port: server.port,
+    log,
+    tailer,
+    health,
+    verifier: auth.verifier,
+    [Symbol.asyncDispose]: () => held.disposeAsync(),
+  };
 };
 
 const loadDemonstration = async (catalog: Catalog, { demonstrationCatalogue, logger }: StartCartOptions) => {

@@ -46,6 +46,8 @@ export const startReactions = async (deps: ReactionsDeps): Promise<AsyncDisposab
     decode: cartEvents.decode,
     handlers: cartExpiryHandlers(deps),
     around: traced("cart-expiry"),
+    // Timers are due in days: what a second brings is scheduled together.
+    limits: { restMs: 1_000 },
     ...observed,
   });
   await started.use(expiry).start();

@@ -1,8 +1,8 @@
-import type { CartView } from "@cartwright/contracts/cart-view";
 import type { EventLog, LogReader } from "@cartwright/event-log/event-log";
 import type { Tailer } from "@cartwright/event-log/tailer";
 import { shardLeases } from "@cartwright/messaging/leases";
 import { logSource } from "@cartwright/messaging/log-source";
+import type { CartViewsListener } from "@cartwright/read-model/cart-views-over";
 import { type Health, processHealth } from "@cartwright/service-kit/health";
 import type { Logger } from "@cartwright/service-kit/logger";
 import { type Metrics, noMetrics } from "@cartwright/service-kit/metrics";
@@ -28,8 +28,8 @@ export type ProjectorOptions = {
   readonly cartTailer?: Tailer;
   /** Whether other processes share the work. One that has it alone begins without waiting for leases to run out. */
   readonly shared: boolean;
-  /** Told of views once they are there, for `applied` of the `CartViews` in the same process. */
-  readonly onApplied?: (views: readonly CartView[]) => void;
+  /** The views that are read in the same process, if any: they are told what is written. */
+  readonly views?: CartViewsListener;
   readonly verifier: TokenVerifier;
   readonly health?: Health;
   readonly logger: Logger;
@@ -40,7 +40,7 @@ export type Projector = AsyncDisposable & Pick<ServedApp, "url" | "port"> & { st
 
 /** Starts the service: it projects and listens when this resolves. */
 export const startProjector = async (options: ProjectorOptions): Promise<Projector> => {
-  const { config, cartLog, cartTailer, shared, onApplied = () => {}, health = processHealth(), logger, metrics = noMetrics } = options;
+  const { config, cartLog, cartTailer, shared, views = nobodyListens, health = processHealth(), logger, metrics = noMetrics } = options;
   await using started = new AsyncDisposableStack();
   const { sql } = started.use(await openProjectorTables(options.postgres));
   const onError = (err: unknown) => logger.warn({ err }, "the cart's log can't be tailed");
@@ -53,8 +53,10 @@ export const startProjector = async (options: ProjectorOptions): Promise<Project
         ...(cartTailer && { tailer: cartTailer }),
         ...(shared && { leases: shardLeases({ sql, schema, logger }) }),
       }),
-      sink: cartViewSink({ sql, schema, onApplied }),
+      sink: cartViewSink({ sql, schema, listener: views }),
       around: traced("project cart-view"),
+      // A busy cart is written once for all that happened to it meanwhile; one that was quiet is written at once.
+      limits: { restMs: 20 },
       logger,
       metrics,
     }),
@@ -71,3 +73,5 @@ export const startProjector = async (options: ProjectorOptions): Promise<Project
   const stop = () => resources.disposeAsync();
   return { url, port, stop, [Symbol.asyncDispose]: stop };
 };
+
+const nobodyListens: CartViewsListener = { applied() {}, doubted() {} };

@@ -24,6 +24,11 @@ export type ConsumerContext<Tools, Effect> = {
 export type ConsumerLimits = {
   /** Events in one flush. Default 1,000. */
   batch: number;
+  /**
+   * How long the flow rests after a flush that was not half full, so that a trickle is not flushed event by event. The first
+   * event after a rest goes at once. Default 0 ms.
+   */
+  restMs: number;
   /** Attempts at an event before its stream is parked. Default 3. */
   attempts: number;
   /** Streams of one shard that may be parked; beyond it the shard stops and parks no more. Default 1,000. */
@@ -36,6 +41,7 @@ export type ConsumerLimits = {
 
 export const defaultLimits: ConsumerLimits = {
   batch: 1_000,
+  restMs: 0,
   attempts: 3,
   parkedStreams: 1_000,
   headsMs: 3_000,

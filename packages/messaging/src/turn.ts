@@ -86,9 +86,21 @@ const flushNext = async <Tools, Effect>(
       const outcome = outcomes[index];
       if (run && outcome) await settleStep(run, { step, outcome }, context);
     }
+    rest(runs, steps, context);
   } catch (error) {
     settleFailure(runs, { steps, error }, context);
   }
+};
+
+const rest = <Tools, Effect>(
+  runs: readonly ShardRun[],
+  steps: readonly ShardStep<Tools, Effect>[],
+  { clock, limits }: ConsumerContext<Tools, Effect>,
+): void => {
+  const events = steps.reduce((sum, { work }) => sum + work.length, 0);
+  if (limits.restMs === 0 || events >= limits.batch / 2) return;
+  const until = clock.now().getTime() + limits.restMs;
+  for (const run of runs) run.notBefore = Math.max(run.notBefore, until);
 };
 
 /** From the source, and from the owner's log where the source has shown a gap. */

@@ -26,4 +26,6 @@ export const catalogProjection = ({ log, tailer, sql, schema, ...observed }: Cat
     sink: tableSink({ sql, schema }),
     decode: catalogEvents.decode,
     handlers: catalogHandlers(schema),
+    // Most of what goes by is carts: a mark for each batch of them would cost more than they did.
+    limits: { restMs: 50 },
   });
