@@ -35,8 +35,9 @@ export const startServices = async ({
   const metrics = processMetrics();
   const shared = { postgres, health, metrics };
 
-  // The projector tells of what it has written, so this memory is never older than the tables.
-  const views = scope.use(await openPostgresCartViews({ connection: postgres, rememberLines: rememberedLines }));
+  // Nobody else writes to an embedded database, and the projector tells of what it has written: this memory is never older than the tables.
+  const isEmbedded = config.POSTGRES_CONNECTION_STRING === undefined;
+  const views = scope.use(await openPostgresCartViews({ connection: postgres, ...(isEmbedded && { rememberLines: rememberedLines }) }));
   const cart = scope.use(
     await startCart({
       ...shared,
@@ -44,7 +45,7 @@ export const startServices = async ({
       logger: logger.child({ service: "cart" }),
       views,
       demonstrationCatalogue,
-      wakeUps: config.POSTGRES_CONNECTION_STRING ? "notify" : "in-process",
+      wakeUps: isEmbedded ? "in-process" : "notify",
     }),
   );
   scope.use(
@@ -54,8 +55,8 @@ export const startServices = async ({
       logger: logger.child({ service: "projector" }),
       cartLog: cart.log,
       cartTailer: cart.tailer,
-      shared: config.POSTGRES_CONNECTION_STRING !== undefined,
-      onApplied: views.applied,
+      shared: !isEmbedded,
+      views,
       verifier: cart.verifier,
     }),
   );

@@ -57,7 +57,7 @@ test("beside the cart it shows each change at once, and tells how far it is behi
     cartLog: log,
     cartTailer,
     shared: false,
-    onApplied: views.applied,
+    views,
     verifier: tokenVerifier({ keys: createLocalJWKSet(issuer.jwks), ...ours }),
     logger: silentLogger,
     metrics,

@@ -5,12 +5,12 @@ import { instantOf } from "@cartwright/contracts/instant";
 import { describe, expect, test } from "vitest";
 import type { CartViewRecord, CartViewWriter } from "./cart-view-writer.ts";
 import type { CartListPlace, CartViews } from "./cart-views.ts";
-import type { AppliedCartViews } from "./cart-views-over.ts";
+import type { CartViewsBesideWriter } from "./cart-views-over.ts";
 import { aCartId, aView, subject } from "./testing/views.ts";
 
 export type CartViewsUnderTest = AsyncDisposable & {
   /** In the process that writes. */
-  views: AppliedCartViews;
+  views: CartViewsBesideWriter;
   /** In another process. */
   elsewhere: CartViews;
   /** What `work` applies is there when this resolves, and nothing of it when it rejects. */
@@ -28,7 +28,7 @@ export const cartViewsConformance = (store: string, open: () => Promise<CartView
           under.views.applied(records.map(({ view }) => view));
         };
         await run({ ...under, apply });
-      });
+      }, 30_000);
     writingPromises(withViews);
     listPromises(withViews);
     waitingPromises(withViews);

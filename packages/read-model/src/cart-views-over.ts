@@ -6,20 +6,25 @@ import { viewMemory } from "./view-memory.ts";
 
 export type CartViewsOptions = {
   /**
-   * Views are remembered, as many as hold so many lines together. Only for the process that does all the writing and tells of it
-   * by `applied`: then no view from memory is older than the store's.
+   * Views are remembered, as many as hold so many lines together. Only for the process that does all the writing and tells of it:
+   * then no view from memory is older than the store's.
    */
   rememberLines?: number;
   after?: (ms: number, callback: () => void) => () => void;
 };
 
-export type AppliedCartViews = CartViews & {
-  /** For a writer in the same process, once its flush is there: who waits for these views gets them at once. */
+/** For a writer in the same process, which tells what became of each flush. */
+export type CartViewsListener = {
+  /** The flush is there: who waits for these views gets them at once. */
   applied(views: readonly CartView[]): void;
+  /** It may be there or not. */
+  doubted(views: readonly CartView[]): void;
 };
 
+export type CartViewsBesideWriter = CartViews & CartViewsListener;
+
 /** The port over one store. */
-export const cartViewsOver = (reader: CartViewReader, { rememberLines, after = timeout }: CartViewsOptions = {}): AppliedCartViews => {
+export const cartViewsOver = (reader: CartViewReader, { rememberLines, after = timeout }: CartViewsOptions = {}): CartViewsBesideWriter => {
   const memory = rememberLines === undefined ? null : viewMemory(rememberLines);
   const read = (cartIds: readonly CartId[]) => (memory ? memory.fill(cartIds, reader.getMany) : reader.getMany(cartIds));
   const waits = versionWaits({ look: read, after });
@@ -46,6 +51,9 @@ export const cartViewsOver = (reader: CartViewReader, { rememberLines, after = t
     applied(views) {
       memory?.put(views);
       waits.tell(views);
+    },
+    doubted(views) {
+      memory?.doubt(views.map(({ cartId }) => cartId));
     },
   };
 };

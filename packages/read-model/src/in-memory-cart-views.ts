@@ -2,9 +2,9 @@ import type { CartId } from "@cartwright/contracts/ids";
 import { cartListPage } from "./cart-list-page.ts";
 import type { CartViewRecord, CartViewWriter } from "./cart-view-writer.ts";
 import type { CartListPlace } from "./cart-views.ts";
-import { type AppliedCartViews, cartViewsOver } from "./cart-views-over.ts";
+import { type CartViewsBesideWriter, cartViewsOver } from "./cart-views-over.ts";
 
-export type InMemoryCartViews = AppliedCartViews & {
+export type InMemoryCartViews = CartViewsBesideWriter & {
   /** What `work` applies is there when it has ended, and nothing of it when it throws. */
   flush(work: (writer: CartViewWriter) => Promise<void>): Promise<void>;
 };

@@ -42,6 +42,20 @@ test("a slow read leaves what a faster one has found", async () => {
   expect(memory.get(cartId)).toBe(newer);
 });
 
+test("a cart of which nobody knows what was written is not remembered until it is written again", async () => {
+  const memory = viewMemory(10);
+  memory.put([older]);
+  await memory.fill([cartId], async () => {
+    memory.doubt([cartId]);
+    return new Map([[cartId, older]]);
+  });
+  expect(memory.get(cartId)).toBeUndefined();
+  await memory.fill([cartId], async () => new Map([[cartId, older]]));
+  expect(memory.get(cartId)).toBeUndefined();
+  memory.put([newer]);
+  expect(memory.get(cartId)).toBe(newer);
+});
+
 test("a read that fails is forgotten", async () => {
   const memory = viewMemory(10);
   await expect(memory.fill([cartId], () => Promise.reject(new Error("away")))).rejects.toThrow("away");

@@ -6,19 +6,33 @@ import { LRUCache } from "lru-cache";
 type Found = ReadonlyMap<CartId, CartView>;
 
 /**
- * The views that were used last, as many as hold `maxLines` lines together. None is ever older than what `put` was told, if it is
- * told of every write: a read that was under way then is not remembered.
+ * The views that were used last, as many as hold `maxLines` lines together. None is ever older than the store's, if every write is
+ * told by `put` or, where nobody knows what became of it, by `doubt`: a read that was under way then is not remembered.
  */
 export const viewMemory = (maxLines: number) => {
   const views = new LRUCache<CartId, CartView>({ maxSize: maxLines, sizeCalculation: ({ items }) => 1 + items.length });
   const reads = new Set<Set<CartId>>();
+  const doubted = new Set<CartId>();
+  const touch = (cartId: CartId) => {
+    for (const read of reads) read.delete(cartId);
+  };
   return {
     get: (cartId: CartId): CartView | undefined => views.get(cartId),
 
     put(written: Iterable<CartView>): void {
       for (const view of written) {
         views.set(view.cartId, view);
-        for (const read of reads) read.delete(view.cartId);
+        doubted.delete(view.cartId);
+        touch(view.cartId);
+      }
+    },
+
+    /** These carts are not remembered until the next write of each: one that is still under way may end at any time. */
+    doubt(cartIds: Iterable<CartId>): void {
+      for (const cartId of cartIds) {
+        views.delete(cartId);
+        doubted.add(cartId);
+        touch(cartId);
       }
     },
 
@@ -31,7 +45,7 @@ export const viewMemory = (maxLines: number) => {
         for (const [cartId, view] of found) {
           const newest = newerOf(view, views.get(cartId));
           found.set(cartId, newest);
-          if (untouched.has(cartId)) views.set(cartId, newest);
+          if (untouched.has(cartId) && !doubted.has(cartId)) views.set(cartId, newest);
         }
         return found;
       } finally {

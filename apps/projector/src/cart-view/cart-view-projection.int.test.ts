@@ -60,7 +60,7 @@ const bench = async () => {
   for (let cart = 0; cart < 40; cart++) shopOf(aCartId(), someSteps(30));
 
   const sinkOf = (into = schema): Sink<CartViewTools, void> =>
-    cartViewSink({ sql: database.sql, schema: into, onApplied: into === schema ? views.applied : () => {} });
+    cartViewSink({ sql: database.sql, schema: into, listener: into === schema ? views : { applied() {}, doubted() {} } });
   const resources = opened.move();
   return {
     database,

@@ -39,12 +39,17 @@ const aStep = ({ events: count = 3, after = () => {} } = {}): ShardStep<CartView
 const bench = async () => {
   await using opened = new AsyncDisposableStack();
   const { sql } = opened.use(await testDatabase({ prepare }));
-  const told: CartView[] = [];
-  const sink = cartViewSink({ sql, schema, onApplied: (views) => told.push(...views) });
+  const told: string[] = [];
+  const tell = (what: string) => (views: readonly CartView[]) => void told.push(...views.map(({ version }) => `${what} ${version}`));
+  const listener = { applied: tell("applied"), doubted: tell("doubted") };
+  const sinkOn = (client: postgres.Sql) => cartViewSink({ sql: client, schema, listener });
+  const sink = sinkOn(sql);
   await sink.progress.begin(of, new Map([[0, from]]));
   const resources = opened.move();
   return {
+    sql,
     sink,
+    sinkOn,
     told,
     stored: async () => {
       const [row] =
@@ -60,10 +65,10 @@ test("a view and its mark are there together, and only then is anybody told", as
   const { sink, told, stored } = under;
   expect(await sink.flush(of, [aStep()])).toEqual([{ outcome: "settled", done: 3 }]);
   expect(await stored()).toEqual({ views: 1, mark: 3 });
-  expect(told.map(({ version }) => version)).toEqual([3]);
+  expect(told).toEqual(["applied 3"]);
 });
 
-test("neither is there when something breaks between the two, and nobody is told", async () => {
+test("neither is there when something breaks between the two, and nobody is told that it is", async () => {
   await using under = await bench();
   const { sink, told, stored } = under;
   const after = () => {
@@ -72,7 +77,7 @@ test("neither is there when something breaks between the two, and nobody is told
   await expect(sink.flush(of, [aStep({ after })])).rejects.toThrow("between the view and the mark");
   expect(await sink.flush(of, [aStep({ after, events: 1 })])).toMatchObject([{ outcome: "settled", done: 0, stop: { kind: "error" } }]);
   expect(await stored()).toEqual({ views: 0, mark: 0 });
-  expect(told).toEqual([]);
+  expect(told).toEqual(["doubted 3"]);
 });
 
 test("a process whose mark another one has moved writes nothing and tells nobody", async () => {
@@ -83,4 +88,17 @@ test("a process whose mark another one has moved writes nothing and tells nobody
   expect(await sink.flush(of, [aStep()])).toEqual([{ outcome: "fenced" }]);
   expect(await stored()).toEqual({ views: 1, mark: 3 });
   expect(told).toEqual([]);
+});
+
+test("a view whose commit was never answered is in doubt, whether it is there or not", async () => {
+  await using under = await bench();
+  const { sql, sinkOn, told, stored } = under;
+  const begin = async (work: (tx: postgres.TransactionSql) => Promise<unknown>) => {
+    await sql.begin(work);
+    throw new Error("the answer is lost");
+  };
+  const losing = new Proxy(sql, { get: (target, key) => (key === "begin" ? begin : Reflect.get(target, key)) });
+  await expect(sinkOn(losing).flush(of, [aStep()])).rejects.toThrow("the answer is lost");
+  expect(await stored()).toEqual({ views: 1, mark: 3 });
+  expect(told).toEqual(["doubted 3"]);
 });

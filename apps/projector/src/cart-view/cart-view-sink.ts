@@ -2,6 +2,7 @@ import type { CartView } from "@cartwright/contracts/cart-view";
 import type { HandleWork, Runner, Sink, StepOutcome } from "@cartwright/messaging/sink";
 import { type TableTools, tableSink } from "@cartwright/messaging/table-sink";
 import type { CartViewWriter } from "@cartwright/read-model/cart-view-writer";
+import type { CartViewsListener } from "@cartwright/read-model/cart-views-over";
 import { postgresCartViewWriter } from "@cartwright/read-model/postgres/postgres-cart-view-writer";
 import type postgres from "postgres";
 
@@ -11,37 +12,47 @@ export type CartViewTools = { views: CartViewWriter };
 export type CartViewSinkOptions = {
   sql: postgres.Sql;
   schema: string;
-  /** Told of the views of each flush once they are there. */
-  onApplied: (views: readonly CartView[]) => void;
+  /** The views of this process, which are told what is written. */
+  listener: CartViewsListener;
 };
 
 /** Views in the tables of `schema`, with the marks in the same transaction. */
-export const cartViewSink = ({ sql, schema, onApplied }: CartViewSinkOptions): Sink<CartViewTools, void> => {
+export const cartViewSink = ({ sql, schema, listener }: CartViewSinkOptions): Sink<CartViewTools, void> => {
   const tables = tableSink({ sql, schema });
+  const told = async <Outcomes>(flush: Flush, outcomes: Promise<Outcomes>, isThere: (outcomes: Outcomes) => boolean): Promise<Outcomes> => {
+    try {
+      const answered = await outcomes;
+      if (isThere(answered)) listener.applied(flush.written);
+      return answered;
+    } catch (error) {
+      // The commit's answer may be what was lost.
+      listener.doubted(flush.written);
+      throw error;
+    }
+  };
   return {
     ...tables,
-    async flush(of, steps) {
-      const { toTables, applied } = flushTo(schema);
-      const onTables = steps.map((step) => ({ ...step, work: step.work.map((work) => toTables(work)) }));
-      const outcomes = await tables.flush(of, onTables);
-      if (outcomes.some(isThere)) onApplied(applied);
-      return outcomes;
+    flush(of, steps) {
+      const flush = flushTo(schema);
+      const onTables = steps.map((step) => ({ ...step, work: step.work.map((work) => flush.onTables(work)) }));
+      return told(flush, tables.flush(of, onTables), (outcomes) => outcomes.some(isThere));
     },
-    async drain(of, step) {
-      const { toTables, applied } = flushTo(schema);
-      const outcome = await tables.drain(of, { ...step, work: step.work.map((work) => toTables(work)) });
-      if (isThere(outcome)) onApplied(applied);
-      return outcome;
+    drain(of, step) {
+      const flush = flushTo(schema);
+      const onTables = { ...step, work: step.work.map((work) => flush.onTables(work)) };
+      return told(flush, tables.drain(of, onTables), isThere);
     },
   };
 };
+
+type Flush = ReturnType<typeof flushTo>;
 
 /** All of a flush is one transaction: where some of it is there, all of it is. */
 const isThere = (outcome: StepOutcome): boolean => outcome.outcome === "settled" && outcome.done > 0;
 
 /** One flush, and what it writes. A runner stays one runner, for which successive events come in one call. */
 const flushTo = (schema: string) => {
-  const applied: CartView[] = [];
+  const written: CartView[] = [];
   const runners = new Map<Runner<CartViewTools, void>, Runner<TableTools, void>>();
   const toolsOf = ({ tx }: TableTools): CartViewTools => {
     const { load, apply } = postgresCartViewWriter(tx, schema);
@@ -49,18 +60,18 @@ const flushTo = (schema: string) => {
       views: {
         load,
         async apply(records) {
+          written.push(...records.map(({ view }) => view));
           await apply(records);
-          applied.push(...records.map(({ view }) => view));
         },
       },
     };
   };
-  const onTables = (runner: Runner<CartViewTools, void>): Runner<TableTools, void> => {
+  const adapted = (runner: Runner<CartViewTools, void>): Runner<TableTools, void> => {
     const known = runners.get(runner) ?? { ...runner, run: (work, tools) => runner.run(work, toolsOf(tools)) };
     runners.set(runner, known);
     return known;
   };
-  const toTables = <Other extends { kind: "skip" | "park" }>(work: HandleWork<CartViewTools, void> | Other) =>
-    work.kind === "handle" ? { ...work, runner: onTables(work.runner) } : work;
-  return { applied, toTables };
+  const onTables = <Other extends { kind: "skip" | "park" }>(work: HandleWork<CartViewTools, void> | Other) =>
+    work.kind === "handle" ? { ...work, runner: adapted(work.runner) } : work;
+  return { written, onTables };
 };

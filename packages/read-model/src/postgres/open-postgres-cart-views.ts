@@ -1,7 +1,7 @@
 import { migrate } from "@cartwright/event-log/postgres/migrate";
 import { serviceConnection } from "@cartwright/event-log/postgres/service-connection";
 import postgres from "postgres";
-import { type AppliedCartViews, type CartViewsOptions, cartViewsOver } from "../cart-views-over.ts";
+import { type CartViewsBesideWriter, type CartViewsOptions, cartViewsOver } from "../cart-views-over.ts";
 import { cartViewMigrations } from "./cart-view-migrations.ts";
 import { lookupConnection } from "./lookup-connection.ts";
 import { postgresCartViewReader } from "./postgres-cart-view-reader.ts";
@@ -15,7 +15,7 @@ export type PostgresCartViewsOptions = Pick<CartViewsOptions, "rememberLines"> &
   maxConnections?: number;
 };
 
-export type PostgresCartViews = AppliedCartViews & AsyncDisposable;
+export type PostgresCartViews = CartViewsBesideWriter & AsyncDisposable;
 
 /** The cart views in PostgreSQL, making or migrating their table where need be: whoever starts first does. PostgreSQL 15 or newer. */
 export const openPostgresCartViews = async (options: PostgresCartViewsOptions): Promise<PostgresCartViews> => {
