@@ -1,3 +1,4 @@
+import { errorResponse } from "@cartwright/service-kit/error-response";
 import { requestRefused } from "@cartwright/service-kit/request-refusal";
 import type { ServiceEnv } from "@cartwright/service-kit/service-env";
 import { Hono, type Context as HonoContext } from "hono";
@@ -18,8 +19,9 @@ export const restApp = (contextOf: (c: HonoContext<ServiceEnv>) => Promise<Conte
     app.on(method.toUpperCase(), honoPath(path), async (c) => answer(c, await contextOf(c)));
   for (const [path, methods] of methodsByPath()) {
     app.all(honoPath(path), (c) => {
-      c.header("allow", methods);
-      throw requestRefused({ code: "MethodNotAllowed" });
+      const response = errorResponse(c, requestRefused({ code: "MethodNotAllowed" }));
+      response.headers.set("allow", methods);
+      return response;
     });
   }
   return app;
