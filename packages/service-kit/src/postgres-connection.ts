@@ -37,7 +37,7 @@ export const parsePostgresConnection = (text: string): ParsedPostgresConnection 
   if (host === "") return { ok: false, reason: "names no host" };
   const port = parts.get("port") ?? "5432";
   if (!/^\d{1,5}$/.test(port) || Number(port) > 65_535) return { ok: false, reason: "its port is not one" };
-  const ssl = sslModes[parts.get("ssl")?.toLowerCase().replace(/[- ]/g, "") ?? "prefer"];
+  const ssl = sslModes.get(parts.get("ssl")?.toLowerCase().replace(/[- ]/g, "") ?? "prefer");
   if (ssl === undefined) return { ok: false, reason: "its SSL mode is none of disable, allow, prefer, require, verify-ca, verify-full" };
   const user = parts.get("user") ?? "postgres";
   const database = parts.get("database") || user;
@@ -46,14 +46,14 @@ export const parsePostgresConnection = (text: string): ParsedPostgresConnection 
 };
 
 /** By the names of .NET and libpq without their punctuation. postgres.js has no mode that checks the authority alone: it gets the stricter one. */
-const sslModes: Readonly<Record<string, PostgresSsl>> = {
-  disable: false,
-  allow: "prefer",
-  prefer: "prefer",
-  require: "require",
-  verifyca: "verify-full",
-  verifyfull: "verify-full",
-};
+const sslModes: ReadonlyMap<string, PostgresSsl> = new Map<string, PostgresSsl>([
+  ["disable", false],
+  ["allow", "prefer"],
+  ["prefer", "prefer"],
+  ["require", "require"],
+  ["verifyca", "verify-full"],
+  ["verifyfull", "verify-full"],
+]);
 
 /** What either form says, by one set of names; or why it cannot be read. */
 type Parts = Map<string, string>;
@@ -99,7 +99,7 @@ const partsOfPairs = (text: string): Parts | string => {
     return "is neither postgres://… nor pairs such as Host=…;Database=…;Username=…;Password=…";
   }
   for (const [, key = "", double, single, bare = ""] of pairs) {
-    const part = keywords[key.toLowerCase().replace(/[ _]/g, "")];
+    const part = keywords.get(key.toLowerCase().replace(/[ _]/g, ""));
     if (part === undefined) return `has the keyword ${key}, which is not known here`;
     if (part !== "") parts.set(part, double?.replaceAll('""', '"') ?? single?.replaceAll("''", "'") ?? bare);
   }
@@ -107,29 +107,29 @@ const partsOfPairs = (text: string): Parts | string => {
 };
 
 /** Npgsql's keywords that mean something here; an empty one is known and without effect. */
-const keywords: Readonly<Record<string, string>> = {
-  host: "host",
-  server: "host",
-  port: "port",
-  database: "database",
-  db: "database",
-  username: "user",
-  userid: "user",
-  user: "user",
-  uid: "user",
-  password: "password",
-  pwd: "password",
-  sslmode: "ssl",
-  applicationname: "set application_name",
-  searchpath: "set search_path",
-  timezone: "set timezone",
-  options: "set options",
-  pooling: "",
-  minimumpoolsize: "",
-  maximumpoolsize: "",
-  timeout: "",
-  commandtimeout: "",
-  keepalive: "",
-  includeerrordetail: "",
-  trustservercertificate: "",
-};
+const keywords: ReadonlyMap<string, string> = new Map([
+  ["host", "host"],
+  ["server", "host"],
+  ["port", "port"],
+  ["database", "database"],
+  ["db", "database"],
+  ["username", "user"],
+  ["userid", "user"],
+  ["user", "user"],
+  ["uid", "user"],
+  ["password", "password"],
+  ["pwd", "password"],
+  ["sslmode", "ssl"],
+  ["applicationname", "set application_name"],
+  ["searchpath", "set search_path"],
+  ["timezone", "set timezone"],
+  ["options", "set options"],
+  ["pooling", ""],
+  ["minimumpoolsize", ""],
+  ["maximumpoolsize", ""],
+  ["timeout", ""],
+  ["commandtimeout", ""],
+  ["keepalive", ""],
+  ["includeerrordetail", ""],
+  ["trustservercertificate", ""],
+]);

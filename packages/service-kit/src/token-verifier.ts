@@ -87,16 +87,15 @@ const check = async (token: string, options: TokenVerifierOptions, now: () => nu
 const isAboutTheToken = (error: unknown): boolean =>
   error instanceof errors.JOSEError && !["ERR_JOSE_GENERIC", "ERR_JWKS_TIMEOUT", "ERR_JWKS_INVALID"].includes(error.code);
 
-const kinds: Readonly<Record<string, PrincipalKind>> = { guest: "guest", user: "user", service: "service" };
+const isKind = (value: unknown): value is PrincipalKind => value === "guest" || value === "user" || value === "service";
 
 /** Of claims whose presence was checked; what becomes the name of a stream must be text that a database can hold. */
 const principalOf = ({ sub, exp, jti, scope = "", sid, kind = "user" }: JWTPayload): Principal | undefined => {
-  const known = typeof kind === "string" ? kinds[kind] : undefined;
-  if (known === undefined || exp === undefined || !isName(sub) || !isName(jti) || typeof scope !== "string") return undefined;
+  if (!isKind(kind) || exp === undefined || !isName(sub) || !isName(jti) || typeof scope !== "string") return undefined;
   if (sid !== undefined && !isName(sid)) return undefined;
   return {
     subject: sub,
-    kind: known,
+    kind,
     scopes: new Set(scope.split(" ").filter((one) => one !== "")),
     ...(sid !== undefined && { sessionId: sid }),
     expiresAt: new Date(exp * 1_000),
