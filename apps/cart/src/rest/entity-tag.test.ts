@@ -17,7 +17,7 @@ test.each([
   ['w/"3"', undefined],
   ["", undefined],
   ['"3" "4"', undefined],
-])("If-Match: %s", (header, expected) => expect(parseIfMatch(header)).toEqual(expected as ReturnType<typeof parseIfMatch>));
+])("If-Match: %s", (header, expected) => expect(parseIfMatch(header)).toEqual(expected));
 
 test.each([
   ['"3"', false],
