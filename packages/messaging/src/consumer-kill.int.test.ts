@@ -1,21 +1,16 @@
-import { migrate } from "@cartwright/event-log/postgres/migrate";
 import { openPostgresEventLog } from "@cartwright/event-log/postgres/open-event-log";
 import { spawnTracked } from "@cartwright/testkit/spawn-tracked";
 import { testDatabase } from "@cartwright/testkit/test-database";
 import { until } from "@cartwright/testkit/until";
-import type postgres from "postgres";
 import { expect, test } from "vitest";
-import { messagingMigrations } from "./postgres/messaging-migrations.ts";
 import { appendEvents } from "./testing/events.ts";
+import { serviceDatabase } from "./testing/service-database.ts";
 
 const schema = "projector";
-const prepare = async (sql: postgres.Sql) => {
-  await migrate(sql, { schema, ...messagingMigrations });
-  await sql`create table ${sql(schema)}.effect (n bigint generated always as identity, stream_id text, version integer)`;
-};
 
 test("processes that are killed in the middle of batches, again and again, lose no effect and have none twice", async () => {
-  await using db = await testDatabase({ prepare });
+  await using database = await serviceDatabase(schema, testDatabase);
+  const { db } = database;
   await using log = await openPostgresEventLog({ connection: db.options, schema: "cart" });
   const { onnotice: _, ...plain } = db.options;
   const program = [process.execPath, `${import.meta.dirname}/testing/counting-process.ts`, JSON.stringify(plain), schema];

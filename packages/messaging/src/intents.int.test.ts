@@ -1,16 +1,13 @@
-import { migrate } from "@cartwright/event-log/postgres/migrate";
 import { testDatabase } from "@cartwright/testkit/test-database";
 import { until } from "@cartwright/testkit/until";
-import type postgres from "postgres";
 import { describe, expect, test } from "vitest";
 import { effectsGate } from "./effects-gate.ts";
 import { intentWorker } from "./intent-worker.ts";
 import { type Intent, type IntentKind, NotPerformed, purgeIntents, requestIntents, type TakenIntent } from "./intents.ts";
-import { messagingMigrations } from "./postgres/messaging-migrations.ts";
 import { heldClock } from "./testing/held-clock.ts";
+import { serviceDatabase } from "./testing/service-database.ts";
 
 const schema = "billing";
-const prepare = (sql: postgres.Sql) => migrate(sql, { schema, ...messagingMigrations });
 
 const capture = (id: string, kind = "capture"): Intent => ({
   id,
@@ -21,7 +18,8 @@ const capture = (id: string, kind = "capture"): Intent => ({
 });
 
 const open = async () => {
-  const db = await testDatabase({ prepare });
+  const database = await serviceDatabase(schema, testDatabase);
+  const { sql } = database;
   const clock = heldClock();
   const calls: string[] = [];
   const reports: [string, unknown][] = [];
@@ -39,18 +37,17 @@ const open = async () => {
     },
   });
   return {
-    db,
+    sql,
     clock,
     calls,
     reports,
     kindOf,
-    request: (...intents: Intent[]) => requestIntents(db.sql, schema, { intents, now: clock.now() }),
+    request: (...intents: Intent[]) => requestIntents(sql, schema, { intents, now: clock.now() }),
     worker: (kind: IntentKind<unknown> = kindOf(), { epoch = "epoch-1", time = clock } = {}) =>
-      intentWorker({ sql: db.sql, schema, epoch, clock: time, kinds: { capture: kind }, leaseMs: 60_000, random: () => 0 }),
-    gate: (epoch = "epoch-1") => effectsGate({ sql: db.sql, schema, epoch }),
-    states: async () =>
-      (await db.sql<{ state: string }[]>`select state from ${db.sql(schema)}.intent order by id`).map(({ state }) => state),
-    [Symbol.asyncDispose]: () => db[Symbol.asyncDispose](),
+      intentWorker({ sql, schema, epoch, clock: time, kinds: { capture: kind }, leaseMs: 60_000, random: () => 0 }),
+    gate: (epoch = "epoch-1") => effectsGate({ sql, schema, epoch }),
+    states: async () => (await sql<{ state: string }[]>`select state from ${sql(schema)}.intent order by id`).map(({ state }) => state),
+    [Symbol.asyncDispose]: () => database[Symbol.asyncDispose](),
   };
 };
 
@@ -192,7 +189,7 @@ describe("effects on the outside world", () => {
     await using worker = t.worker();
     worker.start();
     await until(async () => (await t.states())[0] === "done");
-    expect(await purgeIntents(t.db.sql, schema, t.clock.now())).toBe(0);
-    expect(await purgeIntents(t.db.sql, schema, new Date(t.clock.now().getTime() + 1))).toBe(1);
+    expect(await purgeIntents(t.sql, schema, t.clock.now())).toBe(0);
+    expect(await purgeIntents(t.sql, schema, new Date(t.clock.now().getTime() + 1))).toBe(1);
   });
 });

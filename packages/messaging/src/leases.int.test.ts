@@ -1,22 +1,18 @@
-import { migrate } from "@cartwright/event-log/postgres/migrate";
 import { testDatabase } from "@cartwright/testkit/test-database";
-import type postgres from "postgres";
 import { describe, expect, test } from "vitest";
 import { shardLeases } from "./leases.ts";
-import { messagingMigrations } from "./postgres/messaging-migrations.ts";
 import { heldClock } from "./testing/held-clock.ts";
+import { serviceDatabase } from "./testing/service-database.ts";
 
 const schema = "projector";
-const prepare = (sql: postgres.Sql) => migrate(sql, { schema, ...messagingMigrations });
 const promise = (name: string, run: () => Promise<void>) => test(name, run, 30_000);
 
 const open = async () => {
-  const db = await testDatabase({ prepare });
+  const database = await serviceDatabase(schema, testDatabase);
   const clock = heldClock();
   return {
-    db,
     clock,
-    join: async (owner: string, { group = "views", sql = db.sql } = {}) => {
+    join: async (owner: string, { group = "views", sql = database.sql } = {}) => {
       const member = { shards: [] as readonly number[], renew: async () => {}, release: async () => {}, letGo: async () => {} };
       const leases = shardLeases({ sql, schema, owner, clock });
       const held = await leases.hold({
@@ -33,10 +29,10 @@ const open = async () => {
     /** As if the process had been silent for longer than its leases. */
     silence: async (owner: string) => {
       const past = new Date(Date.now() - 60_000);
-      await db.sql`update ${db.sql(schema)}.shard_lease set until = ${past} where owner = ${owner}`;
-      await db.sql`update ${db.sql(schema)}.lease_member set until = ${past} where owner = ${owner}`;
+      await database.sql`update ${database.sql(schema)}.shard_lease set until = ${past} where owner = ${owner}`;
+      await database.sql`update ${database.sql(schema)}.lease_member set until = ${past} where owner = ${owner}`;
     },
-    [Symbol.asyncDispose]: () => db[Symbol.asyncDispose](),
+    [Symbol.asyncDispose]: () => database[Symbol.asyncDispose](),
   };
 };
 
@@ -93,9 +89,9 @@ describe("shard leases", () => {
 
   promise("are given up by a process that can't renew them in time", async () => {
     await using t = await open();
-    await using other = await testDatabase({ prepare });
+    await using other = await serviceDatabase(schema, testDatabase);
     const a = await t.join("a", { sql: other.sql });
-    await other.sql`drop schema ${other.sql(schema)} cascade`;
+    await other.db.sql`drop schema ${other.db.sql(schema)} cascade`;
     await a.renew();
     expect(a.shards).toEqual(all);
     t.clock.advance(10_001);

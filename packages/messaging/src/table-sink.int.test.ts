@@ -1,41 +1,36 @@
 import type { RecordedEvent } from "@cartwright/event-log/event-log";
 import { inMemoryEventLog } from "@cartwright/event-log/in-memory-event-log";
-import { migrate } from "@cartwright/event-log/postgres/migrate";
 import { testDatabase } from "@cartwright/testkit/test-database";
 import type postgres from "postgres";
 import { describe, expect, test } from "vitest";
 import { consumer } from "./consumer.ts";
 import { type Handlers, notYet } from "./handlers.ts";
 import { logSource } from "./log-source.ts";
-import { messagingMigrations } from "./postgres/messaging-migrations.ts";
 import { type TableTools, tableSink } from "./table-sink.ts";
 import { appendEvents } from "./testing/events.ts";
+import { serviceDatabase } from "./testing/service-database.ts";
 import { scheduleTimers } from "./timers.ts";
 
 const schema = "projector";
-const prepare = async (sql: postgres.Sql) => {
-  await migrate(sql, { schema, ...messagingMigrations });
-  await sql`create table ${sql(schema)}.effect (stream_id text, version integer, primary key (stream_id, version))`;
-};
 const promise = (name: string, run: () => Promise<void>) => test(name, run, 30_000);
 
 const open = async () => {
-  const db = await testDatabase({ prepare });
+  const database = await serviceDatabase(schema, testDatabase);
+  const { sql } = database;
   const log = inMemoryEventLog({ name: "cart" });
-  const sink = tableSink({ sql: db.sql, schema });
+  const sink = tableSink({ sql, schema });
   const insert = async (tx: postgres.TransactionSql, events: readonly RecordedEvent[]) => {
     await tx`insert into ${tx(schema)}.effect ${tx(events.map(({ streamId, version }) => ({ stream_id: streamId, version })))}`;
   };
   return {
-    db,
+    sql,
     log,
     sink,
     insert,
     project: (handlers: Handlers<RecordedEvent, TableTools, void>) =>
       consumer({ group: "views", log, source: logSource({ log }), sink, handlers, limits: { headsMs: 20, maxBackoffMs: 20 } }),
-    streams: async () =>
-      (await db.sql<{ id: string }[]>`select distinct stream_id as id from ${db.sql(schema)}.effect`).map(({ id }) => id),
-    [Symbol.asyncDispose]: () => db[Symbol.asyncDispose](),
+    streams: async () => (await sql<{ id: string }[]>`select distinct stream_id as id from ${sql(schema)}.effect`).map(({ id }) => id),
+    [Symbol.asyncDispose]: () => database[Symbol.asyncDispose](),
   };
 };
 
@@ -86,7 +81,7 @@ describe("effects on tables", () => {
       ["cart-33", 4],
       ["cart-66", 4],
     ]);
-    const [row] = await t.db.sql<{ count: number }[]>`select count(*)::integer as count from ${t.db.sql(schema)}.effect`;
+    const [row] = await t.sql<{ count: number }[]>`select count(*)::integer as count from ${t.sql(schema)}.effect`;
     expect(row?.count).toBe(602 - 8);
     expect(calls).toBeLessThan(80);
   });
@@ -137,9 +132,9 @@ describe("effects on tables", () => {
     await projecting.start();
     const aborted = projecting.catchUp(AbortSignal.timeout(200));
     await expect(aborted).rejects.toMatchObject({ name: "TimeoutError" });
-    const [row] = await t.db.sql<
+    const [row] = await t.sql<
       { versions: number[] }[]
-    >`select array_agg(version order by version) as versions from ${t.db.sql(schema)}.effect`;
+    >`select array_agg(version order by version) as versions from ${t.sql(schema)}.effect`;
     expect(row?.versions).toEqual([1, 2, 3]);
     expect((await projecting.lag()).map(({ lag }) => lag).filter((lag) => lag > 0n)).toEqual([2n]);
   });
@@ -156,6 +151,6 @@ describe("effects on tables", () => {
     });
     await projecting.start();
     await projecting.catchUp();
-    expect([...(await t.db.sql`select id from ${t.db.sql(schema)}.timer`)]).toEqual([{ id: "cart-1:1" }]);
+    expect([...(await t.sql`select id from ${t.sql(schema)}.timer`)]).toEqual([{ id: "cart-1:1" }]);
   });
 });

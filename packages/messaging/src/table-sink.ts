@@ -1,11 +1,12 @@
 import type postgres from "postgres";
-import { movesOf } from "./moves.ts";
-import { lockMarks, updateMarks } from "./postgres/mark-rows.ts";
+import { markAfter, movesOf } from "./moves.ts";
+import { moveMarks } from "./postgres/mark-rows.ts";
 import { insertParked } from "./postgres/parked-rows.ts";
 import { postgresParking } from "./postgres/postgres-parking.ts";
 import { postgresProgress } from "./postgres/postgres-progress.ts";
+import type { MarkMove } from "./progress.ts";
 import { PieceFailed, piecesOf, runInOrder } from "./run-in-order.ts";
-import type { Sink, StepOutcome, Stop } from "./sink.ts";
+import type { ShardStep, Sink, StepOutcome, Stop } from "./sink.ts";
 
 export type TableTools = {
   /** Effects go through this and are there if and only if the mark is. */
@@ -23,17 +24,21 @@ export const tableSink = ({ sql, schema }: { sql: postgres.Sql; schema: string }
 
   flush(of, steps) {
     const transaction = async (tx: postgres.TransactionSql): Promise<readonly StepOutcome[]> => {
-      const fenced = await lockMarks(tx, schema, { ...of, steps });
-      if (fenced.length > 0) return steps.map(({ shard }) => (fenced.includes(shard) ? { outcome: "fenced" } : nothingDone));
+      const hoped = movesOf(
+        steps,
+        steps.map(({ work }) => work.length),
+      );
+      // First, so that a process whose marks were moved by another one finds out before its first effect.
+      const fenced = await moveMarks(tx, schema, { ...of, moves: hoped });
+      if (fenced.length > 0) throw new Fenced(fenced);
+      // An error of a statement that a handler swallows fails the transaction when it ends: postgres.js remembers it.
       const stops = await runInOrder(piecesOf(steps), { tools: { tx } });
       const done = steps.map(({ work }, index) => stops.get(index)?.at ?? work.length);
-      const moves = movesOf(steps, done);
-      await insertParked(tx, schema, { ...of, moves });
-      // Last, since it fails where a handler has swallowed an error of the transaction, whose commit would be none.
-      await updateMarks(tx, schema, { ...of, moves });
+      if (stops.size > 0) await moveMarks(tx, schema, { ...of, moves: backToWhatIsDone(steps, done) });
+      await insertParked(tx, schema, { ...of, moves: movesOf(steps, done) });
       return done.map((count, index) => settled(count, stops.get(index)));
     };
-    return rolledBack(sql.begin(transaction), steps.length);
+    return rolledBack(sql.begin(transaction), steps);
   },
 
   async drain(of, step) {
@@ -45,7 +50,7 @@ export const tableSink = ({ sql, schema }: { sql: postgres.Sql; schema: string }
       if (stop) throw new MustWait(stop);
       return [settled(step.work.length, undefined)];
     };
-    const [outcome] = await rolledBack(sql.begin(transaction), 1);
+    const [outcome] = await rolledBack(sql.begin(transaction), [step]);
     return outcome ?? nothingDone;
   },
 });
@@ -53,6 +58,23 @@ export const tableSink = ({ sql, schema }: { sql: postgres.Sql; schema: string }
 const nothingDone: StepOutcome = { outcome: "settled", done: 0 };
 
 const settled = (done: number, stop: Stop | undefined): StepOutcome => ({ outcome: "settled", done, ...(stop && { stop }) });
+
+const backToWhatIsDone = <Tools, Effect>(steps: readonly ShardStep<Tools, Effect>[], done: readonly number[]): readonly MarkMove[] =>
+  steps.flatMap((step, index) => {
+    const count = done[index] ?? 0;
+    if (count === step.work.length) return [];
+    return [{ shard: step.shard, from: markAfter(step, step.work.length), to: markAfter(step, count), parked: [] }];
+  });
+
+/** Ends a flush's transaction without its effects. */
+class Fenced extends Error {
+  override readonly name = "Fenced";
+  readonly shards: readonly number[];
+  constructor(shards: readonly number[]) {
+    super("another process has moved the marks");
+    this.shards = shards;
+  }
+}
 
 /** Ends a drain's transaction without its effects. */
 class MustWait extends Error {
@@ -64,15 +86,18 @@ class MustWait extends Error {
   }
 }
 
-/** Where one event is known to be at fault, the answer says so and that nothing was done; else the error goes on. */
-const rolledBack = async (transaction: Promise<readonly StepOutcome[]>, steps: number): Promise<readonly StepOutcome[]> => {
+/** Where it is known why the transaction had to end, the answer says so and that nothing was done; else the error goes on. */
+const rolledBack = async (
+  transaction: Promise<readonly StepOutcome[]>,
+  steps: readonly { shard: number }[],
+): Promise<readonly StepOutcome[]> => {
   try {
     return await transaction;
   } catch (error) {
-    const answerFor = (step: number, stop: Stop) =>
-      Array.from({ length: steps }, (_, index) => settled(0, index === step ? stop : undefined));
-    if (error instanceof PieceFailed) return answerFor(error.step, { kind: "error", at: error.at, error: error.cause });
-    if (error instanceof MustWait) return answerFor(0, error.stop);
+    const stopAt = (at: number, stop: Stop) => steps.map((_, index) => settled(0, index === at ? stop : undefined));
+    if (error instanceof Fenced) return steps.map(({ shard }) => (error.shards.includes(shard) ? { outcome: "fenced" } : nothingDone));
+    if (error instanceof PieceFailed) return stopAt(error.step, { kind: "error", at: error.at, error: error.cause });
+    if (error instanceof MustWait) return stopAt(0, error.stop);
     throw error;
   }
 };

@@ -1,19 +1,17 @@
-import { migrate } from "@cartwright/event-log/postgres/migrate";
 import { testDatabase } from "@cartwright/testkit/test-database";
 import { until } from "@cartwright/testkit/until";
-import type postgres from "postgres";
 import { describe, expect, test } from "vitest";
-import { messagingMigrations } from "./postgres/messaging-migrations.ts";
 import { heldClock } from "./testing/held-clock.ts";
+import { serviceDatabase } from "./testing/service-database.ts";
 import { timerWorker } from "./timer-worker.ts";
 import { cancelTimers, type DueTimer, scheduleTimers, type Timer, type TimerHandler } from "./timers.ts";
 
 const schema = "cart";
-const prepare = (sql: postgres.Sql) => migrate(sql, { schema, ...messagingMigrations });
 const minute = 60_000;
 
 const open = async () => {
-  const db = await testDatabase({ prepare });
+  const database = await serviceDatabase(schema, testDatabase);
+  const { sql } = database;
   const clock = heldClock();
   const fired: DueTimer[] = [];
   const remember: TimerHandler = async (timer) => {
@@ -21,16 +19,15 @@ const open = async () => {
   };
   const inMs = (ms: number) => new Date(clock.now().getTime() + ms);
   return {
-    db,
+    sql,
     clock,
     fired,
     inMs,
     timer: (id: string, ms: number, kind = "expiry"): Timer => ({ id, dueAt: inMs(ms), kind, streamId: `cart-${id}`, payload: { id } }),
-    schedule: (...timers: Timer[]) => db.sql.begin((tx) => scheduleTimers(tx, schema, timers)),
-    worker: (expiry: TimerHandler = remember, leaseMs = 30_000) =>
-      timerWorker({ sql: db.sql, schema, clock, leaseMs, handlers: { expiry } }),
-    left: async () => (await db.sql<{ id: string }[]>`select id from ${db.sql(schema)}.timer order by id`).map(({ id }) => id),
-    [Symbol.asyncDispose]: () => db[Symbol.asyncDispose](),
+    schedule: (...timers: Timer[]) => sql.begin((tx) => scheduleTimers(tx, schema, timers)),
+    worker: (expiry: TimerHandler = remember, leaseMs = 30_000) => timerWorker({ sql, schema, clock, leaseMs, handlers: { expiry } }),
+    left: async () => (await sql<{ id: string }[]>`select id from ${sql(schema)}.timer order by id`).map(({ id }) => id),
+    [Symbol.asyncDispose]: () => database[Symbol.asyncDispose](),
   };
 };
 
@@ -68,7 +65,7 @@ describe("durable timers", () => {
 
   promise("are there only if the transaction that scheduled them commits", async () => {
     await using t = await open();
-    const failing = t.db.sql.begin(async (tx) => {
+    const failing = t.sql.begin(async (tx) => {
       await scheduleTimers(tx, schema, [t.timer("a", 0)]);
       throw new Error("the effect failed");
     });
@@ -79,7 +76,7 @@ describe("durable timers", () => {
   promise("are moved by scheduling them again and gone when cancelled", async () => {
     await using t = await open();
     await t.schedule(t.timer("moved", 0), t.timer("cancelled", 0), t.timer("moved", minute));
-    await cancelTimers(t.db.sql, schema, ["cancelled", "never scheduled"]);
+    await cancelTimers(t.sql, schema, ["cancelled", "never scheduled"]);
     await using worker = t.worker();
     worker.start();
     await idle(t.clock);
@@ -132,7 +129,7 @@ describe("durable timers", () => {
     await t.schedule(...timers);
     const stuck = t.worker(() => new Promise(() => {}), 10_000);
     stuck.start();
-    await until(async () => (await t.db.sql`select from ${t.db.sql(schema)}.timer where attempts > 0`).length === 100);
+    await until(async () => (await t.sql`select from ${t.sql(schema)}.timer where attempts > 0`).length === 100);
     await using worker = t.worker();
     worker.start();
     await until(() => t.fired.length === 400);

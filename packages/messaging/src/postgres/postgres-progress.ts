@@ -1,6 +1,6 @@
 import type postgres from "postgres";
 import type { Progress } from "../progress.ts";
-import { insertMarks, selectMarks, updateMarks } from "./mark-rows.ts";
+import { insertMarks, moveMarks, selectMarks } from "./mark-rows.ts";
 import { insertParked } from "./parked-rows.ts";
 import { postgresParking } from "./postgres-parking.ts";
 
@@ -9,9 +9,9 @@ export const postgresProgress = ({ sql, schema }: { sql: postgres.Sql; schema: s
   marks: (of) => selectMarks(sql, schema, of),
   begin: (of, marks) => insertMarks(sql, schema, { ...of, marks }),
   async move(of, moves) {
-    if (moves.every(({ parked }) => parked.length === 0)) return updateMarks(sql, schema, { ...of, moves });
+    if (moves.every(({ parked }) => parked.length === 0)) return moveMarks(sql, schema, { ...of, moves });
     return await sql.begin(async (tx) => {
-      const fenced = await updateMarks(tx, schema, { ...of, moves });
+      const fenced = await moveMarks(tx, schema, { ...of, moves });
       await insertParked(tx, schema, { ...of, moves: moves.filter(({ shard }) => !fenced.includes(shard)) });
       return fenced;
     });

@@ -1,0 +1,39 @@
+import { migrate } from "@cartwright/event-log/postgres/migrate";
+import { serviceConnection } from "@cartwright/event-log/postgres/service-connection";
+import postgres from "postgres";
+import { messagingMigrations } from "../postgres/messaging-migrations.ts";
+
+type TestDatabase = AsyncDisposable & { readonly options: postgres.Options<Record<string, never>>; readonly sql: postgres.Sql };
+type OpenTestDatabase = (options: { prepare: (sql: postgres.Sql) => Promise<unknown> }) => Promise<TestDatabase>;
+
+export type ServiceDatabase = AsyncDisposable & {
+  /** As its owner. */
+  db: TestDatabase;
+  /** As the service: it may do what the migrations grant, and no more. */
+  sql: postgres.Sql;
+};
+
+const prepared = new Map<string, (sql: postgres.Sql) => Promise<void>>();
+
+/** For tests: a database with this package's tables in `schema`, and a table `effect` for what handlers do. */
+export const serviceDatabase = async (schema: string, testDatabase: OpenTestDatabase): Promise<ServiceDatabase> => {
+  // One function a schema, since a template is kept for each.
+  const prepare =
+    prepared.get(schema) ??
+    (async (sql: postgres.Sql) => {
+      await migrate(sql, { schema, ...messagingMigrations });
+      await sql`create table ${sql(schema)}.effect (n bigint generated always as identity, stream_id text, version integer)`;
+      await sql.unsafe(`select ${schema}.allow('select, insert', '${schema}.effect')`);
+    });
+  prepared.set(schema, prepare);
+  const db = await testDatabase({ prepare });
+  const sql = postgres(await serviceConnection(db.sql, { connection: db.options, schema }));
+  return {
+    db,
+    sql,
+    async [Symbol.asyncDispose]() {
+      await sql.end({ timeout: 1 });
+      await db[Symbol.asyncDispose]();
+    },
+  };
+};
