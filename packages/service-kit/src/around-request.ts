@@ -2,14 +2,22 @@ import type { Context, MiddlewareHandler } from "hono";
 import { routePath } from "hono/route";
 import { CORRELATION_HEADER, correlationIdOf } from "./correlation-id.ts";
 import type { Logger } from "./logger.ts";
+import type { Metrics } from "./metrics.ts";
 import { requestLogger } from "./request-logger.ts";
 import type { ServiceEnv } from "./service-env.ts";
 import { continuedSpan } from "./tracing.ts";
 
-/** Gives a request its correlation id, its span, its line in the log and, with the answer, the headers of an API. */
-export const aroundRequest =
-  (logger: Logger): MiddlewareHandler<ServiceEnv> =>
-  async (c, next) => {
+/**
+ * Gives a request its correlation id, its span, its line in the log, its place in the histogram and, with the answer, the
+ * headers of an API.
+ */
+export const aroundRequest = (logger: Logger, metrics: Metrics): MiddlewareHandler<ServiceEnv> => {
+  const durations = metrics.histogram({
+    name: "http_request_duration_seconds",
+    help: "How long requests took, by route and status",
+    labels: ["method", "route", "status"],
+  });
+  return async (c, next) => {
     const startedAt = performance.now();
     const { method } = c.req;
     const correlationId = correlationIdOf(c.req.header(CORRELATION_HEADER));
@@ -19,14 +27,21 @@ export const aroundRequest =
     await continuedSpan({ name: method, kind: "server", traceparent: c.req.header("traceparent"), attributes }, async (active) => {
       await next();
       if (!active.isRecording()) return;
-      const route = routePath(c, -1);
-      active.updateName(`${method} ${route}`);
-      active.setAttributes({ "http.route": route, "http.response.status_code": c.res.status });
+      active.updateName(`${method} ${routePath(c, -1)}`);
+      active.setAttributes({ "http.route": routePath(c, -1), "http.response.status_code": c.res.status });
     });
     setHeaders(c, correlationId);
+    const { status } = c.res;
+    const durationMs = performance.now() - startedAt;
+    durations.observe({ method: labelOf(method), route: routePath(c, -1), status: String(status) }, durationMs / 1_000);
     // Without the query: it holds inputs.
-    logger.debug({ correlationId, method, path: c.req.path, status: c.res.status, durationMs: performance.now() - startedAt }, "request");
+    logger.debug({ correlationId, method, path: c.req.path, status, durationMs }, "request");
   };
+};
+
+/** Not every method that a client can think of is a series of its own. */
+const labelOf = (method: string) => (METHODS.has(method) ? method : "other");
+const METHODS = new Set(["GET", "HEAD", "OPTIONS", "POST", "PUT", "PATCH", "DELETE"]);
 
 const setHeaders = (c: Context, correlationId: string): void => {
   const { headers } = withMutableHeaders(c);

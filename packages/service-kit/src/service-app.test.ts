@@ -3,6 +3,7 @@ import { describe, expect, test } from "vitest";
 import * as z from "zod";
 import { edgeError, invalidInput } from "./edge-error.ts";
 import { type Logger, silentLogger } from "./logger.ts";
+import { type Metrics, noMetrics } from "./metrics.ts";
 import { RefusalError } from "./refusal.ts";
 import { requestRefused } from "./request-refusal.ts";
 import { type ServiceAppOptions, serviceApp } from "./service-app.ts";
@@ -106,6 +107,22 @@ describe("every answer", () => {
       },
     ]);
   });
+});
+
+test("requests are counted by route and status, and unusual methods and unknown paths are no series of their own", async () => {
+  const seen: object[] = [];
+  const metrics: Metrics = { ...noMetrics, histogram: () => ({ observe: (labels) => seen.push(labels) }) };
+  const { app } = started({ metrics });
+  await app.request("/fail/bug");
+  await app.request("/fail/away");
+  await app.request("/nowhere-1");
+  await app.request("/ok", { method: "PROPFIND" });
+  expect(seen).toEqual([
+    { method: "GET", route: "/fail/:how", status: "500" },
+    { method: "GET", route: "/fail/:how", status: "503" },
+    { method: "GET", route: "/*", status: "404" },
+    { method: "other", route: "/*", status: "404" },
+  ]);
 });
 
 describe("what fails is answered as a problem", () => {

@@ -3,12 +3,14 @@ import { allowOrigins } from "./allow-origins.ts";
 import { aroundRequest } from "./around-request.ts";
 import { errorResponse } from "./error-response.ts";
 import type { Logger } from "./logger.ts";
+import { type Metrics, noMetrics } from "./metrics.ts";
 import { boundedRequest } from "./request-body.ts";
 import { requestRefused } from "./request-refusal.ts";
 import type { ServiceEnv } from "./service-env.ts";
 
 export type ServiceAppOptions = {
   readonly logger: Logger;
+  readonly metrics?: Metrics;
   /** Of pages that may call from a browser; `*` is any. */
   readonly corsOrigins?: readonly string[];
   /** 1 MiB unless given. */
@@ -16,12 +18,13 @@ export type ServiceAppOptions = {
 };
 
 /**
- * The root of every service. Each request gets a correlation id, a span, a line in the log and the headers of an API; its body
+ * The root of every service. Each request gets a correlation id, a span, a line in the log, a place in the histogram and the headers of an API; its body
  * has a limit; and what fails is answered as a problem (RFC 9457).
  */
-export const serviceApp = ({ logger, corsOrigins = [], bodyLimitBytes = BODY_LIMIT_BYTES }: ServiceAppOptions): Hono<ServiceEnv> => {
+export const serviceApp = (options: ServiceAppOptions): Hono<ServiceEnv> => {
+  const { logger, metrics = noMetrics, corsOrigins = [], bodyLimitBytes = BODY_LIMIT_BYTES } = options;
   const app = new Hono<ServiceEnv>();
-  app.use(aroundRequest(logger));
+  app.use(aroundRequest(logger, metrics));
   if (corsOrigins.length > 0) app.use(allowOrigins(corsOrigins));
   app.use(async (c, next) => {
     if (!TRPC.test(c.req.path)) c.req.raw = await boundedRequest(c.req.raw, bodyLimitBytes);
