@@ -1,3 +1,6 @@
+import { allInOneConfig } from "@cartwright/all-in-one/config";
+import { cartProcessConfig } from "@cartwright/cart/config";
+import { projectorProcessConfig } from "@cartwright/projector/config";
 import { configReference } from "@cartwright/service-kit/config-reference";
 import type * as z from "zod";
 
@@ -8,7 +11,11 @@ export type Configuration = {
 };
 
 /** Every schema that a `main.ts` reads its environment by, in the order of the document. */
-export const configurations: readonly Configuration[] = [];
+export const configurations: readonly Configuration[] = [
+  { service: "apps/all-in-one", schema: allInOneConfig },
+  { service: "apps/cart", schema: cartProcessConfig },
+  { service: "apps/projector", schema: projectorProcessConfig },
+];
 
 /** A table for each service, after one of the variables that mean the same to all of them. */
 export const configurationDocs = (all: readonly Configuration[]): string => {

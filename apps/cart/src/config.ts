@@ -7,7 +7,7 @@ const fields = z.object({
   APP_ENV: appEnv(),
   CART_PORT: port(5105).describe("Where the cart service, which is the gateway, listens."),
   HOST: z.string().min(1).default("0.0.0.0").describe("The address that the service listens on."),
-  DEFAULT_CURRENCY: Currency.default("VND").describe("The currency of a price that names none, and of a cart that it opens."),
+  DEFAULT_CURRENCY: Currency.default("VND").describe("The currency, by its ISO 4217 code, of a price that names none, and of a cart that it opens."),
   CART_IDLE_GUEST: durationMs("30d").describe("A guest's cart expires when nothing has happened to it for so long."),
   CART_IDLE_USER: durationMs("90d").describe("A user's cart expires when nothing has happened to it for so long."),
   CORS_ORIGINS: list().describe("Origins whose pages may call the API, separated by commas; `*` is any."),

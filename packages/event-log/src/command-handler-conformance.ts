@@ -240,6 +240,34 @@ const multiStreamPromises = (withHandlers: WithHandlers) => {
     },
   );
 
+  withHandlers("nothing is answered on folds that never stood side by side", async (here, _there, log) => {
+    const [from, to] = [aStream(), aStream()];
+    await here.handle(count(from, { by: 7 }));
+    const moves = { moved: false };
+    // The move happens after the one stream was read and before the other is.
+    const readStream: EventLog["readStream"] = async (streamId, range) => {
+      if (streamId === from && !moves.moved) {
+        moves.moved = true;
+        await Promise.resolve();
+        await here.handleMany(move(from, to));
+      }
+      return log.readStream(streamId, range);
+    };
+    const seen: string[] = [];
+    const racing = commandHandler({ log: { ...log, readStream }, model: counterModel });
+    const outcome = await racing.handleMany<never>({
+      streamIds: [to, from],
+      fingerprint: "a look",
+      metadata: {},
+      decide: ([into, source]) => {
+        seen.push(`${into?.total} ${source?.closed}`);
+        return accept([], []);
+      },
+    });
+    expect(seen).toEqual(["0 true", "7 true"]);
+    expect(outcome).toMatchObject({ outcome: "accepted", version: 1, changed: false });
+  });
+
   withHandlers("a retried move gets the first answer", async (here, there) => {
     const [from, to] = [aStream(), aStream()];
     await here.handle(count(from, { by: 7 }));

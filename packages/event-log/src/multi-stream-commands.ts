@@ -32,9 +32,15 @@ const tryOnce = async <State, Event, Refusal>(
 ): Promise<Outcome<Refusal> | null> => {
   const [firstId, ...otherIds] = command.streamIds;
   const version = folds[0]?.version ?? 0;
-  const answeredBefore = async (otherwise: Outcome<Refusal>): Promise<Outcome<Refusal>> => {
-    const { receipts } = await log.confirm(firstId, [{ key, fingerprint: command.fingerprint }]);
-    return receipts[0] ? fromReceipt(receipts[0]) : otherwise;
+  // The folds were read one after another: they stood side by side only if none of them has moved on since the last was read.
+  const answeredBefore = async (otherwise: Outcome<Refusal>): Promise<Outcome<Refusal> | null> => {
+    const [first, ...others] = await Promise.all([
+      log.confirm(firstId, [{ key, fingerprint: command.fingerprint }]),
+      ...otherIds.map((streamId) => log.confirm(streamId, [])),
+    ]);
+    const [receipt] = first.receipts;
+    if (receipt) return fromReceipt(receipt);
+    return [first, ...others].every((confirmed, index) => confirmed.version === (folds[index]?.version ?? 0)) ? otherwise : null;
   };
 
   if (command.expectedVersion !== undefined && command.expectedVersion !== version)

@@ -20,7 +20,9 @@ const defaultOf = (field: z.core.$ZodType): string => {
 };
 
 const meaningOf = (field: z.core.$ZodType): string => {
-  const choices = choicesOf(field);
+  const all = choicesOf(field);
+  // Of a long list, such as that of all currencies, the description says enough.
+  const choices = all && all.length <= 12 ? all : undefined;
   return [descriptionOf(field), choices && `One of ${choices.map((choice) => `\`${choice}\``).join(", ")}.`].filter(Boolean).join(" ");
 };
 

@@ -21,6 +21,8 @@ export type PostgresEventLogOptions = {
   shards?: number;
   /** `notify`: other processes on the same log hear of appends at once; `in-process` when there are none. */
   wakeUps?: "notify" | "in-process";
+  /** For how long a retry gets its first answer: a week by default, and never less than a day. */
+  keepReceiptsMs?: number;
   onError?: (error: unknown) => void;
 };
 
@@ -31,12 +33,15 @@ export type PostgresEventLog = EventLog &
     close(): Promise<void>;
   };
 
+const hourMs = 3_600_000;
+const dayMs = 24 * hourMs;
+
 /**
  * Opens the log of a schema, creating or migrating it. PostgreSQL 15 or newer.
  * @throws {ShardCountMismatch} when the log was created with another number of shards.
  */
 export const openPostgresEventLog = async (options: PostgresEventLogOptions): Promise<PostgresEventLog> => {
-  const { connection, schema, name = schema, shards = 16, wakeUps = "notify", onError = () => {} } = options;
+  const { connection, schema, name = schema, shards = 16, wakeUps = "notify", keepReceiptsMs = 7 * dayMs, onError = () => {} } = options;
   const owner = postgres({ ...connection, max: 1, onnotice: () => {} });
   let epoch: string;
   let restricted: postgres.Options<Record<string, never>>;
@@ -53,9 +58,17 @@ export const openPostgresEventLog = async (options: PostgresEventLogOptions): Pr
   const reader = postgres({ ...ourConnection(restricted), max: 4 });
   const wake = notifier({ connection: restricted, channel: `cartwright_${schema}`, notifies: wakeUps === "notify", onError });
   const batches = groupCommit<PreparedUnit>({ write: (batch) => appendBatch(writer, schema, batch), isRetryable: isConnectionError });
+  const pruneReceipts = async (before: Date) => {
+    const { count } = await reader`delete from ${reader(schema)}.receipt where answered_at < ${before}`;
+    return count;
+  };
+  const pruning = setInterval(() => {
+    pruneReceipts(new Date(Date.now() - Math.max(dayMs, keepReceiptsMs))).catch(onError);
+  }, hourMs);
   const reads = logReads(reader, { schema, shards });
 
   const close = async () => {
+    clearInterval(pruning);
     await batches.drained();
     await Promise.all([writer.end({ timeout: 5 }), reader.end({ timeout: 5 }), wake.close()]);
   };
@@ -70,10 +83,7 @@ export const openPostgresEventLog = async (options: PostgresEventLogOptions): Pr
       return result;
     },
     ...reads,
-    async pruneReceipts(before) {
-      const { count } = await reader`delete from ${reader(schema)}.receipt where answered_at < ${before}`;
-      return count;
-    },
+    pruneReceipts,
     onWake: wake.onWake,
     close,
     [Symbol.asyncDispose]: close,
