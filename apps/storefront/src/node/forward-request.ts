@@ -1,0 +1,36 @@
+import type { Logger } from "@cartwright/service-kit/logger";
+import { problem } from "@cartwright/service-kit/problem";
+import { endToEndHeaders, forwardedHeaders } from "./forwarded-headers.ts";
+
+export type ForwardOptions = {
+  /** The origin of the gateway. */
+  readonly upstream: string;
+  readonly logger: Logger;
+  readonly peer: string | undefined;
+};
+
+/**
+ * Hands a request on and answers what comes back, both ways as it flows and with the reader's backpressure. Who turns away ends it at
+ * the gateway, too. A gateway that is away is a 502.
+ */
+export const forwardRequest = async (request: Request, { upstream, logger, peer }: ForwardOptions): Promise<Response> => {
+  const url = new URL(request.url);
+  try {
+    const response = await fetch(new URL(url.pathname + url.search, upstream), {
+      method: request.method,
+      headers: forwardedHeaders(request, { url, peer }),
+      body: request.body,
+      signal: request.signal,
+      redirect: "manual",
+      ...asItFlows,
+    });
+    return new Response(response.body, { status: response.status, headers: endToEndHeaders(response.headers) });
+  } catch (err) {
+    if (request.signal.aborted) return new Response(null, { status: 499 });
+    logger.warn({ err, path: url.pathname }, "the gateway does not answer");
+    return problem({ status: 502, title: "The shop's service does not answer" }, { "retry-after": "1", "cache-control": "no-store" });
+  }
+};
+
+/** Bun's own: bodies stay compressed as they are, and a stream that is quiet for minutes is not cut off. */
+const asItFlows = { decompress: false, timeout: false };

@@ -1,0 +1,86 @@
+import type { Logger } from "@cartwright/service-kit/logger";
+import { problem } from "@cartwright/service-kit/problem";
+import { forwardedHeaders } from "./forwarded-headers.ts";
+import { type Tunnel, tunnelTo } from "./tunnel.ts";
+import { connectSocket } from "./upstream-socket.ts";
+
+export type SocketForwarding = {
+  /** Opens a socket to the gateway and only then the browser's. Undefined: the request was upgraded. */
+  upgrade(request: Request, server: Bun.Server<Tunnel>): Promise<Response | undefined>;
+  readonly handler: Bun.WebSocketHandler<Tunnel>;
+  /** Closes all, so that clients connect anew, here or elsewhere. */
+  close(): void;
+};
+
+export type SocketForwardingOptions = {
+  /** The origin of the gateway. */
+  readonly upstream: string;
+  readonly logger: Logger;
+  readonly limits?: Partial<typeof defaultLimits>;
+};
+
+export const socketForwarding = ({ upstream, logger, limits: given }: SocketForwardingOptions): SocketForwarding => {
+  const limits = { ...defaultLimits, ...given };
+  const tunnels = new Set<Tunnel>();
+
+  const upgrade: SocketForwarding["upgrade"] = async (request, server) => {
+    if (!isSameOrigin(request)) return problem({ status: 403, title: "Only the shop's own pages may open a socket" });
+    if (tunnels.size >= limits.maxSockets) return problem({ status: 503, title: "Too many sockets are open" }, { "retry-after": "5" });
+    const url = new URL(request.url);
+    const headers = forwardedHeaders(request, { url, peer: server.requestIP(request)?.address });
+    // What was checked here is not the gateway's to check: to it, we are the client.
+    headers.delete("origin");
+    const target = new URL(url.pathname + url.search, upstream.replace(/^http/, "ws"));
+    const gateway = await connectSocket(target, { headers, signal: request.signal, timeoutMs: limits.connectMs });
+    if (!gateway) {
+      logger.warn({ path: url.pathname }, "the gateway opens no socket");
+      return problem({ status: 502, title: "The shop's service does not answer" }, { "retry-after": "1" });
+    }
+    const tunnel = tunnelTo(gateway, limits);
+    if (server.upgrade(request, { data: tunnel })) return undefined;
+    gateway.close();
+    return problem({ status: 400, title: "This is no request for a WebSocket" });
+  };
+
+  return {
+    upgrade,
+    handler: {
+      maxPayloadLength: limits.maxMessageBytes,
+      backpressureLimit: limits.receiveLimitBytes,
+      idleTimeout: limits.idleS,
+      open(socket) {
+        tunnels.add(socket.data);
+        socket.data.opened(socket);
+      },
+      message: (socket, message) => socket.data.received(message),
+      drain: (socket) => socket.data.drained(),
+      close(socket, code, reason) {
+        tunnels.delete(socket.data);
+        socket.data.closed(code, reason);
+      },
+    },
+    close() {
+      for (const tunnel of tunnels) tunnel.cut(1001, "the shop is going away");
+    },
+  };
+};
+
+const defaultLimits = {
+  maxSockets: 10_000,
+  /** Of one message from a browser. */
+  maxMessageBytes: 1_048_576,
+  /** What may be queued for one browser. */
+  receiveLimitBytes: 4_194_304,
+  /** What may be queued for the gateway before one browser has to wait. */
+  sendLimitBytes: 1_048_576,
+  patienceMs: 30_000,
+  connectMs: 5_000,
+  /** A browser that does not answer a ping for so long is gone. */
+  idleS: 120,
+};
+
+/** A browser says where a page is from; whoever says nothing is no browser, and has no visitor's network to abuse. */
+const isSameOrigin = ({ headers }: Request): boolean => {
+  const origin = headers.get("origin");
+  return origin === null || URL.parse(origin)?.host === headers.get("host");
+};
