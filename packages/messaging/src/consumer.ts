@@ -69,7 +69,7 @@ export const consumer = <Event extends { type: string } = RecordedEvent, Tools =
   const flow = scheduler({
     context,
     runs,
-    takeTurn: (group) => (source ? takeTurn(group, source, context) : Promise.resolve()),
+    takeTurn: (group) => (source ? takeTurn(group, source, context) : Promise.resolve(0)),
     onTurn: () => {
       for (const listener of [...turnListeners]) listener();
     },

@@ -4,8 +4,8 @@ import { isAlone, nextTurnAt, type ShardRun } from "./shard-run.ts";
 type Options<Tools, Effect> = {
   context: ConsumerContext<Tools, Effect>;
   runs: ReadonlyMap<number, ShardRun>;
-  /** Never throws. */
-  takeTurn: (runs: readonly ShardRun[]) => Promise<void>;
+  /** Answers how many events it flushed. Never throws. */
+  takeTurn: (runs: readonly ShardRun[]) => Promise<number>;
   onTurn: () => void;
 };
 
@@ -16,17 +16,21 @@ export type Scheduler = ReturnType<typeof scheduler>;
  * drains has its own, so that it holds nobody up.
  */
 export const scheduler = <Tools, Effect>({ context, runs, takeTurn, onTurn }: Options<Tools, Effect>) => {
-  const { clock, sink } = context;
+  const { clock, sink, limits } = context;
   const turns = new Map<ShardRun, Promise<void>>();
   let shared = 0;
+  let restUntil = 0;
   let stopped = false;
   let cancel = () => {};
 
   const start = (group: readonly ShardRun[], isShared: boolean) => {
     if (isShared) shared += 1;
     for (const run of group) run.busy = true;
-    const turn = takeTurn(group).finally(() => {
-      if (isShared) shared -= 1;
+    const turn = takeTurn(group).then((events) => {
+      if (isShared) {
+        shared -= 1;
+        if (events > 0 && events < limits.batch / 2) restUntil = clock.now().getTime() + limits.restMs;
+      }
       for (const run of group) {
         run.busy = false;
         turns.delete(run);
@@ -49,6 +53,10 @@ export const scheduler = <Tools, Effect>({ context, runs, takeTurn, onTurn }: Op
       if (at > now) next = Math.min(next, at);
       else if (isAlone(run)) start([run], false);
       else together.push(run);
+    }
+    if (together.length > 0 && now < restUntil) {
+      next = Math.min(next, restUntil);
+      together.length = 0;
     }
     for (let free = sink.concurrency - shared; free > 0 && together.length > 0; free--)
       start(together.splice(0, Math.ceil(together.length / free)), true);

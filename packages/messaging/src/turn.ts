@@ -18,12 +18,13 @@ const awaitedLookMs = 50;
 /**
  * One turn of shards that nobody else touches meanwhile: read, decide by the marks, flush, take in what became of it.
  * Never throws; a shard that can't go on knows when to try again.
+ * @returns how many events were in the flush.
  */
 export const takeTurn = async <Tools, Effect>(
   runs: readonly ShardRun[],
   source: OpenSource,
   context: ConsumerContext<Tools, Effect>,
-): Promise<void> => {
+): Promise<number> => {
   for (const run of runs) run.pending = false;
   try {
     for (const run of runs) if (run.stopped) await lookAgain(run, context);
@@ -35,9 +36,10 @@ export const takeTurn = async <Tools, Effect>(
       await drainParked(run, context);
       if (await mayFlow(run, context)) flowing.push(run);
     }
-    if (flowing.length > 0) await flushNext(flowing, source, context);
+    return flowing.length > 0 ? await flushNext(flowing, source, context) : 0;
   } catch (error) {
     for (const run of runs) pause(run, error, context);
+    return 0;
   }
 };
 
@@ -75,10 +77,10 @@ const flushNext = async <Tools, Effect>(
   runs: readonly ShardRun[],
   source: OpenSource,
   context: ConsumerContext<Tools, Effect>,
-): Promise<void> => {
+): Promise<number> => {
   const delivered = await readNext(runs, source, context);
   const steps = runs.flatMap((run) => stepOf(run, delivered.get(run.shard) ?? [], context));
-  if (steps.length === 0) return;
+  if (steps.length === 0) return 0;
   try {
     const outcomes = await context.sink.flush(context.of, steps);
     for (const [index, step] of steps.entries()) {
@@ -86,21 +88,10 @@ const flushNext = async <Tools, Effect>(
       const outcome = outcomes[index];
       if (run && outcome) await settleStep(run, { step, outcome }, context);
     }
-    rest(runs, steps, context);
   } catch (error) {
     settleFailure(runs, { steps, error }, context);
   }
-};
-
-const rest = <Tools, Effect>(
-  runs: readonly ShardRun[],
-  steps: readonly ShardStep<Tools, Effect>[],
-  { clock, limits }: ConsumerContext<Tools, Effect>,
-): void => {
-  const events = steps.reduce((sum, { work }) => sum + work.length, 0);
-  if (limits.restMs === 0 || events >= limits.batch / 2) return;
-  const until = clock.now().getTime() + limits.restMs;
-  for (const run of runs) run.notBefore = Math.max(run.notBefore, until);
+  return steps.reduce((sum, { work }) => sum + work.length, 0);
 };
 
 /** From the source, and from the owner's log where the source has shown a gap. */
