@@ -60,6 +60,8 @@ const requestRefusals = [
   refusal("UnsupportedMediaType", {}),
   refusal("BodyTooLarge", { limitBytes: z.int() }),
   refusal("BatchTooLarge", { limit: z.int() }),
+  /** On one connection. */
+  refusal("TooManySubscriptions", { limit: z.int() }),
 ] as const;
 
 /** Every "no" of the cart service, `{ code, …facts }`: one closed union for the domain, the wire and the clients. */

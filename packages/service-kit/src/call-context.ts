@@ -1,10 +1,10 @@
 import { TRPCError } from "@trpc/server";
-import type { Context } from "hono";
 import type { Logger } from "./logger.ts";
 import { type Metrics, noMetrics } from "./metrics.ts";
 import type { Principal } from "./principal.ts";
 import { requestRefused } from "./request-refusal.ts";
 import type { ServiceEnv } from "./service-env.ts";
+import type { CallConnection } from "./subscription.ts";
 import type { TokenVerifier } from "./token-verifier.ts";
 
 /** What every procedure and route knows about its call; a service's context adds to it. */
@@ -23,6 +23,24 @@ export type CallContext = {
   readonly logger: Logger;
   /** Told of every procedure call when it ends. */
   readonly observeCall?: ((call: ObservedCall) => void) | undefined;
+  /** What the call came over, where others share it. */
+  readonly connection?: CallConnection | undefined;
+};
+
+/** Where a call says who makes it. A request of Hono is one. */
+export type CallSource = {
+  readonly req: { header(name: string): string | undefined };
+  readonly var: ServiceEnv["Variables"];
+};
+
+/** What a client says once for all that goes over a connection. */
+export type ConnectionParams = Readonly<Record<string, unknown>> | null;
+
+/** The same source, where headers may also have come as connection params: a browser can set none for a WebSocket or for server-sent events. */
+export const withConnectionParams = (source: CallSource, params: ConnectionParams): CallSource => {
+  if (params === null) return source;
+  const given = (name: string) => (Object.hasOwn(params, name) && typeof params[name] === "string" ? params[name] : undefined);
+  return { var: source.var, req: { header: (name) => given(name) ?? source.req.header(name) } };
 };
 
 export type ObservedCall = {
@@ -37,7 +55,7 @@ export type CallContextOptions = {
   readonly metrics?: Metrics;
 };
 
-/** A function that makes the context of a call from its request; it never throws. */
+/** A function that makes the context of a call from where it came; it never throws. */
 export const callContexts = ({ verifier, metrics = noMetrics }: CallContextOptions) => {
   const durations = metrics.histogram({
     name: "trpc_call_duration_seconds",
@@ -49,7 +67,7 @@ export const callContexts = ({ verifier, metrics = noMetrics }: CallContextOptio
     const reason = verifier.recheck(principal);
     return reason && requestRefused({ code: "Unauthenticated", reason });
   };
-  return async (c: Context<ServiceEnv>): Promise<CallContext> => {
+  return async (c: CallSource): Promise<CallContext> => {
     const { principal, denial } = await identify(verifier, c.req.header("authorization"));
     return { principal, denial, recheck, correlationId: c.var.correlationId, logger: c.var.logger, observeCall };
   };

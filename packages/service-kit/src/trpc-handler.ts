@@ -1,6 +1,7 @@
 import { type AnyTRPCRouter, getTRPCErrorFromUnknown, type inferRouterContext, type TRPCError } from "@trpc/server";
 import { type ResponseMeta, resolveResponse } from "@trpc/server/http";
 import type { Context, MiddlewareHandler } from "hono";
+import { type CallSource, type ConnectionParams, withConnectionParams } from "./call-context.ts";
 import { edgeError } from "./edge-error.ts";
 import { boundedText } from "./request-body.ts";
 import { requestRefused } from "./request-refusal.ts";
@@ -10,7 +11,7 @@ import { answerPlainly, plainlyCalled } from "./trpc-single-call.ts";
 
 export type TrpcHandlerOptions<Router extends AnyTRPCRouter> = {
   readonly router: Router;
-  readonly createContext: (c: Context<ServiceEnv>) => Promise<inferRouterContext<Router>>;
+  readonly createContext: (source: CallSource) => Promise<inferRouterContext<Router>>;
   /** The path it is mounted at. */
   readonly endpoint?: string;
   /** Calls in one request. */
@@ -25,8 +26,8 @@ export const trpcHandler = <Router extends AnyTRPCRouter>(options: TrpcHandlerOp
     const { method, url, headers, signal } = c.req.raw;
     const path = c.req.path.slice(endpoint.length + 1);
     let context: Promise<inferRouterContext<Router>> | undefined;
-    const contextOf = () => {
-      context ??= createContext(c);
+    const contextOf = (params: ConnectionParams = null) => {
+      context ??= createContext(withConnectionParams(c, params));
       return context;
     };
     let error = unsupported(method, headers);
@@ -47,7 +48,7 @@ export const trpcHandler = <Router extends AnyTRPCRouter>(options: TrpcHandlerOp
       req: req as Request,
       path: tooMany ? "" : path,
       error,
-      createContext: contextOf,
+      createContext: ({ info }) => contextOf(info.connectionParams),
       maxBatchSize,
       allowMethodOverride: false,
       onError: (failed) => log(c, failed.error, failed.path),

@@ -1,8 +1,14 @@
 import { listen } from "./listen.ts";
+import type { WebSocketConnection } from "./web-socket-connection.ts";
+import type { WebSocketServer } from "./web-socket-server.ts";
 
 export type ServeOptions = {
   /** What answers a request; a Hono app is one. */
-  readonly app: { fetch(request: Request, server: Bun.Server<unknown>): Response | Promise<Response> };
+  readonly app: { fetch(request: Request, server: Bun.Server<WebSocketConnection>): Response | Promise<Response> };
+  /** What takes requests for WebSockets; without it the app answers them. It is stopped with the rest. */
+  readonly webSockets?: WebSocketServer | undefined;
+  /** Called at the stop, once WebSockets are closed: ends answers that would go on for ever. */
+  readonly endStreams?: (() => void) | undefined;
   readonly port: number;
   /** All addresses unless given. */
   readonly hostname?: string;
@@ -22,15 +28,16 @@ export type ServedApp = AsyncDisposable & {
  *
  * @throws {PortError} which names the port and its variable when the port cannot be had.
  */
-export const serve = ({ app, port, hostname, variable }: ServeOptions): ServedApp => {
+export const serve = ({ app, webSockets, endStreams, port, hostname, variable }: ServeOptions): ServedApp => {
   const server = listen({
     port,
     variable,
     serve: (wanted) =>
-      Bun.serve({
+      Bun.serve<WebSocketConnection>({
         port: wanted,
         ...(hostname !== undefined && { hostname }),
-        fetch: (request, own) => app.fetch(request, own),
+        fetch: (request, own) => (webSockets && isUpgrade(request) ? webSockets.upgrade(request, own) : app.fetch(request, own)),
+        websocket: webSockets?.handlers ?? { message: () => {} },
         error: () => new Response(null, { status: 500 }),
         idleTimeout: IDLE_TIMEOUT_S,
         maxRequestBodySize: MAX_BODY_BYTES,
@@ -38,15 +45,23 @@ export const serve = ({ app, port, hostname, variable }: ServeOptions): ServedAp
   });
   let stopped: Promise<void> | undefined;
   const stop = ({ graceMs = GRACE_MS } = {}) => {
-    stopped ??= stopWithin(server, graceMs);
+    stopped ??= stopWithin({ server, webSockets, endStreams }, graceMs);
     return stopped;
   };
   return { url: server.url.origin, port: server.port ?? port, stop, [Symbol.asyncDispose]: () => stop() };
 };
 
-const stopWithin = async (server: Bun.Server<unknown>, graceMs: number): Promise<void> => {
+const isUpgrade = ({ headers }: Request) => headers.get("upgrade")?.toLowerCase() === "websocket";
+
+type Stopping = Pick<ServeOptions, "webSockets" | "endStreams"> & { server: Bun.Server<WebSocketConnection> };
+
+const stopWithin = async ({ server, webSockets, endStreams }: Stopping, graceMs: number): Promise<void> => {
   const timer = setTimeout(() => void server.stop(true), graceMs);
-  await server.stop();
+  // It refuses whoever comes from now on, so that clients who are asked to come again find another process.
+  const stopped = server.stop();
+  await webSockets?.stop({ graceMs: graceMs / 2 });
+  endStreams?.();
+  await stopped;
   clearTimeout(timer);
 };
 
