@@ -22,6 +22,7 @@ import type { Catalog } from "./catalog/catalog.ts";
 import { postgresCatalogTable } from "./catalog/postgres/postgres-catalog-table.ts";
 import { type CartConfig, outsideIssuer, serviceSecretsOf } from "./config.ts";
 import { readDocsAssets } from "./node/docs-assets.ts";
+import { cartWebSockets } from "./node/web-socket.ts";
 import { openTables } from "./open-tables.ts";
 import { loadDemonstrationCatalogue } from "./ops/load-demonstration-catalogue.ts";
 import { startReactions } from "./reactions.ts";
@@ -70,7 +71,7 @@ export const startCart = async (options: StartCartOptions): Promise<RunningCart>
   started.defer(() => tailer.stop());
   const auth = started.use(await authOn(sql, { config, now, onError }));
   const views = options.views ?? started.use(await openPostgresCartViews({ connection: options.postgres }));
-  const { services, handler, stop } = cartServices({
+  const { services, handler, stopLive, stop } = cartServices({
     log,
     tailer,
     auth,
@@ -79,6 +80,7 @@ export const startCart = async (options: StartCartOptions): Promise<RunningCart>
     supportReads: postgresSupportReads(sql, schema),
     defaultCurrency: config.DEFAULT_CURRENCY,
     logger,
+    metrics,
     now,
   });
   started.defer(stop);
@@ -89,8 +91,10 @@ export const startCart = async (options: StartCartOptions): Promise<RunningCart>
   health.register("cart log", { kind: "ready", check: async () => ({ ok: (await log.heads()).epoch === log.epoch }) });
   const { CORS_ORIGINS: corsOrigins, BODY_LIMIT_BYTES: bodyLimitBytes, MAX_BATCH_SIZE: maxBatchSize } = config;
   const limits = { corsOrigins, bodyLimitBytes, maxBatchSize };
-  const app = cartApp({ ...auth, ...limits, services, health, logger, metrics, docsAssets: await readDocsAssets() });
-  const server = started.use(serve({ app, port: config.CART_PORT, hostname: config.HOST, variable: "CART_PORT" }));
+  const deps = { ...auth, ...limits, services, health, logger, metrics };
+  const app = cartApp({ ...deps, docsAssets: await readDocsAssets() });
+  const answering = { app, webSockets: cartWebSockets(deps), endStreams: stopLive };
+  const server = started.use(serve({ ...answering, port: config.CART_PORT, hostname: config.HOST, variable: "CART_PORT" }));
   const held = started.move();
   return {
     url: server.url,

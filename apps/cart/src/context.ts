@@ -5,6 +5,7 @@ import type { Auth } from "./auth/auth.ts";
 import type { CartCommands } from "./carts/cart-commands.ts";
 import type { CartQueries } from "./carts/cart-queries.ts";
 import type { Catalog } from "./catalog/catalog.ts";
+import type { FollowCart } from "./live/live-cart.ts";
 import type { CartServiceRefusal } from "./refusals.ts";
 
 /** What a procedure or a route of this service is given with each call. */
@@ -18,6 +19,7 @@ export type Context = CallContext & {
 export type Services = {
   readonly carts: CartCommands;
   readonly queries: CartQueries;
+  readonly live: FollowCart;
   readonly catalog: Catalog;
   readonly auth: Auth;
   readonly now: () => Date;

@@ -41,7 +41,7 @@ export const inMemoryCart = async (options: InMemoryCartOptions = {}) => {
   const auth = await openAuth({ ...ownTokens, accounts, sessions, passwords, keys, serviceSecrets: {}, now });
   const supportReads: SupportRead[] = [];
   const catalogTable = inMemoryCatalogTable();
-  const { services, stop, handler } = cartServices({
+  const { services, stop, stopLive, handler } = cartServices({
     log,
     tailer,
     auth,
@@ -57,6 +57,8 @@ export const inMemoryCart = async (options: InMemoryCartOptions = {}) => {
   return {
     app,
     services,
+    verifier: auth.verifier,
+    stopLive,
     log,
     handler,
     accounts,

@@ -11,6 +11,7 @@ import { cartClear } from "./procedures/cart-clear.ts";
 import { cartCurrent } from "./procedures/cart-current.ts";
 import { cartHistory } from "./procedures/cart-history.ts";
 import { cartList } from "./procedures/cart-list.ts";
+import { cartLive } from "./procedures/cart-live.ts";
 import { cartMerge } from "./procedures/cart-merge.ts";
 import { cartOpen } from "./procedures/cart-open.ts";
 import { cartRemoveItem } from "./procedures/cart-remove-item.ts";
@@ -53,6 +54,7 @@ export const cartServiceRouter = router({
     list: cartList,
     at: cartAt,
     history: cartHistory,
+    live: cartLive,
   }),
 });
 export type CartServiceRouter = typeof cartServiceRouter;

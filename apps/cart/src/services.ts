@@ -4,6 +4,7 @@ import type { EventLog } from "@cartwright/event-log/event-log";
 import type { Tailer } from "@cartwright/event-log/tailer";
 import type { CartViews } from "@cartwright/read-model/cart-views";
 import type { Logger } from "@cartwright/service-kit/logger";
+import { type Metrics, noMetrics } from "@cartwright/service-kit/metrics";
 import type { OpenedAuth } from "./auth/open-auth.ts";
 import { cartCommands } from "./carts/cart-commands.ts";
 import { cartModel } from "./carts/cart-model.ts";
@@ -13,6 +14,8 @@ import { catalog } from "./catalog/catalog.ts";
 import { catalogModel } from "./catalog/catalog-model.ts";
 import type { CatalogTable } from "./catalog/catalog-table.ts";
 import type { Services } from "./context.ts";
+import { liveCart } from "./live/live-cart.ts";
+import { liveHub } from "./live/live-hub.ts";
 
 export type ServicesDeps = {
   readonly log: EventLog;
@@ -23,13 +26,14 @@ export type ServicesDeps = {
   readonly supportReads: SupportReads;
   readonly defaultCurrency: Currency;
   readonly logger: Logger;
+  readonly metrics?: Metrics | undefined;
   readonly now: () => Date;
   readonly viewWaitMs?: number;
 };
 
 /** What the service can do, put together from where it keeps things. */
 export const cartServices = (deps: ServicesDeps) => {
-  const { log, tailer, auth, catalogTable, defaultCurrency, logger, now, viewWaitMs = 1_000 } = deps;
+  const { log, tailer, auth, catalogTable, defaultCurrency, logger, metrics = noMetrics, now, viewWaitMs = 1_000 } = deps;
   const handler = commandHandler({ log, model: cartModel });
   const products = catalog({
     log,
@@ -39,6 +43,7 @@ export const cartServices = (deps: ServicesDeps) => {
     defaultCurrency,
     now,
   });
+  const hub = liveHub({ tailer, metrics });
   const shared = { ...deps, handler, catalog: products };
   const services: Services = {
     carts: cartCommands({ ...shared, verifier: auth.verifier }),
@@ -47,9 +52,14 @@ export const cartServices = (deps: ServicesDeps) => {
       viewWaitMs,
       onViewsAway: (err) => logger.warn({ err }, "the read model can't be read: the log is folded instead"),
     }),
+    live: liveCart({ ...shared, hub, metrics }),
     catalog: products,
     auth: auth.auth,
     now,
   };
-  return { services, handler, stop: products.stop };
+  const stop = () => {
+    hub.stop();
+    products.stop();
+  };
+  return { services, handler, stopLive: hub.stop, stop };
 };

@@ -73,9 +73,10 @@ const fieldsOf = (place: "path" | "query", schema: z.ZodObject | undefined) =>
     return { name, in: place, required, ...(description !== undefined && { description }), schema: json };
   });
 
-const answerOf = ({ description, schema, headers }: AnswerDoc) => ({
+const answerOf = ({ description, mediaType, schema, headers }: AnswerDoc) => ({
   description,
   ...(headers && { headers: Object.fromEntries(Object.entries(headers).map(([name, doc]) => [name, headerOf(doc)])) }),
+  ...(mediaType !== undefined && { content: { [mediaType]: { schema: { type: "string" } } } }),
   ...(schema && { content: { "application/json": { schema: schemaOf(schema) } } }),
 });
 

@@ -5,13 +5,21 @@ import { Hono, type Context as HonoContext } from "hono";
 import type { Context } from "../context.ts";
 import { authRoutes } from "./auth.ts";
 import { cartItemRoutes } from "./cart-items.ts";
+import { liveCartRoutes } from "./cart-live.ts";
 import { cartReadRoutes } from "./cart-reads.ts";
 import { wholeCartRoutes } from "./cart-whole.ts";
 import { catalogRoutes } from "./catalog.ts";
 import type { Route } from "./route.ts";
 
 /** The REST API, whole: what is served is what the document tells of. */
-export const restRoutes: readonly Route[] = [...cartItemRoutes, ...cartReadRoutes, ...wholeCartRoutes, ...catalogRoutes, ...authRoutes];
+export const restRoutes: readonly Route[] = [
+  ...cartItemRoutes,
+  ...cartReadRoutes,
+  ...liveCartRoutes,
+  ...wholeCartRoutes,
+  ...catalogRoutes,
+  ...authRoutes,
+];
 
 export const restApp = (contextOf: (c: HonoContext<ServiceEnv>) => Promise<Context>): Hono<ServiceEnv> => {
   const app = new Hono<ServiceEnv>();

@@ -37,6 +37,8 @@ export type Body = { readonly schema: z.ZodObject; readonly examples?: Readonly<
 export type BodyExample = { readonly summary: string; readonly value: unknown };
 export type AnswerDoc = {
   readonly description: string;
+  /** Where the body is not JSON. */
+  readonly mediaType?: string;
   readonly schema?: z.ZodType;
   readonly headers?: Readonly<Record<string, HeaderDoc>>;
 };
