@@ -13,13 +13,13 @@ export type OpenTablesOptions = {
   readonly maxConnections: number;
 };
 
+export const serviceMigrations = [messagingMigrations, catalogMigrations, authMigrations, cartMigrations] as const;
+
 /** Brings the service's own tables up to date and answers a client that may do with them what the service does, and no more. */
 export const openTables = async ({ connection, schema, maxConnections }: OpenTablesOptions): Promise<postgres.Sql> => {
   const owner = postgres({ ...connection, max: 1, onnotice: () => {} });
   try {
-    for (const migrations of [messagingMigrations, catalogMigrations, authMigrations, cartMigrations]) {
-      await migrate(owner, { schema, ...migrations });
-    }
+    for (const migrations of serviceMigrations) await migrate(owner, { schema, ...migrations });
     return postgres({ ...(await serviceConnection(owner, { connection, schema })), max: maxConnections });
   } finally {
     await owner.end();
