@@ -4,7 +4,6 @@ import { watchLaunchers } from "@cartwright/service-kit/node/launcher-watch";
 import { runProcess } from "@cartwright/service-kit/node/lifecycle";
 import { jsonLogger } from "@cartwright/service-kit/node/logger";
 import { startTelemetry } from "@cartwright/service-kit/node/telemetry";
-import demonstrationCatalogue from "../../../infra/catalogue/demonstration.json";
 import { banner } from "./banner.ts";
 import { startServices } from "./compose.ts";
 import { allInOneConfig } from "./config.ts";
@@ -13,6 +12,7 @@ import { openDatabase } from "./node/database.ts";
 import { startOptions } from "./start-options.ts";
 
 const DATA = join(import.meta.dirname, "../../../.data");
+const CATALOGUE = join(import.meta.dirname, "../../../infra/catalogue/demonstration.json");
 const environment = process.env;
 
 await runProcess({
@@ -26,6 +26,7 @@ await runProcess({
     const configured = config.POSTGRES_CONNECTION_STRING;
     const postgres = await openDatabase({ scope, logger, dataDir: join(DATA, "postgres"), reset, configured });
     scope.use(startTelemetry({ serviceName: "cartwright", endpoint: config.OTEL_EXPORTER_OTLP_ENDPOINT }));
+    const demonstrationCatalogue: unknown = await Bun.file(CATALOGUE).json();
     await startServices({ scope, postgres, environment, logger, demonstrationCatalogue });
     const dataIn = configured ? "your PostgreSQL" : ".data/";
     console.info(banner({ cartUrl: `http://localhost:${config.CART_PORT}`, dataIn, seconds: process.uptime() }));
