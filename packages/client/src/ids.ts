@@ -1,0 +1,21 @@
+import type { CartId, ProductId } from "@cartwright/contracts/ids";
+
+/** A cart of one's own making: the first item opens it. */
+export const newCartId = (): CartId => randomUuid() as CartId;
+
+/** Says that a text is a cart's id, such as one that was kept. The service refuses one that is none. */
+export const cartIdOf = (text: string): CartId => text.toLowerCase() as CartId;
+
+/** Says that a text is a product's id. The service refuses one that is none. */
+export const productIdOf = (text: string): ProductId => text as ProductId;
+
+/** Also where a page came over plain HTTP, to which browsers give no `randomUUID`. */
+export const randomUuid = (): string => {
+  if ("randomUUID" in crypto) return crypto.randomUUID();
+  const bytes = (crypto as Crypto).getRandomValues(new Uint8Array(16));
+  // RFC 9562, version 4.
+  bytes[6] = ((bytes[6] ?? 0) & 0x0f) | 0x40;
+  bytes[8] = ((bytes[8] ?? 0) & 0x3f) | 0x80;
+  const hex = [...bytes].map((byte) => byte.toString(16).padStart(2, "0")).join("");
+  return [hex.slice(0, 8), hex.slice(8, 12), hex.slice(12, 16), hex.slice(16, 20), hex.slice(20)].join("-");
+};
