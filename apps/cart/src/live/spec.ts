@@ -11,7 +11,7 @@ import { until } from "@cartwright/testkit/until";
 import type { Caller } from "../carts/caller.ts";
 import { cartModel } from "../carts/cart-model.ts";
 import type { SupportRead } from "../carts/support-reads.ts";
-import { type LiveCart, liveCart } from "./live-cart.ts";
+import { type FollowCart, type LiveCart, liveCart } from "./live-cart.ts";
 import { liveHub } from "./live-hub.ts";
 
 export type LiveUnderTestOptions = {
@@ -61,29 +61,31 @@ export const liveUnderTest = async ({ queueLimit = 256, afterRead = async () => 
         cartId,
         Array.from({ length: times }, () => added(cartId)),
       ),
-    /** A follower that keeps what it is sent. */
-    async follow(who: Caller, input: LiveCart) {
-      const leaving = new AbortController();
-      const answer = await live(who, input, leaving.signal);
-      if (!answer.ok) throw new Error(answer.refusal.code);
-      const messages: LiveCartMessage[] = [];
-      const read = async () => {
-        for await (const message of answer.value) messages.push(message);
-      };
-      const ended = read();
-      return {
-        messages,
-        told: () => messages.map(({ kind, version }) => `${kind} ${version}`),
-        has: (count: number) => until(() => messages.length >= count, { what: `${count} messages` }),
-        async [Symbol.asyncDispose]() {
-          leaving.abort();
-          await ended;
-        },
-      };
-    },
+    follow: following(live),
     async [Symbol.asyncDispose]() {
       hub.stop();
       await tailer.stop();
+    },
+  };
+};
+
+/** A follower that keeps what it is sent. */
+const following = (live: FollowCart) => async (who: Caller, input: LiveCart) => {
+  const leaving = new AbortController();
+  const answer = await live(who, input, leaving.signal);
+  if (!answer.ok) throw new Error(answer.refusal.code);
+  const messages: LiveCartMessage[] = [];
+  const read = async () => {
+    for await (const message of answer.value) messages.push(message);
+  };
+  const ended = read();
+  return {
+    messages,
+    told: () => messages.map(({ kind, version }) => `${kind} ${version}`),
+    has: (count: number) => until(() => messages.length >= count, { what: `${count} messages` }),
+    async [Symbol.asyncDispose]() {
+      leaving.abort();
+      await ended;
     },
   };
 };
