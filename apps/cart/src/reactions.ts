@@ -34,7 +34,9 @@ export const startReactions = async (deps: ReactionsDeps): Promise<AsyncDisposab
   await using started = new AsyncDisposableStack();
   const observed = { logger, metrics };
 
-  await started.use(catalogProjection({ log, tailer, sql, schema, around: traced("catalog"), ...observed })).start();
+  // Carts are busy and the catalogue is not: what passes by is passed over in few steps.
+  const limits = { restMs: 100 };
+  await started.use(catalogProjection({ log, tailer, sql, schema, limits, around: traced("catalog"), ...observed })).start();
 
   const expiryTimers = started.use(timerWorker({ sql, schema, handlers: { [cartExpiryKind]: expireIdleCart(deps) }, ...observed }));
   expiryTimers.start();

@@ -8,7 +8,7 @@ import { type TableTools, tableSink } from "@cartwright/messaging/table-sink";
 import type postgres from "postgres";
 import { catalogHandlers } from "./catalog-handlers.ts";
 
-export type CatalogProjectionOptions = Pick<ConsumerOptions<CatalogEvent, TableTools, void>, "logger" | "metrics" | "around"> & {
+export type CatalogProjectionOptions = Pick<ConsumerOptions<CatalogEvent, TableTools, void>, "limits" | "logger" | "metrics" | "around"> & {
   /** The cart's. */
   log: LogReader;
   tailer: Tailer;
