@@ -65,8 +65,7 @@ export const startCart = async (options: StartCartOptions): Promise<RunningCart>
   await using started = new AsyncDisposableStack();
 
   const log = started.use(await openPostgresEventLog({ connection: options.postgres, schema, wakeUps, onError }));
-  const sql = await openTables({ connection: options.postgres, schema, maxConnections: config.CART_POOL_SIZE });
-  started.defer(() => sql.end({ timeout: 5 }));
+  const { sql, derived } = started.use(await openTables({ connection: options.postgres, schema, maxConnections: config.CART_POOL_SIZE }));
   const tailer = await tail({ log, onError });
   started.defer(() => tailer.stop());
   const auth = started.use(await authOn(sql, { config, now, onError }));
@@ -85,7 +84,7 @@ export const startCart = async (options: StartCartOptions): Promise<RunningCart>
   });
   started.defer(stop);
   const idleLimitsMs = { guest: config.CART_IDLE_GUEST, user: config.CART_IDLE_USER };
-  started.use(await startReactions({ log, tailer, sql, schema, handler, idleLimitsMs, logger, metrics, now }));
+  started.use(await startReactions({ log, tailer, sql: derived, schema, handler, idleLimitsMs, logger, metrics, now }));
   await loadDemonstration(services.catalog, options);
 
   health.register("cart log", { kind: "ready", check: async () => ({ ok: (await log.heads()).epoch === log.epoch }) });

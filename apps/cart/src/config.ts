@@ -7,13 +7,15 @@ const fields = z.object({
   APP_ENV: appEnv(),
   CART_PORT: port(5105).describe("Where the cart service, which is the gateway, listens."),
   HOST: z.string().min(1).default("0.0.0.0").describe("The address that the service listens on."),
-  DEFAULT_CURRENCY: Currency.default("VND").describe("The currency, by its ISO 4217 code, of a price that names none, and of a cart that it opens."),
+  DEFAULT_CURRENCY: Currency.default("VND").describe(
+    "The currency, by its ISO 4217 code, of a price that names none, and of a cart that it opens.",
+  ),
   CART_IDLE_GUEST: durationMs("30d").describe("A guest's cart expires when nothing has happened to it for so long."),
   CART_IDLE_USER: durationMs("90d").describe("A user's cart expires when nothing has happened to it for so long."),
   CORS_ORIGINS: list().describe("Origins whose pages may call the API, separated by commas; `*` is any."),
   BODY_LIMIT_BYTES: integer({ standard: 1_048_576, min: 1_024, max: 16_777_216 }).describe("The largest body of a request."),
   MAX_BATCH_SIZE: integer({ standard: 50, min: 1, max: 1_000 }).describe("The most calls in one tRPC request."),
-  CART_POOL_SIZE: integer({ standard: 8, min: 2, max: 100 }).describe("Connections to PostgreSQL beside those of the event log."),
+  CART_POOL_SIZE: integer({ standard: 4, min: 2, max: 100 }).describe("Connections to PostgreSQL for requests, and as many for reactions."),
   AUTH_SIGNING_KEY: z
     .string()
     .min(1)

@@ -15,12 +15,30 @@ export type OpenTablesOptions = {
 
 export const serviceMigrations = [messagingMigrations, catalogMigrations, authMigrations, cartMigrations] as const;
 
-/** Brings the service's own tables up to date and answers a client that may do with them what the service does, and no more. */
-export const openTables = async ({ connection, schema, maxConnections }: OpenTablesOptions): Promise<postgres.Sql> => {
+export type Tables = AsyncDisposable & {
+  readonly sql: postgres.Sql;
+  /**
+   * The same for what is derived from the log. Its commits do not wait for the disk: what a crash of the server takes back, it
+   * takes back together with the mark, and it is done again.
+   */
+  readonly derived: postgres.Sql;
+};
+
+/** Brings the service's own tables up to date and answers clients that may do with them what the service does, and no more. */
+export const openTables = async ({ connection, schema, maxConnections }: OpenTablesOptions): Promise<Tables> => {
   const owner = postgres({ ...connection, max: 1, onnotice: () => {} });
   try {
     for (const migrations of serviceMigrations) await migrate(owner, { schema, ...migrations });
-    return postgres({ ...(await serviceConnection(owner, { connection, schema })), max: maxConnections });
+    const restricted = await serviceConnection(owner, { connection, schema });
+    const sql = postgres({ ...restricted, max: maxConnections });
+    const derived = postgres({ ...restricted, max: maxConnections, connection: { ...restricted.connection, synchronous_commit: "off" } });
+    return {
+      sql,
+      derived,
+      async [Symbol.asyncDispose]() {
+        await Promise.all([sql, derived].map((client) => client.end({ timeout: 5 })));
+      },
+    };
   } finally {
     await owner.end();
   }
