@@ -7,6 +7,8 @@
  * call that it belongs to.
  */
 export const decodeInput = (received: unknown): unknown => {
+  // Over a WebSocket a call without input is decoded, too.
+  if (received === undefined) return undefined;
   if (!isRecord(received)) return fault("the input is not { json, meta? }");
   if (!Object.hasOwn(received, "json")) return fault("the input has no json: it is to be sent as superjson writes it");
   for (const key of Object.keys(received)) if (key !== "json" && key !== "meta") return fault("the input has more than json and meta");
