@@ -20,8 +20,8 @@ const procedures: Record<string, { type: "query" | "mutation"; input: (cartId: C
   "cart.history": { type: "query", input: (cartId) => ({ cartId, after: 99 }) },
 };
 
-/** They would open a cart that is not there, or name none. */
-const notAboutOneThatIsThere = ["cart.open", "cart.addItem", "cart.merge", "cart.current", "cart.list"];
+/** They would open a cart that is not there, wait for it (`live-cart.test.ts` compares that), or name none. */
+const notAboutOneThatIsThere = ["cart.open", "cart.addItem", "cart.merge", "cart.live", "cart.current", "cart.list"];
 
 const routes: Record<string, { path: (cartId: CartId) => string; body?: object; headers?: Record<string, string> }> = {
   setQuantity: { path: (cartId) => `/api/cart/${cartId}/items/mouse`, body: { quantity: 3 }, headers: { "if-match": '"1"' } },
@@ -269,12 +269,12 @@ describe("no procedure forgets who may call it", () => {
     ));
 
   test("nor is a route", () => {
-    const openOrNone = ["addItem", "mergeCarts", "currentCart", "listCarts"];
+    const openOrNone = ["addItem", "mergeCarts", "followCart", "currentCart", "listCarts"];
     const ofCarts = restRoutes.filter(({ access: who }) => who !== "public").map(({ id }) => id);
     expect(ofCarts.toSorted()).toEqual([...Object.keys(routes), ...openOrNone].toSorted());
   });
 
-  const queries = ["cart.view", "cart.current", "cart.list", "cart.at", "cart.history"];
+  const queries = ["cart.view", "cart.current", "cart.list", "cart.at", "cart.history", "cart.live"];
 
   test("without a token, all but the public ones are refused", async () => {
     await using cart = await cartUnderTest();
@@ -283,8 +283,9 @@ describe("no procedure forgets who may call it", () => {
       const response = queries.includes(path)
         ? await cart.rest("GET", `/trpc/${path}`)
         : await cart.rest("POST", `/trpc/${path}`, { body: { json: {} } });
-      expect(response.status).toBe(401);
-      expect((await response.json()).error.json.data.refusal).toEqual({ code: "Unauthenticated", reason: "missing" });
+      // A stream has begun when its procedure is asked, and tells it as an event.
+      expect([path, response.status]).toEqual([path, path === "cart.live" ? 200 : 401]);
+      expect(await response.text()).toContain('"refusal":{"code":"Unauthenticated","reason":"missing"}');
     }
     for (const { method, path, access: who } of restRoutes) {
       if (who === "public") continue;
