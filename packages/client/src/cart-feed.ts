@@ -35,7 +35,10 @@ export const cartFeed = ({ cartId, service, clock, onMessage, onState }: CartFee
     const connection = new AbortController();
     current = connection;
     const heard = () => current === connection && !connection.signal.aborted;
-    const again = () => void clock.wait(backoffMs(++failures), connection.signal).then(() => heard() && connect());
+    const again = (waitMs: number) => {
+      failures++;
+      void clock.wait(waitMs, connection.signal).then(() => heard() && connect());
+    };
     const stop = service.follow(
       { cartId, lastEventId },
       {
@@ -55,8 +58,11 @@ export const cartFeed = ({ cartId, service, clock, onMessage, onState }: CartFee
         },
         ended: (refusal) => {
           if (!heard()) return;
-          onState(refusal ? "ended" : "lost", refusal);
-          if (!refusal) again();
+          if (refusal) return onState("ended", refusal);
+          // The first time it may be no more than a token that ran out.
+          if (failures === 0) return again(0);
+          onState("lost", null);
+          again(backoffMs(failures));
         },
       },
     );

@@ -56,7 +56,11 @@ export const answered = (model: LiveCartModel, { key, taps }: Pending, answer: F
   switch (answer.outcome) {
     case "accepted": {
       const told = tap.flatMap((it) => answer.notices.map((notice) => ({ ...it, kind: "notice", notice }) as const));
-      const after = accepted(pending, key, { version: answer.version, shown: confirmed?.version ?? 0 });
+      // Whoever looks again is told the cart again, with this in it.
+      const isFollowed = model.feed !== "idle";
+      const after = isFollowed
+        ? accepted(pending, key, { version: answer.version, shown: confirmed?.version ?? 0 })
+        : dropped(pending, key);
       return telling({ ...model, pending: after }, told);
     }
     case "refused":

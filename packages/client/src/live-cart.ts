@@ -56,6 +56,8 @@ export type LiveCartOptions = {
   readonly maxPending?: number;
   /** How long the cart is still followed once nobody looks: a page may come back to it. */
   readonly lingerMs?: number;
+  /** Nobody looks any more and nothing is under way. */
+  readonly onIdle?: () => void;
 };
 
 export const liveCart = (options: LiveCartOptions): LiveCart => {
@@ -104,8 +106,9 @@ type Parts = LiveCartOptions & {
   readonly ended: AbortSignal;
 };
 
-const senderOf = ({ cartId, service, clock, store, settlers }: Parts): CommandSender =>
-  commandSender({
+const senderOf = (parts: Parts): CommandSender => {
+  const { cartId, service, clock, store, settlers } = parts;
+  return commandSender({
     clock,
     take: () => {
       const next = taken(store.get());
@@ -117,11 +120,13 @@ const senderOf = ({ cartId, service, clock, store, settlers }: Parts): CommandSe
       store.set(answered(store.get(), pending, answer));
       if (answer.outcome === "refused" && mayFitAlone(pending, answer.refusal)) return;
       for (const { id } of pending.taps) settle(settlers, id, answer);
+      tellIfIdle(parts);
     },
     onReachable: (reachable) => {
       if (reachable !== store.get().reachable) store.set({ ...store.get(), reachable });
     },
   });
+};
 
 const feedOf = ({ cartId, service, clock, store }: Parts, sender: CommandSender): CartFeed =>
   cartFeed({
@@ -174,13 +179,22 @@ const settle = (settlers: Parts["settlers"], tapId: number, settled: Settled): v
   settlers.delete(tapId);
 };
 
-const follower = ({ clock, store, ended, lingerMs = 1_000 }: Parts, feed: CartFeed): LiveCart["subscribe"] => {
+const tellIfIdle = ({ store, settlers, onIdle }: Parts): void => {
+  if (settlers.size === 0 && store.get().feed === "idle") onIdle?.();
+};
+
+const follower = (parts: Parts, feed: CartFeed): LiveCart["subscribe"] => {
+  const { clock, store, ended, lingerMs = 1_000 } = parts;
   let followers = 0;
   let leaving = new AbortController();
   const leave = () => {
     leaving = new AbortController();
     const { signal } = leaving;
-    void clock.wait(lingerMs, signal).then(() => signal.aborted || feed.stop());
+    void clock.wait(lingerMs, signal).then(() => {
+      if (signal.aborted) return;
+      feed.stop();
+      tellIfIdle(parts);
+    });
   };
   return (listener) => {
     const unsubscribe = store.subscribe(listener);

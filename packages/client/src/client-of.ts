@@ -1,0 +1,42 @@
+import type { AnyProcedure, AnyRouter, inferProcedureInput, inferProcedureOutput, TrackedEnvelope } from "@trpc/server";
+
+/** How the procedures of a router are called: `query`, `mutate` or `subscribe`, by their paths. */
+export type ClientOf<Router extends AnyRouter> = CallsOf<Router["_def"]["record"]>;
+
+export type CallOptions = {
+  /** Ends the call; whether it was done is not known then. */
+  readonly signal?: AbortSignal;
+};
+
+export type SubscriptionObserver<Message> = {
+  readonly onMessage: (message: Message) => void;
+  /** It can't go on: nothing comes any more. */
+  readonly onError?: (error: unknown) => void;
+  /** Nothing comes any more. */
+  readonly onEnd?: () => void;
+  readonly onConnection?: (state: "connected" | "lost") => void;
+};
+
+type CallsOf<Procedures> = {
+  readonly [Name in keyof Procedures]: Procedures[Name] extends AnyProcedure ? CallOf<Procedures[Name]> : CallsOf<Procedures[Name]>;
+};
+
+type CallOf<Procedure extends AnyProcedure> = Procedure["_def"]["type"] extends "query"
+  ? { readonly query: Call<inferProcedureInput<Procedure>, inferProcedureOutput<Procedure>> }
+  : Procedure["_def"]["type"] extends "mutation"
+    ? { readonly mutate: Call<inferProcedureInput<Procedure>, inferProcedureOutput<Procedure>> }
+    : { readonly subscribe: Subscribe<inferProcedureInput<Procedure>, MessageOf<inferProcedureOutput<Procedure>>> };
+
+/** Rejects with what `isRefusal` tells apart. */
+type Call<Input, Output> = (input: Input, options?: CallOptions) => Promise<Output>;
+
+/** @returns what ends it. */
+type Subscribe<Input, Message> = (input: Input, observer: SubscriptionObserver<Message>) => () => void;
+
+/** Tracked messages come with their ids. */
+type MessageOf<Output> =
+  Output extends AsyncIterable<infer Yielded>
+    ? Yielded extends TrackedEnvelope<infer Data>
+      ? { readonly id: string; readonly data: Data }
+      : Yielded
+    : never;

@@ -1,0 +1,93 @@
+import type { CartServiceRouter } from "@cartwright/cart/router";
+import type { CartId } from "@cartwright/contracts/ids";
+import { createTRPCUntypedClient } from "@trpc/client";
+import type { AnyRouter } from "@trpc/server";
+import { accessToken, type GetToken } from "./access-token.ts";
+import type { ClientOf } from "./client-of.ts";
+import { type LiveCart, liveCart } from "./live-cart.ts";
+import { remoteCartService } from "./remote-cart-service.ts";
+import { serviceClient } from "./service-client.ts";
+import { serviceLinks } from "./service-links.ts";
+
+/** Cartwright's services as functions: `client.cart.addItem.mutate(…)`, `client.catalog.list.query(…)`, `client.liveCart(cartId)`. */
+export type CartwrightClient = ClientOf<CartServiceRouter> & {
+  /** The cart of this id, always at hand. The same object for as long as anybody looks or anything is under way. */
+  liveCart(cartId: CartId): LiveCart;
+  /** Somebody else speaks from now on, such as after signing in or out: the token is asked for again. */
+  renewToken(): void;
+  /** For good: live carts are closed, connections end. */
+  close(): void;
+};
+
+export type CartwrightClientOptions = {
+  /** Where the gateway is, such as `https://shop.example`; in a browser `/` is where the page came from. */
+  readonly url: string;
+  /** An access token that is good for as long as the client is. Without token and `getToken` only what is public can be asked. */
+  readonly token?: string;
+  /** Gives the access token: asked once, and again when the service does not accept the one it gave any more. */
+  readonly getToken?: GetToken;
+  readonly fetch?: (url: string, init: RequestInit) => Promise<Response>;
+  /** `null`: subscribe over server-sent events. */
+  readonly WebSocket?: typeof WebSocket | null;
+  /** How long an answer may take; 15 s unless said. */
+  readonly timeoutMs?: number;
+};
+
+/**
+ * A client of Cartwright for browsers and servers. Calls that nobody answered are made again where that is safe, commands under the same
+ * idempotency key, which the client makes itself.
+ */
+export const createCartwrightClient = (options: CartwrightClientOptions): CartwrightClient => {
+  const { token: fixed, getToken = fixed === undefined ? undefined : () => fixed } = options;
+  const token = accessToken(getToken);
+  const services: ReturnType<typeof serviceLinks>[] = [];
+  const connect = <Router extends AnyRouter>(path: string) => {
+    const service = serviceLinks<Router>({ ...transportOf(options), url: urlOf(options.url, path), token });
+    services.push(service);
+    const untyped = createTRPCUntypedClient<Router>({ links: service.links });
+    return { untyped, calls: serviceClient(untyped) };
+  };
+
+  const cartService = connect<CartServiceRouter>("trpc");
+  const remote = remoteCartService(cartService.untyped, cartService.calls);
+  const lives = new Map<CartId, LiveCart>();
+  const liveCartOf = (cartId: CartId): LiveCart => {
+    const live = lives.get(cartId) ?? liveCart({ cartId, service: remote, onIdle: () => lives.delete(cartId) });
+    lives.set(cartId, live);
+    return live;
+  };
+  const reconnectAll = () => {
+    for (const live of lives.values()) live.reconnect();
+  };
+  globalThis.addEventListener?.("online", reconnectAll);
+
+  const { auth, cart, catalog } = cartService.calls;
+  return {
+    auth,
+    cart,
+    catalog,
+    liveCart: liveCartOf,
+    renewToken: () => {
+      token.forget();
+      for (const { socket } of services) socket?.retire();
+      reconnectAll();
+    },
+    close: () => {
+      globalThis.removeEventListener?.("online", reconnectAll);
+      for (const live of lives.values()) live.close();
+      for (const { socket } of services) socket?.retire();
+    },
+  };
+};
+
+const transportOf = ({ fetch, WebSocket: chosen, timeoutMs = 15_000 }: CartwrightClientOptions) => ({
+  // Called on nothing, as browsers ask for.
+  fetch: fetch ?? ((url: string, init: RequestInit) => globalThis.fetch(url, init)),
+  WebSocket: chosen === undefined ? globalThis.WebSocket : (chosen ?? undefined),
+  timeoutMs,
+});
+
+const urlOf = (gateway: string, path: string): string => {
+  const base = new URL(gateway, globalThis.location?.href);
+  return new URL(path, base.href.endsWith("/") ? base : `${base.href}/`).href;
+};
