@@ -25,7 +25,7 @@ export const arrows: Record<string, Arrows> = {
   "apps/cart": { imports: [...domain, ...runtime] },
   "apps/projector": { imports: [...domain, ...runtime] },
   "apps/all-in-one": { imports: [...domain, ...runtime, "cart", "projector"] },
-  "apps/storefront": { imports: [...domain, "client", "service-kit"], types: ["cart"] },
+  "apps/storefront": { imports: [...domain, "client", "service-kit"] },
   e2e: { imports: [...domain, ...runtime, "testkit", "infra"], types: apps },
   infra: { imports: [...domain, ...runtime, ...apps, "testkit"] },
 };

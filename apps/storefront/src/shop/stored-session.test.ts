@@ -1,0 +1,51 @@
+import { CartId } from "@cartwright/contracts/ids";
+import { expect, test } from "vitest";
+import { type StoredSession, sessionStore } from "./stored-session.ts";
+
+const stored: StoredSession = {
+  cartId: CartId.parse("00000000-0000-4000-8000-000000000001"),
+  identity: { kind: "user", email: "ada@example.com", token: "t", refreshToken: "r", expiresAt: 1_000 },
+  parked: null,
+};
+
+const storageOf = (entries: Record<string, string> = {}) => ({
+  getItem: (key: string) => entries[key] ?? null,
+  setItem: (key: string, value: string) => {
+    entries[key] = value;
+  },
+});
+
+test("what one window writes, another one reads", () => {
+  const storage = storageOf();
+  const events = new EventTarget();
+  sessionStore({ storage, events }).write(stored);
+  expect(sessionStore({ storage, events }).read()).toEqual(stored);
+});
+
+test.each(["", "{", "null", "[]", '{"cartId":"1"}', '{"cartId":"00000000-0000-4000-8000-000000000001"}'])(
+  "what cannot be read, such as '%s', is as if there were nothing",
+  (text) => {
+    const storage = storageOf({ "cartwright.session": text });
+    expect(sessionStore({ storage, events: new EventTarget() }).read()).toBeNull();
+  },
+);
+
+test("a browser that keeps nothing for the shop still has one cart in this window", () => {
+  const refuse = () => {
+    throw new Error("storage is disabled");
+  };
+  const store = sessionStore({ storage: { getItem: refuse, setItem: refuse }, events: new EventTarget() });
+  expect(store.read()).toBeNull();
+  store.write(stored);
+  expect(store.read()).toEqual(stored);
+});
+
+test("only what another window writes for the shop is told", () => {
+  const events = new EventTarget();
+  let told = 0;
+  const end = sessionStore({ storage: storageOf(), events }).onForeignWrite(() => told++);
+  for (const key of ["cartwright.session", "something.else", null]) events.dispatchEvent(Object.assign(new Event("storage"), { key }));
+  end();
+  events.dispatchEvent(Object.assign(new Event("storage"), { key: "cartwright.session" }));
+  expect(told).toBe(2);
+});
