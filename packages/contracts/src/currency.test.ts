@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
-import { Currency, minorUnitDigits } from "./currency.ts";
+import { Currency } from "./currency.ts";
+import { minorUnitDigits } from "./minor-unit-digits.ts";
 
 test("currencies are ISO 4217's alphabetic codes", () => {
   const codes = Object.keys(minorUnitDigits);

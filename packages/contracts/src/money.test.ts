@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { add, decimalOf, MixedCurrencies, Money, multiply, zero } from "./money.ts";
+import { decimalOf } from "./decimal-of.ts";
+import { add, MixedCurrencies, Money, multiply, zero } from "./money.ts";
 import { sameMoney } from "./same-money.ts";
 
 const largest = Number.MAX_SAFE_INTEGER;

@@ -1,5 +1,5 @@
 import * as z from "zod";
-import { Currency, minorUnitDigits } from "./currency.ts";
+import { Currency } from "./currency.ts";
 
 /** An amount in whole minor units of its currency (cents, yen, fils), at most 2^53 − 1. It never passes through a fraction. */
 export const Money = z.strictObject({ amountMinor: z.int().nonnegative(), currency: Currency });
@@ -18,14 +18,6 @@ export const add = (left: Money, right: Money): Money | null => {
 
 /** The exact product with a whole number of pieces, or null where it lies beyond 2^53 − 1. */
 export const multiply = (money: Money, pieces: number): Money | null => exact(money.amountMinor * pieces, money.currency);
-
-/** The amount with its decimal point, for people and for formats that ask for it: `1234.50`, `1235` (JPY), `1.234` (KWD). */
-export const decimalOf = ({ amountMinor, currency }: Money): string => {
-  const digits = minorUnitDigits[currency];
-  if (digits === 0) return String(amountMinor);
-  const padded = String(amountMinor).padStart(digits + 1, "0");
-  return `${padded.slice(0, -digits)}.${padded.slice(-digits)}`;
-};
 
 /** A bug of the caller: amounts of two currencies have no sum. */
 export class MixedCurrencies extends Error {
