@@ -4,6 +4,9 @@ import { decodeJwt } from "jose";
 /** For more than one issuer: a token is verified by the keys of the issuer that it names, and by no other's. */
 export const verifierByIssuer = (verifiers: ReadonlyMap<string, TokenVerifier>): TokenVerifier => {
   const all = [...verifiers.values()];
+  const [only, ...others] = all;
+  // It checks the issuer itself: nothing is to be chosen.
+  if (only && others.length === 0) return only;
   return {
     async verify(token) {
       const verifier = verifiers.get(issuerOf(token) ?? "");

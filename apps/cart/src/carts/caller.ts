@@ -1,5 +1,5 @@
 import type { EventMetadata, TraceParent } from "@cartwright/contracts/event-metadata";
-import { CorrelationId, SubjectId } from "@cartwright/contracts/ids";
+import { type CorrelationId, SubjectId } from "@cartwright/contracts/ids";
 import type { Principal } from "@cartwright/service-kit/principal";
 
 /** Who gives a command or asks a question, and in which request. */
@@ -13,14 +13,26 @@ export type Caller = {
 
 type Call = { readonly principal: Principal; readonly correlationId: string; readonly traceparent?: TraceParent | undefined };
 
-/** @throws {z.ZodError} when the edge let a subject or a correlation id through that no event could hold. */
-export const callerOf = ({ principal: { subject, kind, scopes }, correlationId, traceparent }: Call): Caller => ({
-  subject: SubjectId.parse(subject),
-  kind,
-  scopes,
-  correlationId: CorrelationId.parse(correlationId),
+/** @throws {z.ZodError} when the edge let a subject through that no event could hold. */
+export const callerOf = ({ principal, correlationId, traceparent }: Call): Caller => ({
+  subject: subjectOf(principal),
+  kind: principal.kind,
+  scopes: principal.scopes,
+  // The edge lets none through, and makes none, that is not one.
+  correlationId: correlationId as CorrelationId,
   ...(traceparent !== undefined && { traceparent }),
 });
+
+/** A principal lives as long as its token is remembered, over many calls. */
+const subjectOf = (principal: Principal): SubjectId => {
+  const known = subjects.get(principal);
+  if (known !== undefined) return known;
+  const subject = SubjectId.parse(principal.subject);
+  subjects.set(principal, subject);
+  return subject;
+};
+
+const subjects = new WeakMap<Principal, SubjectId>();
 
 /** What is stored beside the events of this caller's command. */
 export const metadataOf = ({ correlationId, traceparent }: Caller, actor: EventMetadata["actor"]): EventMetadata => ({
