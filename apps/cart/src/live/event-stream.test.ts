@@ -1,0 +1,78 @@
+import type { LiveCartMessage } from "@cartwright/contracts/live-cart";
+import { until } from "@cartwright/testkit/until";
+import { expect, test } from "vitest";
+import { refusalError } from "../refusals.ts";
+import { eventStream } from "./event-stream.ts";
+import { LiveStopped } from "./live-hub.ts";
+
+const nothing: LiveCartMessage = { kind: "snapshot", version: 0, snapshot: null };
+
+/** What a client reads of messages that end by this. */
+const textOf = async (end: () => Promise<void>, { pingMs }: { pingMs?: number } = {}) => {
+  const errors: unknown[] = [];
+  let ended = 0;
+  const messages = async function* () {
+    yield nothing;
+    await end();
+  };
+  const stream = eventStream({
+    messages: messages(),
+    onEnd: () => {
+      ended += 1;
+    },
+    onError: (error) => errors.push(error),
+    ...(pingMs !== undefined && { pingMs }),
+  });
+  const text = await new Response(stream).text();
+  return { text: text.replace(/^retry: [12]\d{3}\n\n/, ""), errors, ended };
+};
+
+const snapshot = 'id: 0\nevent: snapshot\ndata: {"kind":"snapshot","version":0,"snapshot":null}\n\n';
+
+test("it says when to come again, and each message with its version as the id", async () => {
+  expect(await textOf(async () => {})).toEqual({ text: snapshot, errors: [], ended: 1 });
+});
+
+test("a refusal is the last that it says", async () => {
+  const refused = refusalError({ code: "Unauthenticated", reason: "expired" });
+  const { text, errors } = await textOf(() => Promise.reject(refused));
+  expect(text).toBe(`${snapshot}event: refusal\ndata: {"code":"Unauthenticated","reason":"expired"}\n\n`);
+  expect(errors).toEqual([]);
+});
+
+test("of a failure it says nothing, but ends, so that the client comes again", async () => {
+  const bug = new Error("secret");
+  expect(await textOf(() => Promise.reject(bug))).toEqual({ text: snapshot, errors: [bug], ended: 1 });
+  expect(await textOf(() => Promise.reject(new LiveStopped("stop")))).toEqual({ text: snapshot, errors: [], ended: 1 });
+});
+
+test("while nothing happens it keeps the connection alive", async () => {
+  const { text } = await textOf(() => new Promise((resolve) => setTimeout(resolve, 30)), { pingMs: 5 });
+  expect(text).toMatch(/^id: 0\n.*\n.*\n\n(: ping\n\n){2,}$/);
+});
+
+test("one that nobody reads asks for nothing, and ends when the reader goes", async () => {
+  let asked = 0;
+  let ended = 0;
+  const messages = async function* () {
+    for (;;) {
+      asked += 1;
+      yield nothing;
+    }
+  };
+  const stream = eventStream({
+    messages: messages(),
+    onEnd: () => {
+      ended += 1;
+    },
+    onError: () => {},
+    pingMs: 1,
+  });
+  const reader = stream.getReader();
+  await reader.read();
+  await reader.read();
+  await new Promise((resolve) => setTimeout(resolve, 10));
+  expect(asked).toBe(1);
+  await reader.cancel();
+  await until(() => ended === 1);
+});
