@@ -1,26 +1,23 @@
-import { connect } from "node:net";
-import { startCart } from "@cartwright/cart/compose";
-import { cartConfig } from "@cartwright/cart/config";
+import { join } from "node:path";
 import type { CartServiceRouter } from "@cartwright/cart/router";
-import { prepareDatabase } from "@cartwright/cart/testing/prepare-database";
-import { cartEvents, cartStreamId } from "@cartwright/contracts/cart-events";
 import { CartId, ProductId } from "@cartwright/contracts/ids";
-import { Instant } from "@cartwright/contracts/instant";
-import { parseConfig } from "@cartwright/service-kit/config";
-import { silentLogger } from "@cartwright/service-kit/logger";
-import { processMetrics } from "@cartwright/service-kit/node/metrics";
+import { freePort } from "@cartwright/testkit/free-port";
+import { spawnTracked } from "@cartwright/testkit/spawn-tracked";
 import { type TestDatabase, testDatabase } from "@cartwright/testkit/test-database";
 import { until } from "@cartwright/testkit/until";
 import { createTRPCClient, httpBatchLink } from "@trpc/client";
 import superjson from "superjson";
 import { expect, test } from "vitest";
 import { flakyNetwork } from "./flaky-network.ts";
-import { eventStreamFollower, type Follower, webSocketFollower } from "./live-followers.ts";
+import { eventStreamFollower, type Follower, type FollowerOptions, webSocketFollower } from "./live-followers.ts";
 
-/** Servers start on a machine that has other things to do. */
-const patience = 60_000;
+/** Two processes start, on a machine that has other things to do. */
+const patience = 120_000;
 
+const root = join(import.meta.dirname, "..");
 const mouse = ProductId.parse("mouse");
+const aCartId = () => CartId.parse(crypto.randomUUID());
+const upTo = (version: number) => Array.from({ length: version }, (_, index) => index + 1);
 
 const clientOf = (url: string, token?: string) =>
   createTRPCClient<CartServiceRouter>({
@@ -34,34 +31,45 @@ const clientOf = (url: string, token?: string) =>
     ],
   });
 
-/** A process of the service, whose clock a test may put forward. */
+const connectionOf = ({ options: { host, port, database, user, username, password } }: TestDatabase) =>
+  `Host=${host};Port=${port};Database=${database};Username=${user ?? username};Password=${password}`;
+
+/** The cart service as a process of its own. */
 const startProcess = async (db: TestDatabase) => {
-  const config = parseConfig(cartConfig, { CART_PORT: "0", HOST: "127.0.0.1", DEFAULT_CURRENCY: "EUR" });
-  const clock = { aheadMs: 0 };
-  const metrics = processMetrics({ ofProcess: false });
-  const now = () => new Date(Date.now() + clock.aheadMs);
-  const running = await startCart({ config, postgres: db.options, logger: silentLogger, metrics, now });
-  const anybody = clientOf(running.url);
+  const [port, adminPort] = [await freePort(), await freePort()];
+  const environment = {
+    CART_PORT: String(port),
+    ADMIN_PORT: String(adminPort),
+    HOST: "127.0.0.1",
+    DEFAULT_CURRENCY: "EUR",
+    POSTGRES_CONNECTION_STRING: connectionOf(db),
+  };
+  const tracked = spawnTracked([process.execPath, "apps/cart/src/main.ts"], { cwd: root, env: { ...process.env, ...environment } });
+  await tracked.line(/the cart service listens/);
+  const url = `http://127.0.0.1:${port}`;
+  const anybody = clientOf(url);
   const signIn = (name: string) => anybody.auth.signIn.mutate({ email: `${name}@example.com` as never, password: "demonstration" });
-  return { ...running, clock, metrics, signIn, as: (token: string) => clientOf(running.url, token) };
+  return { ...tracked, url, port, anybody, signIn, as: (token: string) => clientOf(url, token) };
 };
 type Process = Awaited<ReturnType<typeof startProcess>>;
 
-const prepareWithProduct = async (process: Process) => {
+/** Two processes on one log, a product, and somebody who is signed in. */
+const startShop = async () => {
+  await using started = new AsyncDisposableStack();
+  const db = started.use(await testDatabase());
+  const one = started.use(await startProcess(db));
+  const other = started.use(await startProcess(db));
   const product = { productId: mouse, name: "Mouse", description: "", category: "computers", image: null, tags: [] };
-  const merchant = process.as((await process.signIn("merchant")).token);
+  const merchant = one.as((await one.signIn("merchant")).token);
   await merchant.catalog.put.mutate({ ...product, prices: [{ amountMinor: 1_999, currency: "EUR" }] } as never);
+  const { token, refreshToken } = await one.signIn("ada");
+  const held = started.move();
+  return { one, other, token, refreshToken, [Symbol.asyncDispose]: () => held.disposeAsync() };
 };
 
-const aCartId = () => CartId.parse(crypto.randomUUID());
-const upTo = (version: number) => Array.from({ length: version }, (_, index) => index + 1);
-
-/** Opens a cart with one mouse in it: it has version 2. */
-const openCart = async (process: Process, token: string) => {
-  const cartId = aCartId();
-  await process.as(token).cart.addItem.mutate({ cartId, productId: mouse, quantity: 1 });
-  return cartId;
-};
+/** Opens the cart with one mouse in it: it has version 2. */
+const openCart = (process: Process, token: string, cartId: CartId) =>
+  process.as(token).cart.addItem.mutate({ cartId, productId: mouse, quantity: 1 });
 
 /** So many changes in a row, each one an event. */
 const change = async (process: Process, token: string, { cartId, times }: { cartId: CartId; times: number }) => {
@@ -72,26 +80,27 @@ const change = async (process: Process, token: string, { cartId, times }: { cart
   }
 };
 
-const transports = [
-  ["a WebSocket", webSocketFollower],
-  ["server-sent events", eventStreamFollower],
-] as const;
+/** One over each transport, both at the cart as it is now. */
+const followBothWays = async (options: FollowerOptions) => {
+  const followers: readonly Follower[] = [webSocketFollower(options), eventStreamFollower(options)];
+  await until(() => followers.every(({ versions }) => versions.length === 1));
+  return {
+    followers,
+    haveAll: (version: number) => until(() => followers.every(({ versions }) => versions.at(-1) === version), { timeoutMs: 20_000 }),
+    [Symbol.dispose]() {
+      for (const follower of followers) follower[Symbol.dispose]();
+    },
+  };
+};
 
 test(
   "however often connections break, and to whichever process they get, each of 10,000 changes arrives once and in order",
   async () => {
-    await using db = await testDatabase({ prepare: prepareDatabase });
-    await using one = await startProcess(db);
-    await using other = await startProcess(db);
-    await prepareWithProduct(one);
-    const { token } = await one.signIn("ada");
+    await using shop = await startShop();
+    const { one, other, token } = shop;
     const cartId = aCartId();
     await using network = await flakyNetwork([one.port, other.port]);
-    const options = { url: `http://127.0.0.1:${network.port}`, token, cartId };
-    using overWebSocket = webSocketFollower(options);
-    using overEvents = eventStreamFollower(options);
-    const followers: readonly Follower[] = [overWebSocket, overEvents];
-    await until(() => followers.every(({ versions }) => versions.length === 1));
+    using following = await followBothWays({ url: `http://127.0.0.1:${network.port}`, token, cartId });
 
     let changing = true;
     const cutting = (async () => {
@@ -100,15 +109,14 @@ test(
         network.cut();
       }
     })();
-    await one.as(token).cart.addItem.mutate({ cartId, productId: mouse, quantity: 1 });
+    await openCart(one, token, cartId);
     for (let portion = 0; portion < 10; portion += 1) await change(portion % 2 === 0 ? one : other, token, { cartId, times: 1_000 });
     changing = false;
     await cutting;
 
-    const version = 2 + 10_000;
-    await until(() => followers.every(({ versions }) => versions.at(-1) === version), { timeoutMs: 20_000 });
-    for (const { versions, snapshots } of followers) {
-      expect(versions).toEqual([0, ...upTo(version)]);
+    await following.haveAll(10_002);
+    for (const { versions, snapshots } of following.followers) {
+      expect(versions).toEqual([0, ...upTo(10_002)]);
       expect(snapshots()).toBe(1);
     }
     expect(network.connections()).toBeGreaterThan(20);
@@ -116,127 +124,41 @@ test(
   patience,
 );
 
-test.each(transports)(
-  "over %s, a change in one process is heard of in another",
-  async (_, follow) => {
-    await using db = await testDatabase({ prepare: prepareDatabase });
-    await using one = await startProcess(db);
-    await using other = await startProcess(db);
-    await prepareWithProduct(one);
-    const { token } = await one.signIn("ada");
-    const cartId = await openCart(one, token);
-    using follower = follow({ url: other.url, token, cartId });
-    await until(() => follower.versions.length === 1);
-    await change(one, token, { cartId, times: 10 });
-    await until(() => follower.versions.at(-1) === 12);
-    expect(follower.versions).toEqual(upTo(12).slice(1));
-  },
-  patience,
-);
-
-test.each(transports)(
-  "over %s, a token that has expired is given nothing that happens later",
-  async (_, follow) => {
-    await using db = await testDatabase({ prepare: prepareDatabase });
-    await using one = await startProcess(db);
-    await prepareWithProduct(one);
-    const { token } = await one.signIn("ada");
-    const cartId = await openCart(one, token);
-    using follower = follow({ url: one.url, token, cartId });
-    await until(() => follower.versions.length === 1);
-    one.clock.aheadMs = 700_000;
-    await change(one, (await one.signIn("ada")).token, { cartId, times: 1 });
-    expect(await follower.failed).toEqual({ code: "UNAUTHORIZED", refusal: { code: "Unauthenticated", reason: "expired" } });
-    expect(follower.versions).toEqual([2]);
-  },
-  patience,
-);
-
-test.each(transports)(
-  "over %s, whoever signs out in one process hears nothing more in another",
-  async (_, follow) => {
-    await using db = await testDatabase({ prepare: prepareDatabase });
-    await using one = await startProcess(db);
-    await using other = await startProcess(db);
-    await prepareWithProduct(one);
-    const { token, refreshToken } = await one.signIn("ada");
-    const cartId = await openCart(one, token);
-    using follower = follow({ url: other.url, token, cartId });
-    await until(() => follower.versions.length === 1);
-    await clientOf(one.url).auth.signOut.mutate({ refreshToken });
-    expect(await follower.failed).toEqual({ code: "UNAUTHORIZED", refusal: { code: "Unauthenticated", reason: "revoked" } });
-    await change(one, (await one.signIn("ada")).token, { cartId, times: 1 });
-    expect(follower.versions).toEqual([2]);
-  },
-  patience,
-);
-
-test.each(transports)(
-  "over %s, nothing is missed when the process goes down and another one takes over",
-  async (_, follow) => {
-    await using db = await testDatabase({ prepare: prepareDatabase });
-    const one = await startProcess(db);
-    await using other = await startProcess(db);
-    await prepareWithProduct(one);
-    const { token } = await one.signIn("ada");
-    const cartId = await openCart(other, token);
-    await using network = await flakyNetwork([one.port, other.port]);
-    using follower = follow({ url: `http://127.0.0.1:${network.port}`, token, cartId });
-    await until(() => follower.versions.length === 1);
-    const stopped = one[Symbol.asyncDispose]();
+test(
+  "nothing is missed when a process goes down and the other one takes over",
+  async () => {
+    await using shop = await startShop();
+    const { one, other, token } = shop;
+    const cartId = aCartId();
+    await openCart(other, token, cartId);
+    await using network = await flakyNetwork([one.port, one.port, other.port]);
+    using following = await followBothWays({ url: `http://127.0.0.1:${network.port}`, token, cartId });
+    one.signalGroup("SIGTERM");
     await change(other, token, { cartId, times: 500 });
-    await stopped;
-    await change(other, token, { cartId, times: 10 });
-    await until(() => follower.versions.at(-1) === 512);
-    expect(follower.versions).toEqual(upTo(512).slice(1));
+    expect(await one.exited).toBe(0);
+    await change(other, token, { cartId, times: 50 });
+    await following.haveAll(552);
+    for (const { versions, snapshots } of following.followers) {
+      expect(versions).toEqual(upTo(552).slice(1));
+      expect(snapshots()).toBe(1);
+    }
   },
   patience,
 );
 
 test(
-  "one who does not read server-sent events is sent no more than the connection holds, and holds up nobody",
+  "whoever signs out in one process hears nothing more in the other",
   async () => {
-    await using db = await testDatabase({ prepare: prepareDatabase });
-    await using one = await startProcess(db);
-    await prepareWithProduct(one);
-    const { token } = await one.signIn("ada");
-    const cartId = await openCart(one, token);
-    const unread = connect(one.port, "127.0.0.1");
-    unread.write(`GET /api/cart/${cartId}/live HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer ${token}\r\n\r\n`);
-    await new Promise((answered) => unread.once("data", answered));
-    unread.pause();
-    using reader = webSocketFollower({ url: one.url, token, cartId });
-    await until(() => reader.versions.length === 1);
-    await flood(one, cartId, 25_000);
-    await until(() => reader.versions.at(-1) === 25_002, { timeoutMs: 40_000 });
-    // At 500 bytes each, an operating system keeps some ten thousand of them for a connection.
-    expect(await counted(one, 'live_messages_total{kind="change"}')).toBeLessThan(45_000);
-    expect(await counted(one, "live_fell_behind_total")).toBeGreaterThan(0);
-    unread.destroy();
-    await until(async () => (await counted(one, "live_subscribers")) === 1);
+    await using shop = await startShop();
+    const { one, other, token, refreshToken } = shop;
+    const cartId = aCartId();
+    await openCart(one, token, cartId);
+    using following = await followBothWays({ url: other.url, token, cartId });
+    await one.anybody.auth.signOut.mutate({ refreshToken });
+    for (const { failed } of following.followers)
+      expect(await failed).toEqual({ code: "UNAUTHORIZED", refusal: { code: "Unauthenticated", reason: "revoked" } });
+    await change(one, (await one.signIn("ada")).token, { cartId, times: 10 });
+    for (const { versions } of following.followers) expect(versions).toEqual([2]);
   },
   patience,
 );
-
-/** Changes without commands, as many as the log takes. */
-const flood = async ({ log }: Process, cartId: CartId, times: number) => {
-  const setAt = Instant.parse(new Date().toISOString());
-  const metadata = { correlationId: "flood", actor: { subject: "user-ada", kind: "user" } };
-  for (let done = 0; done < times; done += 500) {
-    const events = Array.from({ length: 500 }, (_, index) => ({
-      ...cartEvents.encode({
-        type: "ItemQuantitySet",
-        data: { cartId, productId: mouse, from: 1 + (index % 2), to: 2 - (index % 2), setAt },
-      }),
-      eventId: crypto.randomUUID(),
-      metadata,
-    }));
-    const commands = [{ key: crypto.randomUUID(), fingerprint: "flood", eventCount: events.length }] as const;
-    await log.append({ commands, streams: [{ streamId: cartStreamId(cartId), expect: "any", events }] });
-  }
-};
-
-const counted = async ({ metrics }: Process, name: string): Promise<number> => {
-  const line = (await metrics.expose()).body.split("\n").find((one) => one.startsWith(`cartwright_${name} `));
-  return Number(line?.split(" ").at(-1) ?? Number.NaN);
-};
