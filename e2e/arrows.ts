@@ -19,7 +19,11 @@ export const arrows: Record<string, Arrows> = {
   "packages/event-log": { imports: ["decider"] },
   "packages/messaging": { imports: ["event-log"] },
   "packages/read-model": { imports: ["contracts", "cart-domain", "event-log"] },
-  "packages/client": { imports: domain, types: ["cart"], registry: ["@trpc/client", "@trpc/server", "@trpc/server/observable", "superjson"] },
+  "packages/client": {
+    imports: domain,
+    types: ["cart"],
+    registry: ["@trpc/client", "@trpc/server", "@trpc/server/observable"],
+  },
   "packages/service-kit": { imports: [] },
   "packages/testkit": { imports: ["service-kit"] },
   "apps/cart": { imports: [...domain, ...runtime] },

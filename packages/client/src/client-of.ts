@@ -1,21 +1,8 @@
 import type { AnyProcedure, AnyRouter, inferProcedureInput, inferProcedureOutput, TrackedEnvelope } from "@trpc/server";
+import type { CallOptions, SubscriptionObserver } from "./call-options.ts";
 
 /** How the procedures of a router are called: `query`, `mutate` or `subscribe`, by their paths. */
 export type ClientOf<Router extends AnyRouter> = CallsOf<Router["_def"]["record"]>;
-
-export type CallOptions = {
-  /** Ends the call; whether it was done is not known then. */
-  readonly signal?: AbortSignal;
-};
-
-export type SubscriptionObserver<Message> = {
-  readonly onMessage: (message: Message) => void;
-  /** It can't go on: nothing comes any more. */
-  readonly onError?: (error: unknown) => void;
-  /** Nothing comes any more. */
-  readonly onEnd?: () => void;
-  readonly onConnection?: (state: "connected" | "lost") => void;
-};
 
 type CallsOf<Procedures> = {
   readonly [Name in keyof Procedures]: Procedures[Name] extends AnyProcedure ? CallOf<Procedures[Name]> : CallsOf<Procedures[Name]>;

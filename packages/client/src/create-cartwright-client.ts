@@ -3,14 +3,14 @@ import type { CartId } from "@cartwright/contracts/ids";
 import { createTRPCUntypedClient } from "@trpc/client";
 import type { AnyRouter } from "@trpc/server";
 import { accessToken, type GetToken } from "./access-token.ts";
-import type { ClientOf } from "./client-of.ts";
+import type { CartService } from "./cart-service.ts";
 import { type LiveCart, liveCart } from "./live-cart.ts";
 import { remoteCartService } from "./remote-cart-service.ts";
 import { serviceClient } from "./service-client.ts";
 import { serviceLinks } from "./service-links.ts";
 
 /** Cartwright's services as functions: `client.cart.addItem.mutate(…)`, `client.catalog.list.query(…)`, `client.liveCart(cartId)`. */
-export type CartwrightClient = ClientOf<CartServiceRouter> & {
+export type CartwrightClient = CartService & {
   /** The cart of this id, always at hand. The same object for as long as anybody looks or anything is under way. */
   liveCart(cartId: CartId): LiveCart;
   /** Somebody else speaks from now on, such as after signing in or out: the token is asked for again. */
@@ -28,10 +28,13 @@ export type CartwrightClientOptions = {
   readonly getToken?: GetToken;
   readonly fetch?: (url: string, init: RequestInit) => Promise<Response>;
   /** `null`: subscribe over server-sent events. */
-  readonly WebSocket?: typeof WebSocket | null;
+  readonly WebSocket?: WebSocketClass | null;
   /** How long an answer may take; 15 s unless said. */
   readonly timeoutMs?: number;
 };
+
+/** The browser's `WebSocket`, or one like it. */
+export type WebSocketClass = new (url: string) => object;
 
 /**
  * A client of Cartwright for browsers and servers. Calls that nobody answered are made again where that is safe, commands under the same
@@ -83,7 +86,8 @@ export const createCartwrightClient = (options: CartwrightClientOptions): Cartwr
 const transportOf = ({ fetch, WebSocket: chosen, timeoutMs = 15_000 }: CartwrightClientOptions) => ({
   // Called on nothing, as browsers ask for.
   fetch: fetch ?? ((url: string, init: RequestInit) => globalThis.fetch(url, init)),
-  WebSocket: chosen === undefined ? globalThis.WebSocket : (chosen ?? undefined),
+  // tRPC asks for the whole of the browser's class, and uses what each has.
+  WebSocket: chosen === undefined ? globalThis.WebSocket : ((chosen ?? undefined) as typeof WebSocket | undefined),
   timeoutMs,
 });
 

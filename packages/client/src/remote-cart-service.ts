@@ -4,16 +4,13 @@ import type { TRPCUntypedClient } from "@trpc/client";
 import type { inferRouterInputs, inferRouterOutputs } from "@trpc/server";
 import type { CallContext } from "./call-context.ts";
 import type { CartCommand, CommandOf } from "./cart-command.ts";
-import type { ClientOf } from "./client-of.ts";
+import type { CartService } from "./cart-service.ts";
 import { refusalOf } from "./is-refusal.ts";
 import { isTransient } from "./is-transient.ts";
 import type { LiveCartService } from "./live-cart-service.ts";
 
 /** The cart service as a live cart needs it, over tRPC. */
-export const remoteCartService = (
-  client: TRPCUntypedClient<CartServiceRouter>,
-  { cart }: Pick<ClientOf<CartServiceRouter>, "cart">,
-): LiveCartService => ({
+export const remoteCartService = (client: TRPCUntypedClient<CartServiceRouter>, { cart }: Pick<CartService, "cart">): LiveCartService => ({
   follow: ({ cartId, lastEventId }, on) =>
     cart.live.subscribe(
       { cartId, ...(lastEventId !== undefined && { lastEventId }) },

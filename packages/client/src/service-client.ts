@@ -1,6 +1,7 @@
 import type { TRPCUntypedClient } from "@trpc/client";
 import type { AnyRouter } from "@trpc/server";
-import type { CallOptions, ClientOf, SubscriptionObserver } from "./client-of.ts";
+import type { CallOptions, SubscriptionObserver } from "./call-options.ts";
+import type { ClientOf } from "./client-of.ts";
 
 /** The procedures of a service's router as functions. */
 export const serviceClient = <Router extends AnyRouter>(client: TRPCUntypedClient<Router>): ClientOf<Router> =>
