@@ -20,7 +20,7 @@ import type { Catalog } from "./catalog/catalog.ts";
 import { inMemoryCatalogTable } from "./catalog/in-memory-catalog-table.ts";
 import { cartServices } from "./services.ts";
 
-export type InMemoryCartOptions = Pick<CartAppDeps, "corsOrigins" | "bodyLimitBytes" | "maxBatchSize" | "docsAssets"> & {
+export type InMemoryCartOptions = Pick<CartAppDeps, "corsOrigins" | "bodyLimitBytes" | "maxBatchSize" | "docsAssets" | "metrics"> & {
   /** No web standard has a memory-hard hash: without one nobody can sign in, and everybody can be a guest. */
   readonly passwords?: Passwords;
   readonly log?: EventLog;
@@ -50,6 +50,7 @@ export const inMemoryCart = async (options: InMemoryCartOptions = {}) => {
     supportReads: { record: async (read) => void supportReads.push(read) },
     defaultCurrency: options.defaultCurrency ?? "EUR",
     logger,
+    metrics: options.metrics,
     now,
   });
   const stopProjecting = projectCatalog({ tailer, catalog: services.catalog, table: catalogTable });

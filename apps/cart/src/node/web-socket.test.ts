@@ -10,12 +10,14 @@ import { cartWebSockets } from "./web-socket.ts";
 
 /** The service in memory, on a port. */
 const served = async () => {
-  const cart = await cartUnderTest();
+  const clock = { aheadMs: 0 };
+  const cart = await cartUnderTest({ now: () => new Date(Date.now() + clock.aheadMs) });
   const { app, services, verifier, stopLive } = cart;
   const webSockets = cartWebSockets({ services, verifier, logger: silentLogger, corsOrigins: ["https://shop.example"], maxBatchSize: 2 });
   const server = serve({ app, webSockets, endStreams: stopLive, port: 0, hostname: "127.0.0.1", variable: "CART_PORT" });
   return {
     ...cart,
+    clock,
     url: `${server.url.replace("http", "ws")}/trpc`,
     async [Symbol.asyncDispose]() {
       await server.stop({ graceMs: 0 });
@@ -73,4 +75,23 @@ test("support that gives no reason is refused, and so is a token that is none", 
     });
   expect(await failure(await cart.token("support"))).toEqual({ code: "ReasonMissing" });
   expect(await failure("nonsense")).toEqual({ code: "Unauthenticated", reason: "invalid" });
+});
+
+test("a token that has expired gets nothing that happens later, but is told why", async () => {
+  await using cart = await served();
+  const token = await cart.token("ada");
+  const cartId = aCartId();
+  const add = async () => cart.trpc(await cart.token("ada")).cart.addItem.mutate({ cartId, productId: mouse, quantity: 1 });
+  const versions: number[] = [];
+  const failure = new Promise((failed) => {
+    connected(cart.url, token).cart.live.subscribe(
+      { cartId },
+      { onData: ({ data }) => void versions.push(data.version), onError: (error) => failed(error.data?.refusal) },
+    );
+  });
+  await until(() => versions.length === 1);
+  cart.clock.aheadMs = 700_000;
+  await add();
+  expect(await failure).toEqual({ code: "Unauthenticated", reason: "expired" });
+  expect(versions).toEqual([0]);
 });
