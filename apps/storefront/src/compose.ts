@@ -29,7 +29,7 @@ export const startStorefront = async ({
 
 const pageSource = async ({ APP_ENV, STOREFRONT_PAGE }: StorefrontConfig): Promise<PageSource> => {
   if (STOREFRONT_PAGE !== undefined) return builtPage(STOREFRONT_PAGE);
-  return APP_ENV === "development" ? freshPage() : bundledPage();
+  return APP_ENV === "development" ? freshPage({ demonstration: true }) : bundledPage();
 };
 
 /** Another catalogue's pictures lie where that catalogue says. */

@@ -7,6 +7,13 @@ export type BundledPage = {
   readonly inputs: readonly string[];
 };
 
+export type BundleOptions = {
+  /** The page's HTML; the shop's own, unless given. */
+  readonly entry?: string;
+  /** Offers the demonstration's accounts to sign in with. */
+  readonly demonstration?: boolean;
+};
+
 export type BundledFile = { readonly name: string; readonly body: Uint8Array<ArrayBuffer> };
 
 /**
@@ -14,7 +21,7 @@ export type BundledFile = { readonly name: string; readonly body: Uint8Array<Arr
  *
  * @throws {PageError} which says where the source is wrong.
  */
-export const bundlePage = async (entry: string = join(import.meta.dirname, "../page/index.html")): Promise<BundledPage> => {
+export const bundlePage = async ({ entry = ownPage, demonstration = false }: BundleOptions = {}): Promise<BundledPage> => {
   const built = await Bun.build({
     entrypoints: [entry],
     target: "browser",
@@ -22,7 +29,7 @@ export const bundlePage = async (entry: string = join(import.meta.dirname, "../p
     sourcemap: "linked",
     metafile: true,
     publicPath: "/",
-    define: { "process.env.NODE_ENV": '"production"' },
+    define: { "process.env.NODE_ENV": '"production"', "import.meta.env.DEMONSTRATION": demonstration ? '"yes"' : '"no"' },
     naming: { entry: "[name].[ext]", chunk: "assets/[name]-[hash].[ext]", asset: "assets/[name]-[hash].[ext]" },
   }).catch((cause: unknown) => {
     throw new PageError(faultsOf(cause), { cause });
@@ -33,6 +40,8 @@ export const bundlePage = async (entry: string = join(import.meta.dirname, "../p
   const inputs = Object.keys(built.metafile?.inputs ?? {}).map((path) => resolve(path));
   return { files, inputs };
 };
+
+const ownPage = join(import.meta.dirname, "../page/index.html");
 
 export const bundledAssets = ({ files }: BundledPage): PageAssets =>
   new Map(files.map(({ name, body }) => [pathOf(name), assetOf(name, body)]));

@@ -2,7 +2,7 @@ import { mkdtemp, rm, utimes } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { bundlePage, PageError } from "./bundle-page.ts";
+import { PageError } from "./bundle-page.ts";
 import { builtPage, bundledPage, freshPage } from "./page-source.ts";
 
 let folder: string;
@@ -19,7 +19,7 @@ const scriptOf = (assets: Awaited<ReturnType<Awaited<ReturnType<typeof bundledPa
 };
 
 describe("while somebody works on the page", () => {
-  const page = freshPage(() => bundlePage(join(folder, "index.html")));
+  const page = freshPage({ entry: join(folder, "index.html") });
 
   test("it is bundled once, for whoever asks", async () => {
     expect(scriptOf(await page())).toContain("first");

@@ -1,5 +1,5 @@
 import { stat } from "node:fs/promises";
-import { bundledAssets, bundlePage, PageError } from "./bundle-page.ts";
+import { type BundleOptions, bundledAssets, bundlePage, PageError } from "./bundle-page.ts";
 import type { PageAssets } from "./page-assets.ts";
 import { readAssets } from "./read-assets.ts";
 
@@ -24,10 +24,10 @@ export const bundledPage = async (): Promise<PageSource> => {
 };
 
 /** The page bundled when it is asked for, and anew whenever a source of it has changed since: for whoever works on it. */
-export const freshPage = (bundle: typeof bundlePage = bundlePage): PageSource => {
+export const freshPage = (options: BundleOptions): PageSource => {
   const make = async () => {
     const at = Date.now();
-    const page = await bundle();
+    const page = await bundlePage(options);
     return { assets: bundledAssets(page), inputs: page.inputs, at };
   };
   let made: ReturnType<typeof make> | undefined;

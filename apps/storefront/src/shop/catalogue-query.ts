@@ -3,9 +3,9 @@ export type CatalogueQuery = { readonly text: string; readonly category: string 
 
 /** The orders that the catalogue comes in, and what they are called. */
 export const catalogueSorts = {
-  name: "Name",
-  "price-asc": "Price, lowest first",
-  "price-desc": "Price, highest first",
+  name: "By name",
+  "price-asc": "By price, lowest first",
+  "price-desc": "By price, highest first",
   newest: "Newest first",
 } as const;
 export type CatalogueSort = keyof typeof catalogueSorts;

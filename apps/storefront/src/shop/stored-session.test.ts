@@ -22,13 +22,16 @@ test("what one window writes, another one reads", () => {
   expect(sessionStore({ storage, events }).read()).toEqual(stored);
 });
 
-test.each(["", "{", "null", "[]", '{"cartId":"1"}', '{"cartId":"00000000-0000-4000-8000-000000000001"}'])(
-  "what cannot be read, such as '%s', is as if there were nothing",
-  (text) => {
-    const storage = storageOf({ "cartwright.session": text });
-    expect(sessionStore({ storage, events: new EventTarget() }).read()).toBeNull();
-  },
-);
+test("an identity that is damaged is as if there were none, and the cart is kept", () => {
+  const { cartId } = stored;
+  const storage = storageOf({ "cartwright.session": JSON.stringify({ ...stored, identity: { kind: "user", token: 7 } }) });
+  expect(sessionStore({ storage, events: new EventTarget() }).read()).toEqual({ cartId, identity: null, parked: null });
+});
+
+test.each(["", "{", "null", "[]", '{"cartId":"1"}'])("what cannot be read, such as '%s', is as if there were nothing", (text) => {
+  const storage = storageOf({ "cartwright.session": text });
+  expect(sessionStore({ storage, events: new EventTarget() }).read()).toBeNull();
+});
 
 test("a browser that keeps nothing for the shop still has one cart in this window", () => {
   const refuse = () => {

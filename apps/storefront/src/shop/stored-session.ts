@@ -1,29 +1,27 @@
-import { CartId } from "@cartwright/contracts/ids";
-import * as z from "zod";
+import { cartIdOf } from "@cartwright/client/ids";
+import type { CartId } from "@cartwright/contracts/ids";
 
 /** Who shops, by the tokens that say so. */
-const Identity = z.object({
-  kind: z.enum(["guest", "user"]),
-  email: z.string().nullable(),
-  token: z.string(),
-  refreshToken: z.string(),
+export type Identity = {
+  readonly kind: "guest" | "user";
+  readonly email: string | null;
+  readonly token: string;
+  readonly refreshToken: string;
   /** Of the token, in milliseconds since 1970. */
-  expiresAt: z.number(),
-});
-export type Identity = z.output<typeof Identity>;
+  readonly expiresAt: number;
+};
 
-const Shopping = z.object({
-  cartId: CartId,
+export type Shopping = {
+  readonly cartId: CartId;
   /** Null until a token is needed for the first time. */
-  identity: Identity.nullable(),
-});
+  readonly identity: Identity | null;
+};
 
 /** What every window of a browser shops with: the same cart, as the same shopper. */
-const StoredSession = Shopping.extend({
+export type StoredSession = Shopping & {
   /** A guest's cart that could not be taken along when the guest signed in; it is there again after signing out. */
-  parked: Shopping.nullable(),
-});
-export type StoredSession = z.output<typeof StoredSession>;
+  readonly parked: Shopping | null;
+};
 
 /** The session as this browser keeps it, for all its windows. */
 export type SessionStore = {
@@ -71,10 +69,29 @@ export const sessionStore = ({ storage, events }: SessionStoreOptions): SessionS
 
 const parsed = (text: string | null): StoredSession | null => {
   try {
-    return text === null ? null : (StoredSession.safeParse(JSON.parse(text)).data ?? null);
+    const value: unknown = JSON.parse(text ?? "null");
+    const session = shoppingOf(value);
+    return session && { ...session, parked: isRecord(value) ? shoppingOf(value.parked) : null };
   } catch {
     return null;
   }
 };
 
+/** Read by hand: a library for schemas would be a fifth of the page. */
+const shoppingOf = (value: unknown): Shopping | null => {
+  if (!isRecord(value) || typeof value.cartId !== "string" || !UUID.test(value.cartId)) return null;
+  return { cartId: cartIdOf(value.cartId), identity: isIdentity(value.identity) ? value.identity : null };
+};
+
+const isIdentity = (value: unknown): value is Identity =>
+  isRecord(value) &&
+  (value.kind === "guest" || value.kind === "user") &&
+  (value.email === null || typeof value.email === "string") &&
+  typeof value.token === "string" &&
+  typeof value.refreshToken === "string" &&
+  typeof value.expiresAt === "number";
+
+const isRecord = (value: unknown): value is Record<string, unknown> => typeof value === "object" && value !== null;
+
+const UUID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 const KEY = "cartwright.session";

@@ -1,0 +1,49 @@
+import type { LiveCartView } from "@cartwright/client/live-cart-state";
+import type { Notice } from "@cartwright/contracts/notices";
+import { memo, type ReactElement } from "react";
+import { useCartActions } from "../hooks/use-cart-actions.ts";
+import { CartLineNotice } from "./cart-line-notice.tsx";
+import { Icon } from "./icon.tsx";
+import { Price } from "./price.tsx";
+import { ProductImage } from "./product-image.tsx";
+import { QuantityStepper } from "./quantity-stepper.tsx";
+
+export type CartLineProps = {
+  readonly line: LiveCartView["items"][number];
+  /** What has changed in the shop since it was added. */
+  readonly notice: Notice | undefined;
+  onRemoved(): void;
+};
+
+export const CartLine = memo(({ line, notice, onRemoved }: CartLineProps): ReactElement => {
+  const { productId, name, category, image, quantity, unitPrice, lineTotal } = line;
+  const actions = useCartActions();
+  const remove = () => {
+    actions.remove(productId);
+    onRemoved();
+  };
+  return (
+    <li className="line">
+      <ProductImage image={image} />
+      <div className="line-text">
+        <h3>{name}</h3>
+        <p className="line-unit">
+          <Price money={unitPrice} /> each
+        </p>
+        {notice && <CartLineNotice notice={notice} />}
+      </div>
+      <button type="button" className="line-remove" onClick={remove} aria-label={`Remove ${name}`}>
+        <Icon name="cross" />
+      </button>
+      <QuantityStepper
+        name={name}
+        quantity={quantity}
+        onMore={() => actions.add(productId, { name, category, image, price: unitPrice })}
+        onSet={(next) => (next > 0 ? actions.setQuantity(productId, next) : remove())}
+      />
+      <p className="line-total">
+        <Price money={lineTotal} />
+      </p>
+    </li>
+  );
+});

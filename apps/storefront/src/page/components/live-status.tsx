@@ -1,0 +1,15 @@
+import type { ReactElement } from "react";
+import { liveView } from "../../shop/live-view.ts";
+import { useLiveCart } from "../hooks/use-live-cart.ts";
+
+/** How the cart stands, in a word; the sentence behind it is for whoever lingers, and is read out. */
+export const LiveStatus = (): ReactElement => {
+  const { word, sentence, tone } = liveView(useLiveCart());
+  return (
+    <p className="live-status" data-tone={tone} title={sentence} role="status">
+      <span className="live-dot" aria-hidden="true" />
+      {word}
+      <span className="visually-hidden">. {sentence}</span>
+    </p>
+  );
+};

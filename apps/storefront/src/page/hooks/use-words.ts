@@ -1,0 +1,20 @@
+import type { Money } from "@cartwright/contracts/money";
+import { useMemo } from "react";
+import { formatMoney } from "../../shop/format-money.ts";
+import type { Words } from "../../shop/refusal-sentence.ts";
+import { useShopPage } from "../shop-page.tsx";
+
+/** The shopper's words for products and money. */
+export const useWords = (): Words => {
+  const { shop, names } = useShopPage();
+  return useMemo(
+    () => ({
+      money: (money: Money) => formatMoney(money, navigator.language),
+      nameOf: (productId) => {
+        const lines = shop.getSnapshot().live.getSnapshot().cart?.items;
+        return names.get(productId) ?? lines?.find((line) => line.productId === productId)?.name;
+      },
+    }),
+    [shop, names],
+  );
+};
