@@ -14,6 +14,7 @@ export const allowOrigins = (origins: readonly string[]): MiddlewareHandler => {
       "authorization",
       "content-type",
       "if-match",
+      "if-none-match",
       "idempotency-key",
       "last-event-id",
       "traceparent",
