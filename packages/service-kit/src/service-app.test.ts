@@ -242,7 +242,7 @@ describe("a page in a browser", () => {
     const asked = await app.request("/ok", { method: "OPTIONS", headers: preflight });
     expect(asked.status).toBe(204);
     expect(asked.headers.get("access-control-allow-origin")).toBe("https://shop.example");
-    expect(asked.headers.get("access-control-allow-headers")).toMatch("authorization,content-type,if-match,idempotency-key");
+    expect(asked.headers.get("access-control-allow-headers")).toMatch("authorization,content-type,if-match,if-none-match,idempotency-key");
     const answer = await app.request("/ok", { headers: preflight });
     expect(answer.headers.get("access-control-allow-origin")).toBe("https://shop.example");
     expect(answer.headers.get("access-control-expose-headers")).toMatch("etag");
