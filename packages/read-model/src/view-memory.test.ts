@@ -23,6 +23,16 @@ test("a read that was overtaken by a write answers the write and is not remember
   expect(memory.get(cartId)).toBe(newer);
 });
 
+test("a read that found more than the write that overtook it is remembered: nobody then sees an older view after it", async () => {
+  const memory = viewMemory(10);
+  const found = await memory.fill([cartId], async () => {
+    memory.put([older]);
+    return new Map([[cartId, newer]]);
+  });
+  expect(found.get(cartId)).toBe(newer);
+  expect(memory.get(cartId)).toBe(newer);
+});
+
 test("nor is it remembered when the write has been displaced meanwhile", async () => {
   const memory = viewMemory(1);
   await memory.fill([cartId], async () => {

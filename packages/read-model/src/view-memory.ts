@@ -43,9 +43,11 @@ export const viewMemory = (maxLines: number) => {
       try {
         const found = new Map(await read(cartIds));
         for (const [cartId, view] of found) {
-          const newest = newerOf(view, views.get(cartId));
+          const known = views.get(cartId);
+          const newest = newerOf(view, known);
           found.set(cartId, newest);
-          if (untouched.has(cartId) && !doubted.has(cartId)) views.set(cartId, newest);
+          // What was put during the read and is forgotten again may have been newer than what was read.
+          if ((known || untouched.has(cartId)) && !doubted.has(cartId)) views.set(cartId, newest);
         }
         return found;
       } finally {
