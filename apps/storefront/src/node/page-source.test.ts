@@ -1,13 +1,13 @@
-import { mkdtemp, rm, utimes } from "node:fs/promises";
+import { mkdtempSync } from "node:fs";
+import { rm, utimes } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { PageError } from "./bundle-page.ts";
 import { builtPage, bundledPage, freshPage } from "./page-source.ts";
 
-let folder: string;
+const folder = mkdtempSync(join(tmpdir(), "cartwright-page-"));
 beforeAll(async () => {
-  folder = await mkdtemp(join(tmpdir(), "cartwright-page-"));
   await Bun.write(join(folder, "index.html"), `<!doctype html><script type="module" src="./main.ts"></script>`);
   await Bun.write(join(folder, "main.ts"), `document.title = "first";`);
 });
@@ -47,6 +47,11 @@ test("the shop's own page is one page, one script, one style sheet and an icon, 
   expect(kinds.sort()).toEqual(["/", "css", "js", "svg"]);
   const html = new TextDecoder().decode(assets.get("/")?.body);
   for (const [, address = ""] of html.matchAll(/(?:src|href)="([^"]*)"/g)) expect(address).toMatch(/^\/(?:assets\/|$)/);
+});
+
+test("who can be signed in as with one tap stands in the page of a demonstration alone", async () => {
+  expect(scriptOf(await freshPage({ demonstration: true })())).toContain("ada@example.com");
+  expect(scriptOf(await (await bundledPage())())).not.toContain("ada@example.com");
 });
 
 test("a folder without a page is refused in a line that says how to get one", async () => {
