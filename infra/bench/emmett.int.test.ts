@@ -11,7 +11,7 @@ test("Emmett's store is measured on the same PostgreSQL, without an error", asyn
   const results: BenchResult[] = [];
   const machines: string[] = [];
   await runBenchmarks(emmettBenchmarks.slice(0, 2), {
-    time: { warmUpMs: 100, durationMs: 500 },
+    time: { warmUpMs: 100, durationMs: 2_000 },
     folder,
     onStart: ({ postgres }) => machines.push(postgres),
     onResult: (result) => results.push(result),

@@ -1,4 +1,5 @@
 import { spawn } from "node:child_process";
+import { once } from "node:events";
 import { createInterface } from "node:readline";
 import { setTimeout as delay } from "node:timers/promises";
 import type { PostgresAccount } from "./postgres-account.ts";
@@ -50,8 +51,14 @@ export const startPostgresServer = async (options: ServerOptions): Promise<Postg
   // Standard output is held by the inner shell alone: its end leaves the server unwatched.
   child.stdout.on("close", askToStop).resume();
   child.on("error", (cause) => markExited(new PostgresError(`PostgreSQL did not start: ${cause.message}`, { cause })));
-  child.on("exit", (code, signal) => markExited(stopping ? undefined : new PostgresError(ending(signal ?? code, lastWords))));
-  createInterface({ input: child.stderr }).on("line", (line) => {
+  const lines = createInterface({ input: child.stderr });
+  const heardAll = once(lines, "close");
+  child.on("exit", async (code, signal) => {
+    // Its last words may still be on their way; an orphan of its may hold the pipe for longer.
+    await Promise.race([heardAll, delay(LAST_WORDS_MS, undefined, { ref: false })]);
+    markExited(stopping ? undefined : new PostgresError(ending(signal ?? code, lastWords)));
+  });
+  lines.on("line", (line) => {
     lastWords.splice(0, Math.max(0, lastWords.length - 4));
     lastWords.push(line);
     if (line.includes(READY)) markReady();
@@ -96,6 +103,8 @@ exit "$status"
 
 /** Nothing of ours: PGDATA, PGOPTIONS and a dozen others would change what is started. */
 export const POSTGRES_ENVIRONMENT = { PATH: "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin" };
+
+const LAST_WORDS_MS = 500;
 
 const READY = "database system is ready to accept connections";
 
