@@ -32,12 +32,18 @@ export class ReactionClaimRefused extends Error {
   }
 }
 
+export type AppendSinkOptions = {
+  progress: Progress;
+  /** The service's own. Not needed where the handlers append, or send, by themselves. */
+  log?: Pick<EventLog, "append">;
+};
+
 /**
  * Reactions: effects that are idempotent under the event's key, such as appends to the service's own log; the mark
  * follows them. Streams run side by side, the events of one stream in order. A batch handler gets all events of a flush
  * if every handler concerned is one, else those of one stream.
  */
-export const appendSink = ({ log, progress }: { log: Pick<EventLog, "append">; progress: Progress }): Sink<NoTools, ReactionOrNothing> => ({
+export const appendSink = ({ log, progress }: AppendSinkOptions): Sink<NoTools, ReactionOrNothing> => ({
   progress,
   concurrency: 4,
   async flush(of, steps) {
@@ -60,7 +66,7 @@ type Settled = Extract<StepOutcome, { outcome: "settled" }>;
 
 const runChains = async (
   steps: Parameters<typeof piecesOf<NoTools, ReactionOrNothing>>[0],
-  log: Pick<EventLog, "append">,
+  log: AppendSinkOptions["log"],
 ): Promise<readonly Settled[]> => {
   const pieces = piecesOf(steps);
   // All of them, also when one throws: nothing may still run when the same events are handed out again.
@@ -86,10 +92,11 @@ const chainsOf = (pieces: Pieces): readonly Pieces[] => {
 };
 
 /** @throws what a batch handler threw: which of its events is at fault is not known. */
-const runChain = async (chain: Pieces, log: Pick<EventLog, "append">): Promise<{ completed: Pieces; stops: ReadonlyMap<number, Stop> }> => {
+const runChain = async (chain: Pieces, log: AppendSinkOptions["log"]): Promise<{ completed: Pieces; stops: ReadonlyMap<number, Stop> }> => {
   const completed: Piece<NoTools, ReactionOrNothing>[] = [];
   const take = async (reaction: ReactionOrNothing, pieces: Pieces) => {
-    if (reaction) await react(reaction, pieces, log);
+    if (reaction && !log) throw new TypeError("a handler answered a reaction, and the sink has no log to append it to");
+    if (reaction && log) await react(reaction, pieces, log);
     completed.push(...pieces);
   };
   try {

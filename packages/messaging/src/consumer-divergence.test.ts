@@ -1,4 +1,4 @@
-import type { EventLog, LogReader, RecordedEvent } from "@cartwright/event-log/event-log";
+import type { EventLog, LogReader } from "@cartwright/event-log/event-log";
 import { inMemoryEventLog } from "@cartwright/event-log/in-memory-event-log";
 import { until } from "@cartwright/testkit/until";
 import { describe, expect, test } from "vitest";
@@ -8,25 +8,11 @@ import { inMemoryProgress } from "./in-memory-progress.ts";
 import { logSource } from "./log-source.ts";
 import { appendEvents } from "./testing/events.ts";
 import { noteOf, notesIn } from "./testing/notes.ts";
+import { allEventsOf, restoredLog } from "./testing/restored-log.ts";
 
 const streams = Array.from({ length: 40 }, (_, index) => `cart-${index}`);
 
 const append = (log: EventLog, streamId: string, eventId?: string) => appendEvents(log, { streamId, ...(eventId && { eventId }) });
-
-const allOf = async (log: LogReader) => {
-  const { heads } = await log.heads();
-  return log.read(
-    heads.map((_, shard) => ({ shard, after: 0n })),
-    1_000,
-  );
-};
-
-/** The log as a backup brings it back: some of its events, and another epoch. */
-const restore = async (log: EventLog, keep: (event: RecordedEvent) => boolean): Promise<EventLog> => {
-  const restored = inMemoryEventLog({ name: log.name });
-  for (const event of (await allOf(log)).filter(keep)) await append(restored, event.streamId, event.eventId);
-  return restored;
-};
 
 const open = async () => {
   const log = inMemoryEventLog({ name: "cart" });
@@ -55,7 +41,7 @@ describe("a consumer of a log that was restored", () => {
       await before.start();
       await before.catchUp();
     }
-    const restored = await restore(log, () => true);
+    const restored = await restoredLog(log, () => true);
     await append(restored, "cart-1");
     await using after = consume(restored);
     await after.start();
@@ -73,13 +59,13 @@ describe("a consumer of a log that was restored", () => {
       await before.start();
       await before.catchUp();
     }
-    const [lost] = await allOf(log);
-    const restored = await restore(log, ({ shard }) => shard !== lost?.shard);
+    const [lost] = await allEventsOf(log);
+    const restored = await restoredLog(log, ({ shard }) => shard !== lost?.shard);
     await using after = consume(restored);
     await after.start();
     await until(() => stoppedShards(after).length === 1);
     expect(stoppedShards(after)).toMatchObject([{ shard: lost?.shard, cause: "diverged" }]);
-    const elsewhere = (await allOf(log)).find(({ shard }) => shard !== lost?.shard);
+    const elsewhere = (await allEventsOf(log)).find(({ shard }) => shard !== lost?.shard);
     await append(restored, elsewhere?.streamId ?? "");
     await until(async () => (await notesIn(own)).length === streams.length + 1);
   });
@@ -91,8 +77,8 @@ describe("a consumer of a log that was restored", () => {
       await before.start();
       await before.catchUp();
     }
-    const [last] = (await allOf(log)).toReversed();
-    const restored = await restore(log, ({ eventId }) => eventId !== last?.eventId);
+    const [last] = (await allEventsOf(log)).toReversed();
+    const restored = await restoredLog(log, ({ eventId }) => eventId !== last?.eventId);
     await append(restored, last?.streamId ?? "");
     await append(restored, last?.streamId ?? "");
     await using after = consume(restored);
@@ -116,7 +102,7 @@ describe("a consumer of a log that was restored", () => {
     await counting.start();
     await counting.catchUp();
     isRestored = true;
-    const used = new Set((await allOf(log)).map(({ shard }) => shard)).size;
+    const used = new Set((await allEventsOf(log)).map(({ shard }) => shard)).size;
     await until(() => stoppedShards(counting).length === used);
   });
 
@@ -127,17 +113,35 @@ describe("a consumer of a log that was restored", () => {
       await before.start();
       await before.catchUp();
     }
-    const [last] = (await allOf(log)).toReversed();
-    const restored = await restore(log, ({ eventId }) => eventId !== last?.eventId);
+    const [last] = (await allEventsOf(log)).toReversed();
+    const restored = await restoredLog(log, ({ eventId }) => eventId !== last?.eventId);
     await using after = consume(restored);
     await after.start();
     const [stopped] = await until(() => stoppedShards(after).length === 1 && stoppedShards(after));
-    const ancestor = (await allOf(restored)).filter(({ shard }) => shard === stopped?.shard).at(-1);
+    const ancestor = (await allEventsOf(restored)).filter(({ shard }) => shard === stopped?.shard).at(-1);
     const to = { epoch: restored.epoch, position: ancestor?.position ?? 0n, eventId: ancestor?.eventId ?? null };
     if (stopped) await progress.move({ group: "counting", log: "cart" }, [{ shard: stopped.shard, from: stopped.mark, to, parked: [] }]);
     await append(restored, last?.streamId ?? "");
     await after.catchUp();
     expect(stoppedShards(after)).toEqual([]);
+    expect(await notesIn(own)).toHaveLength(streams.length + 1);
+  });
+
+  test("goes back to the mark where the store of the marks has lost its last writes", async () => {
+    const { log, own, progress, consume } = await open();
+    await using counting = consume(log);
+    await counting.start();
+    await counting.catchUp();
+    const [last] = (await allEventsOf(log)).toReversed();
+    const of = { group: "counting", log: "cart" };
+    const from = (await progress.marks(of)).get(last?.shard ?? -1);
+    if (!from || !last) throw new Error("nothing was handled");
+    const to = { ...from, position: 0n, eventId: null };
+    await progress.move(of, [{ shard: last.shard, from, to, parked: [] }]);
+    await append(log, last.streamId);
+    await counting.catchUp();
+    expect((await progress.marks(of)).get(last.shard)?.position).toBe(last.position + 1n);
+    // The reactions were there already: only the new event's is new.
     expect(await notesIn(own)).toHaveLength(streams.length + 1);
   });
 });

@@ -18,7 +18,6 @@ export const planStep = <Tools, Effect>(
   rules: Rules<Tools, Effect>,
 ): Plan<Tools, Effect> => {
   const work: Work<Tools, Effect>[] = [];
-  const parkedNow = new Set<string>();
   let unknown: RecordedEvent | null = null;
   for (const event of next.slice(0, run.caution?.limit)) {
     const runner = rules.findRunner(event.type);
@@ -28,10 +27,10 @@ export const planStep = <Tools, Effect>(
     }
     if (runner === undefined || runner === "ignore") {
       work.push({ kind: "skip", event });
-    } else if (work.length === 0 && run.toPark) {
-      work.push({ kind: "park", event, fault: run.toPark });
-      parkedNow.add(event.streamId);
-    } else if (parkedNow.has(event.streamId) || run.parked.has(event.streamId)) {
+    } else if (run.toPark) {
+      // Alone: from the next step on its stream is known to be parked.
+      return { step: { shard: run.shard, from: run.mark, work: [...work, { kind: "park", event, fault: run.toPark }] }, unknown };
+    } else if (run.parked.has(event.streamId)) {
       work.push({ kind: "park", event, fault: null });
     } else {
       work.push({ kind: "handle", event, epoch: run.mark.epoch, runner });

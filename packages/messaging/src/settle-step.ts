@@ -11,6 +11,7 @@ import { stopShard } from "./stop-shard.ts";
 const firstLookMs = 20;
 const quickRetryMs = 20;
 const fencedPauseMs = 50;
+const undonePauseMs = 5;
 
 /** Takes in what became of a step. */
 export const settleStep = async <Tools, Effect>(
@@ -25,6 +26,8 @@ export const settleStep = async <Tools, Effect>(
     run.notBefore = context.clock.now().getTime() + context.random() * fencedPauseMs;
     return;
   }
+  // Another shard's event has taken this one's with it: not at once again, whatever the sink does.
+  if (outcome.done === 0 && !outcome.stop) run.notBefore = context.clock.now().getTime() + context.random() * undonePauseMs;
   if (outcome.done > 0) advance(run, { step, done: outcome.done }, context);
   if (outcome.stop) halt(run, { step, stop: outcome.stop, done: outcome.done }, context);
 };

@@ -1,4 +1,4 @@
-import type { RecordedEvent } from "@cartwright/event-log/event-log";
+import type { LogReader, RecordedEvent } from "@cartwright/event-log/event-log";
 import { inMemoryEventLog } from "@cartwright/event-log/in-memory-event-log";
 import { testDatabase } from "@cartwright/testkit/test-database";
 import type postgres from "postgres";
@@ -8,6 +8,7 @@ import { type Handlers, notYet } from "./handlers.ts";
 import { logSource } from "./log-source.ts";
 import { type TableTools, tableSink } from "./table-sink.ts";
 import { appendEvents } from "./testing/events.ts";
+import { restoredLog } from "./testing/restored-log.ts";
 import { serviceDatabase } from "./testing/service-database.ts";
 import { scheduleTimers } from "./timers.ts";
 
@@ -27,8 +28,8 @@ const open = async () => {
     log,
     sink,
     insert,
-    project: (handlers: Handlers<RecordedEvent, TableTools, void>) =>
-      consumer({ group: "views", log, source: logSource({ log }), sink, handlers, limits: { headsMs: 20, maxBackoffMs: 20 } }),
+    project: (handlers: Handlers<RecordedEvent, TableTools, void>, from: LogReader = log) =>
+      consumer({ group: "views", log: from, source: logSource({ log: from }), sink, handlers, limits: { headsMs: 20, maxBackoffMs: 20 } }),
     streams: async () => (await sql<{ id: string }[]>`select distinct stream_id as id from ${sql(schema)}.effect`).map(({ id }) => id),
     [Symbol.asyncDispose]: () => database[Symbol.asyncDispose](),
   };
@@ -152,5 +153,23 @@ describe("effects on tables", () => {
     await projecting.start();
     await projecting.catchUp();
     expect([...(await t.sql`select id from ${t.sql(schema)}.timer`)]).toEqual([{ id: "cart-1:1" }]);
+  });
+
+  promise("go on in the new epoch of a log that was restored, and are not had again", async () => {
+    await using t = await open();
+    for (let index = 0; index < 20; index++) await appendEvents(t.log, { streamId: `cart-${index}` });
+    const handlers: Handlers<RecordedEvent, TableTools, void> = { Counted: (event, { tx }) => t.insert(tx, [event]) };
+    {
+      await using before = t.project(handlers);
+      await before.start();
+      await before.catchUp();
+    }
+    const restored = await restoredLog(t.log, () => true);
+    await appendEvents(restored, { streamId: "cart-20" });
+    await using after = t.project(handlers, restored);
+    await after.start();
+    await after.catchUp();
+    expect(await t.streams()).toHaveLength(21);
+    expect(new Set(after.status().shards.map(({ mark }) => mark.epoch))).toEqual(new Set([restored.epoch]));
   });
 });
