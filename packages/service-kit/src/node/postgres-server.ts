@@ -90,7 +90,7 @@ discard=$1; shift
 exec 3<&0 4>&1 </dev/null >/dev/null
 "$@" 3<&- 4>&- &
 server=$!
-trap 'kill -INT "$server"' HUP INT TERM
+trap 'kill -INT "$server" 2>/dev/null' HUP INT TERM
 { read -r _ <&3; kill -INT "$server"; } 2>/dev/null &
 watch=$!
 exec 3<&- 4>&-
@@ -109,7 +109,7 @@ const LAST_WORDS_MS = 500;
 const READY = "database system is ready to accept connections";
 
 const ending = (how: number | string | null, lastWords: readonly string[]): string => {
-  const said = lastWords.find((line) => /\b(FATAL|PANIC):/.test(line)) ?? lastWords.findLast((line) => !line.includes(READY));
+  const said = lastWords.find((line) => /\b(FATAL|PANIC):/.test(line)) ?? lastWords.findLast((line) => line.trim() !== "" && !line.includes(READY));
   return `PostgreSQL ended (${how})${said ? `: ${said.replaceAll(/\s+/g, " ")}` : ""}`;
 };
 
