@@ -109,7 +109,8 @@ const LAST_WORDS_MS = 500;
 const READY = "database system is ready to accept connections";
 
 const ending = (how: number | string | null, lastWords: readonly string[]): string => {
-  const said = lastWords.find((line) => /\b(FATAL|PANIC):/.test(line)) ?? lastWords.findLast((line) => line.trim() !== "" && !line.includes(READY));
+  const said =
+    lastWords.find((line) => /\b(FATAL|PANIC):/.test(line)) ?? lastWords.findLast((line) => line.trim() !== "" && !line.includes(READY));
   return `PostgreSQL ended (${how})${said ? `: ${said.replaceAll(/\s+/g, " ")}` : ""}`;
 };
 
