@@ -89,6 +89,22 @@ describe("whoever follows a cart", () => {
   });
 });
 
+test("whoever is refused, or asks while the log is away, is not subscribed, and whoever goes no longer", async () => {
+  let away = false;
+  await using carts = await liveUnderTest({ afterRead: async () => (away ? Promise.reject(new Error("away")) : undefined) });
+  const cartId = aCartId();
+  await carts.open(cartId);
+  await expect(carts.follow(support, { cartId })).rejects.toThrow("ReasonMissing");
+  away = true;
+  await expect(carts.follow(ada, { cartId })).rejects.toThrow("away");
+  away = false;
+  expect(carts.subscribers()).toBe(0);
+  const follower = await carts.follow(ada, { cartId });
+  expect(carts.subscribers()).toBe(1);
+  await follower[Symbol.asyncDispose]();
+  expect(carts.subscribers()).toBe(0);
+});
+
 test("what happens while the log is read is neither missed nor told twice", async () => {
   const reading = Promise.withResolvers<void>();
   const goOn = Promise.withResolvers<void>();

@@ -15,7 +15,7 @@ import { cartModel } from "../carts/cart-model.ts";
 import { type Look, recordLook, type SupportReads } from "../carts/support-reads.ts";
 import { changeOf } from "./change-of.ts";
 import { eventsAfter } from "./events-after.ts";
-import type { LiveHub } from "./live-hub.ts";
+import type { LiveFeed, LiveHub } from "./live-hub.ts";
 
 export const LiveCart = z.strictObject({
   cartId: CartId,
@@ -48,29 +48,48 @@ export const liveCart = (deps: LiveCartDeps): FollowCart => {
   return async (caller, input, signal) => {
     const access = accessOf(caller, input);
     if (!access.ok) return access;
-    const looking = { caller, access: access.value, question: "live" };
+    const look = { caller, access: access.value, question: "live" };
     const streamId = cartStreamId(input.cartId);
     // Joined before the log is read, so that nothing falls between the two.
     const feed = deps.hub.join(streamId, signal);
-    const found = await deps.handler.load(streamId);
-    const hidden = await whyHidden(deps, looking, found.state);
-    if (hidden?.code === "ReasonMissing") return { ok: false, refusal: hidden };
-    const { state, version: head } = hidden ? notThere : found;
-    const known = knownVersion(input.lastEventId, head);
-
-    async function* following(): AsyncGenerator<LiveCartMessage, void> {
-      if (known === null) yield { kind: "snapshot", version: head, snapshot: snapshotOf(state) };
-      if (!hidden) {
-        for await (const event of eventsAfter({ streamId, feed, log: deps.log, after: known ?? head, head })) {
-          // Who opens a cart that was not there may be somebody else.
-          if (state.status === "Absent" && event.version === 1 && (await whyHidden(deps, looking, firstOf(event)))) break;
-          yield changeOf(event);
-        }
-      }
-      while (await feed.next());
+    try {
+      const answer = await following(deps, { streamId, feed, look, lastEventId: input.lastEventId });
+      if (answer.ok) return { ok: true, value: counted(answer.value, messages) };
+      feed.leave();
+      return answer;
+    } catch (error) {
+      feed.leave();
+      throw error;
     }
-    return { ok: true, value: counted(following(), messages) };
   };
+};
+
+type Following = {
+  readonly streamId: string;
+  readonly feed: LiveFeed;
+  readonly look: Look;
+  readonly lastEventId: string | undefined;
+};
+
+const following = async (deps: LiveCartDeps, { streamId, feed, look, lastEventId }: Following): ReturnType<FollowCart> => {
+  const found = await deps.handler.load(streamId);
+  const hidden = await whyHidden(deps, look, found.state);
+  if (hidden?.code === "ReasonMissing") return { ok: false, refusal: hidden };
+  const { state, version: head } = hidden ? notThere : found;
+  const known = knownVersion(lastEventId, head);
+
+  async function* messages(): AsyncGenerator<LiveCartMessage, void> {
+    if (known === null) yield { kind: "snapshot", version: head, snapshot: snapshotOf(state) };
+    if (!hidden) {
+      for await (const event of eventsAfter({ streamId, feed, log: deps.log, after: known ?? head, head })) {
+        // Who opens a cart that was not there may be somebody else.
+        if (state.status === "Absent" && event.version === 1 && (await whyHidden(deps, look, firstOf(event)))) break;
+        yield changeOf(event);
+      }
+    }
+    while (await feed.next());
+  }
+  return { ok: true, value: messages() };
 };
 
 const notThere = { state: absentCart, version: 0 };

@@ -32,7 +32,11 @@ export const liveUnderTest = async ({ queueLimit = 256, afterRead = async () => 
     },
   };
   const tailer = await tail({ log });
-  const hub = liveHub({ tailer, queueLimit });
+  let subscribers = 0;
+  const set = (_: object, value: number) => {
+    subscribers = value;
+  };
+  const hub = liveHub({ tailer, queueLimit, metrics: { ...noMetrics, gauge: () => ({ set }) } });
   const supportReads: SupportRead[] = [];
   const live = liveCart({
     hub,
@@ -55,6 +59,7 @@ export const liveUnderTest = async ({ queueLimit = 256, afterRead = async () => 
     hub,
     live,
     supportReads,
+    subscribers: () => subscribers,
     open: (cartId: CartId, owner = "user-ada") => append(cartId, [opened(cartId, owner)]),
     change: (cartId: CartId, times = 1) =>
       append(

@@ -47,13 +47,14 @@ export const webSocketLimits: WebSocketLimits = {
 export const whyToEnd = (
   connection: WebSocketConnection,
   { firstMessageMs, stalledMs }: WebSocketLimits,
-): "unidentified" | "unauthorized" | "stalled" | undefined => {
+): "unidentified" | "unauthorized" | "unavailable" | "stalled" | undefined => {
   const now = performance.now();
   const { call, openedAt, peer } = connection;
   if (call === undefined) return now - openedAt > firstMessageMs ? "unidentified" : undefined;
   if (now - (peer?.stalledSince() ?? now) > stalledMs) return "stalled";
   if (call.denial ?? (call.principal && call.recheck?.(call.principal))) connection.deniedAt ??= now;
-  return now - (connection.deniedAt ?? now) >= DENIED_MS ? "unauthorized" : undefined;
+  if (now - (connection.deniedAt ?? now) < DENIED_MS) return undefined;
+  return call.denial?.code === "SERVICE_UNAVAILABLE" ? "unavailable" : "unauthorized";
 };
 
 /** Longer than a subscription takes to notice: each is told before the connection is gone. */

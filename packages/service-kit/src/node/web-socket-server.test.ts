@@ -1,5 +1,6 @@
 import { connect, createServer, type Socket } from "node:net";
 import { until } from "@cartwright/testkit/until";
+import { TRPCError } from "@trpc/server";
 import { expect, test } from "vitest";
 import * as z from "zod";
 import type { CallContext, CallSource } from "../call-context.ts";
@@ -47,6 +48,8 @@ const serveExample = (limits: Partial<WebSocketLimits> = {}) => {
   };
   const createContext = async ({ req, var: { correlationId, logger } }: CallSource): Promise<CallContext> => {
     const subject = req.header("authorization")?.replace("Bearer ", "");
+    if (subject === "unknowable")
+      return { principal: undefined, denial: new TRPCError({ code: "SERVICE_UNAVAILABLE" }), correlationId, logger };
     const principal = { subject: subject ?? "", kind: "user", scopes: new Set<string>(), expiresAt: new Date(), tokenId: "t" } as const;
     const denial = faultOf(principal.subject);
     return {
@@ -158,6 +161,14 @@ test("a bad token is answered to each call by its id, and then the connection is
     });
   }
   expect((await client.closed).code).toBe(4401);
+});
+
+test("while nobody can say whether a token is good, a client is to try again", async () => {
+  await using server = serveExample();
+  using client = await open(server.port, { params: { authorization: "Bearer unknowable" } });
+  client.call(1, "query", "whoami");
+  expect((await client.answerTo(1)).error?.json.data.code).toBe("SERVICE_UNAVAILABLE");
+  expect((await client.closed).code).toBe(1013);
 });
 
 test.each(["expired", "revoked"] as const)(

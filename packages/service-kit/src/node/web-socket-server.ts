@@ -108,6 +108,7 @@ const RECONNECT = JSON.stringify({ id: null, method: "reconnect" });
 const closings = {
   unidentified: { code: 4408, reason: "the first message did not come" },
   unauthorized: { code: 4401, reason: "the access token is not good, or no longer" },
+  unavailable: { code: 1013, reason: "nobody can say now whether the access token is good" },
   restart: { code: 1012, reason: "the service restarts" },
 } as const;
 
