@@ -9,7 +9,7 @@ export type Arrows = {
 
 const domain = ["contracts", "decider", "cart-domain"];
 const runtime = ["event-log", "messaging", "read-model", "service-kit"];
-const apps = ["cart", "projector", "all-in-one"];
+const apps = ["cart", "projector", "storefront", "all-in-one"];
 
 /** The dependency policy, whole. What is absent is forbidden; tests may use `testkit` besides. */
 export const arrows: Record<string, Arrows> = {
@@ -28,7 +28,7 @@ export const arrows: Record<string, Arrows> = {
   "packages/testkit": { imports: ["service-kit"] },
   "apps/cart": { imports: [...domain, ...runtime] },
   "apps/projector": { imports: [...domain, ...runtime] },
-  "apps/all-in-one": { imports: [...domain, ...runtime, "cart", "projector"] },
+  "apps/all-in-one": { imports: [...domain, ...runtime, "cart", "projector", "storefront"] },
   "apps/storefront": { imports: [...domain, "client", "service-kit"] },
   e2e: { imports: [...domain, ...runtime, "testkit", "infra"], types: apps },
   infra: { imports: [...domain, ...runtime, ...apps, "testkit"] },

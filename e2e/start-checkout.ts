@@ -42,7 +42,10 @@ export const freshCheckout = async ({ under = tmpdir() }: { under?: string } = {
   chmodSync(folder, 0o755);
   execFileSync("git", ["clone", "--quiet", resolve(import.meta.dirname, ".."), folder]);
   const port = await freePort();
-  const ports = { CART_PORT: String(port), PROJECTOR_PORT: String(await freePort()), ADMIN_PORT: String(await freePort()) };
+  const others = await Promise.all(
+    ["PROJECTOR_PORT", "STOREFRONT_PORT", "ADMIN_PORT"].map(async (name) => [name, String(await freePort())]),
+  );
+  const ports: Record<string, string> = { CART_PORT: String(port), ...Object.fromEntries(others) };
   const processes = () => runningProcesses().filter(({ pid }) => worksIn(pid, [folder, dataFolder(folder)]));
   const quiet = () =>
     until(() => processes().length === 0, { timeoutMs: 20_000, what: "the end of all" }).then(

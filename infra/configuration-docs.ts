@@ -2,6 +2,7 @@ import { allInOneConfig } from "@cartwright/all-in-one/config";
 import { cartProcessConfig } from "@cartwright/cart/config";
 import { projectorProcessConfig } from "@cartwright/projector/config";
 import { configReference } from "@cartwright/service-kit/config-reference";
+import { storefrontProcessConfig } from "@cartwright/storefront/config";
 import type * as z from "zod";
 
 export type Configuration = {
@@ -15,6 +16,7 @@ export const configurations: readonly Configuration[] = [
   { service: "apps/all-in-one", schema: allInOneConfig },
   { service: "apps/cart", schema: cartProcessConfig },
   { service: "apps/projector", schema: projectorProcessConfig },
+  { service: "apps/storefront", schema: storefrontProcessConfig },
 ];
 
 /** A table for each service, after one of the variables that mean the same to all of them. */

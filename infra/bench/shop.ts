@@ -18,7 +18,7 @@ const openShop = async (postgres: PostgresConnection, shoppers: number) => {
   const { cartUrl } = await startServices({
     scope: { use: (resource) => held.use(resource), signal: new AbortController().signal },
     postgres,
-    environment: { CART_PORT: "0", PROJECTOR_PORT: "0", ADMIN_PORT: "0" },
+    environment: { CART_PORT: "0", PROJECTOR_PORT: "0", STOREFRONT_PORT: "0", ADMIN_PORT: "0" },
     logger: silentLogger,
     demonstrationCatalogue,
   });

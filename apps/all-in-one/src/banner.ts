@@ -1,8 +1,10 @@
+type Banner = { readonly cartUrl: string; readonly shopUrl: string; readonly dataIn: string; readonly seconds: number };
+
 /** What a person sees once everything runs: where to look, how to get a token, and a line that works when pasted. */
-export const banner = ({ cartUrl, dataIn, seconds }: { cartUrl: string; dataIn: string; seconds: number }): string => {
-  return `
+export const banner = ({ cartUrl, shopUrl, dataIn, seconds }: Banner): string => `
   Cartwright runs (${seconds.toFixed(1)} s). Ctrl-C ends it; the data stays in ${dataIn}
 
+    The shop                       ${shopUrl}
     The API, to try and to read    ${cartUrl}/docs
     A token for a new shopper      curl -s -X POST ${cartUrl}/api/auth/guest
     A cart with a gaming laptop:
@@ -11,4 +13,3 @@ TOKEN=$(curl -s -X POST ${cartUrl}/api/auth/guest | sed 's/.*"token":"\\([^"]*\\
 curl -s ${cartUrl}/api/cart/$(uuidgen 2>/dev/null || cat /proc/sys/kernel/random/uuid)/items -H "authorization: Bearer $TOKEN" \\
   -H 'content-type: application/json' -d '{"productId":"prod-456","quantity":1}'
 `;
-};

@@ -11,6 +11,8 @@ import type { ProcessScope } from "@cartwright/service-kit/node/lifecycle";
 import { processMetrics } from "@cartwright/service-kit/node/metrics";
 import { serve } from "@cartwright/service-kit/node/serve";
 import type { PostgresConnection } from "@cartwright/service-kit/postgres-connection";
+import { startStorefront } from "@cartwright/storefront/compose";
+import { storefrontConfig } from "@cartwright/storefront/config";
 import { allInOneConfig } from "./config.ts";
 
 export type StartServicesOptions = {
@@ -29,7 +31,7 @@ export const startServices = async ({
   environment,
   logger,
   demonstrationCatalogue,
-}: StartServicesOptions): Promise<{ cartUrl: string }> => {
+}: StartServicesOptions): Promise<{ cartUrl: string; storefrontUrl: string }> => {
   const config = parseConfig(allInOneConfig, environment);
   const health = processHealth();
   const metrics = processMetrics();
@@ -60,10 +62,19 @@ export const startServices = async ({
       verifier: cart.verifier,
     }),
   );
+  const cartUrl = `http://localhost:${cart.port}`;
+  const storefront = scope.use(
+    await startStorefront({
+      config: parseConfig(storefrontConfig, environment),
+      logger: logger.child({ service: "storefront" }),
+      cartUrl,
+      health,
+    }),
+  );
   const admin = adminApp({ health, exposeMetrics: metrics.expose });
   scope.use(serve({ app: admin, port: config.ADMIN_PORT, hostname: "127.0.0.1", variable: "ADMIN_PORT" }));
   scope.signal.addEventListener("abort", () => health.drain());
-  return { cartUrl: cart.url };
+  return { cartUrl, storefrontUrl: `http://localhost:${storefront.port}` };
 };
 
 /** Some ten thousand carts of five lines. */

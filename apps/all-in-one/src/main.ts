@@ -27,8 +27,8 @@ await runProcess({
     const postgres = await openDatabase({ scope, logger, dataDir: join(DATA, "postgres"), reset, configured });
     scope.use(startTelemetry({ serviceName: "cartwright", endpoint: config.OTEL_EXPORTER_OTLP_ENDPOINT }));
     const demonstrationCatalogue: unknown = await Bun.file(CATALOGUE).json();
-    await startServices({ scope, postgres, environment, logger, demonstrationCatalogue });
+    const { cartUrl, storefrontUrl: shopUrl } = await startServices({ scope, postgres, environment, logger, demonstrationCatalogue });
     const dataIn = configured ? "your PostgreSQL" : ".data/";
-    console.info(banner({ cartUrl: `http://localhost:${config.CART_PORT}`, dataIn, seconds: process.uptime() }));
+    console.info(banner({ cartUrl, shopUrl, dataIn, seconds: process.uptime() }));
   },
 });
