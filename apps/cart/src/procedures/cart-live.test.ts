@@ -121,6 +121,20 @@ test("when the service stops the stream breaks off, and is not said to be comple
   expect(follower.told.map(({ event }) => event)).toEqual(["connected", ""]);
 });
 
+test("who goes is no longer subscribed", async () => {
+  let subscribers = 0;
+  const set = (_: object, value: number) => {
+    subscribers = value;
+  };
+  const gauge: Metrics["gauge"] = ({ name }) => ({ set: name === "live_subscribers" ? set : () => {} });
+  await using cart = await cartUnderTest({ metrics: { ...noMetrics, gauge } });
+  const headers = { authorization: `Bearer ${await cart.token("ada")}` };
+  const follower = await subscribe(cart, { query: { input: { json: { cartId: aCartId() } } }, headers });
+  await until(() => subscribers === 1);
+  await follower[Symbol.asyncDispose]();
+  await until(() => subscribers === 0);
+});
+
 test(
   "one who stops reading is sent no more than the connection holds, and misses nothing once it reads on",
   async () => {
