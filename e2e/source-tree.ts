@@ -9,7 +9,7 @@ export type Import = { specifier: string; typeOnly: boolean };
 export const readSourceTree = (root: string): SourceTree => {
   const globs = ["README.md", "{apps,packages,e2e,infra}/**/package.json", "{apps,packages,e2e,infra}/**/*.{ts,tsx}"];
   const found = globs.flatMap((glob) => [...new Bun.Glob(glob).scanSync({ cwd: root })]);
-  const paths = found.filter((path) => !path.includes("node_modules/")).sort();
+  const paths = found.filter((path) => !/\b(node_modules|dist)\//.test(path)).sort();
   return new Map(paths.map((path) => [path, readFileSync(join(root, path), "utf8")]));
 };
 
