@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { resolve } from "node:path";
-import { API, type Project, type Symbol, SymbolFlags } from "typescript/unstable/async";
+import { API, type Project, SymbolFlags, type Symbol as TypeSymbol } from "typescript/unstable/async";
 import { comment, type Printing, printStructure } from "./print-type.ts";
 import { type NamedType, typeNames } from "./type-names.ts";
 
@@ -31,8 +31,8 @@ export type Brand<Name extends string> = { readonly [brand]: Name };`;
 
 const declared = async (project: Project, { root, named, exported }: DeclarationsOptions): Promise<readonly string[]> => {
   const printing: Printing = { checker: project.checker, names: typeNames() };
-  const generics = new Map<string, Symbol>();
-  const values: Symbol[] = [];
+  const generics = new Map<string, TypeSymbol>();
+  const values: TypeSymbol[] = [];
   for (const path of [...named, ...Object.keys(exported)])
     for (const symbol of await exportsOf(project, resolve(root, path))) {
       if (exported[path]?.includes(symbol.name)) values.push(symbol);
@@ -58,14 +58,14 @@ const declared = async (project: Project, { root, named, exported }: Declaration
   return written;
 };
 
-const exportsOf = async ({ program, checker }: Project, path: string): Promise<readonly Symbol[]> => {
+const exportsOf = async ({ program, checker }: Project, path: string): Promise<readonly TypeSymbol[]> => {
   const file = await program.getSourceFile(path);
   const module = file && (await checker.getSymbolAtLocation(file));
   if (!module) throw new Error(`${path} is no module`);
   return checker.getExportsOfModule(module);
 };
 
-const declaredValue = async (printing: Printing, symbol: Symbol): Promise<string> => {
+const declaredValue = async (printing: Printing, symbol: TypeSymbol): Promise<string> => {
   const { checker, names } = printing;
   const type = await checker.getTypeOfSymbol(symbol);
   if (!type) throw new Error(`${symbol.name} has no type`);
@@ -80,7 +80,7 @@ const declaredType = async (printing: Printing, { name, type, symbol }: NamedTyp
   `${comment(await printing.checker.getDocumentationCommentOfSymbol(symbol))}export type ${name} = ${await printStructure(printing, type)};`;
 
 /** What has type parameters stands as it is in the source. */
-const asWritten = async ({ names }: Printing, symbol: Symbol): Promise<string> => {
+const asWritten = async ({ names }: Printing, symbol: TypeSymbol): Promise<string> => {
   const [declaration] = symbol.declarations;
   const node = await declaration?.resolve();
   if (!declaration || !node) throw new Error(`${symbol.name} is declared nowhere`);
@@ -89,10 +89,10 @@ const asWritten = async ({ names }: Printing, symbol: Symbol): Promise<string> =
   return text;
 };
 
-const printedInPlace = async (printing: Printing, symbol: Symbol): Promise<string> => {
+const printedInPlace = async (printing: Printing, symbol: TypeSymbol): Promise<string> => {
   const text = await asWritten(printing, symbol);
   // `name = <Type parameters>(parameters): answer => body`
-  const [, signature, answer] = /=\s*(<[^]*?\)): ([^=]+?) =>/.exec(text) ?? [];
+  const [, signature, answer] = /=\s*(<[\s\S]*?\)): ([^=]+?) =>/.exec(text) ?? [];
   if (signature === undefined || answer === undefined) throw new Error(`${symbol.name} is no function that says what it answers`);
   return `${signature} => ${answer}`;
 };

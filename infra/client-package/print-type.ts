@@ -2,10 +2,10 @@ import {
   type Checker,
   type Signature,
   SignatureKind,
-  type Symbol,
   SymbolFlags,
   type Type,
   TypeFlags,
+  type Symbol as TypeSymbol,
   type UnionType,
 } from "typescript/unstable/async";
 import type { TypeNames } from "./type-names.ts";
@@ -68,7 +68,7 @@ const printObject = async (printing: Printing, type: Type): Promise<string> => {
   return members.length === 0 ? "{}" : `{\n${members.join("")}}`;
 };
 
-const printProperty = async (printing: Printing, property: Symbol): Promise<string> => {
+const printProperty = async (printing: Printing, property: TypeSymbol): Promise<string> => {
   const type = await printing.checker.getTypeOfSymbol(property);
   if (!type) throw new Error(`${property.name} has no type`);
   const documentation = await printing.checker.getDocumentationCommentOfSymbol(property);
@@ -82,7 +82,7 @@ const printSignature = async (printing: Printing, signature: Signature): Promise
   return `(${parameters.join(", ")}) => ${answer ? await printType(printing, answer) : "void"}`;
 };
 
-const printParameter = async (printing: Printing, parameter: Symbol): Promise<string> => {
+const printParameter = async (printing: Printing, parameter: TypeSymbol): Promise<string> => {
   const type = await printing.checker.getTypeOfSymbol(parameter);
   if (!type) throw new Error(`${parameter.name} has no type`);
   const declaration = await parameter.valueDeclaration?.resolve();
@@ -98,7 +98,7 @@ export const comment = (documentation: string): string => {
 };
 
 /** What every runtime has, and what TypeScript itself declares. */
-const isGlobal = ({ flags, declarations }: Symbol): boolean =>
+const isGlobal = ({ flags, declarations }: TypeSymbol): boolean =>
   (flags & (SymbolFlags.Interface | SymbolFlags.Class)) !== 0 &&
   declarations.some(({ path }) => /\/lib\.[\w.]+\.d\.ts$|\/(bun-types|@types\/(node|bun))\//.test(path));
 

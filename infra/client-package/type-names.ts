@@ -1,4 +1,4 @@
-import type { Symbol, Type, UnionType } from "typescript/unstable/async";
+import type { Type, Symbol as TypeSymbol, UnionType } from "typescript/unstable/async";
 
 /** The types that are called by a name instead of being written out. */
 export type TypeNames = {
@@ -14,7 +14,7 @@ export type TypeNames = {
   nextToDeclare(): NamedType | undefined;
 };
 
-export type NamedType = { readonly name: string; readonly type: Type; readonly symbol: Symbol };
+export type NamedType = { readonly name: string; readonly type: Type; readonly symbol: TypeSymbol };
 
 export const typeNames = (): TypeNames => {
   const byType = new Map<number, NamedType>();

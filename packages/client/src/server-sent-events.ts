@@ -35,9 +35,9 @@ async function* linesOf(body: ReadableStream<Uint8Array>): AsyncGenerator<string
     for (let chunk = await reader.read(); !chunk.done; chunk = await reader.read()) {
       rest += decoder.decode(chunk.value, { stream: true });
       // A CR at the end may be the first half of a CRLF.
-      const complete = /^[^]*(?:\n|\r(?=[^]))/.exec(rest)?.[0] ?? "";
-      rest = rest.slice(complete.length);
-      const lines = complete.split(/\r\n|\n|\r/);
+      const end = Math.max(rest.lastIndexOf("\n"), rest.slice(0, -1).lastIndexOf("\r")) + 1;
+      const lines = rest.slice(0, end).split(/\r\n|\n|\r/);
+      rest = rest.slice(end);
       yield* lines.slice(0, -1);
     }
   } finally {

@@ -33,7 +33,7 @@ export const socket = ({ url, token, WebSocket }: SocketOptions): Socket => {
       onClose: (cause) => {
         if (cause?.code === unauthorized) token.reject(used);
       },
-      lazy: { enabled: true, closeMs: 5_000 },
+      lazy: { enabled: true, closeMs: 1_000 },
       keepAlive: { enabled: true, intervalMs: 10_000, pongTimeoutMs: 5_000 },
       retryDelayMs: (attempt) => backoffMs(attempt + 1),
     });
