@@ -22,6 +22,7 @@ export const checkUnit = (unit: AppendUnit): readonly (readonly CheckedEvent[])[
     throw new AppendRejected("a stream is named twice in one unit");
   for (const command of unit.commands) {
     checkId("key", command.key);
+    if (command.fingerprint === "") throw new AppendRejected(`the fingerprint of ${command.key} is empty`);
     checkText(`fingerprint of ${command.key}`, command.fingerprint);
     if (command.answer !== undefined) checkJson(`answer of ${command.key}`, JSON.stringify(command.answer));
   }

@@ -394,6 +394,7 @@ const refusalPromises = (withLog: WithLog) => {
     ["a NUL in a key of its data", (unit) => withData(unit, { "a\0": 1 })],
     ["a megabyte of data", (unit) => withData(unit, { text: "x".repeat(1_048_576) })],
     ["a NUL in its idempotency key", (unit) => ({ ...unit, commands: [{ ...unit.commands[0], key: "a\0" }] })],
+    ["an empty fingerprint", (unit) => ({ ...unit, commands: [{ ...unit.commands[0], fingerprint: "" }] })],
     ["a stream named twice", (unit) => ({ ...unit, streams: [unit.streams[0], unit.streams[0]] })],
   ];
   for (const [what, poisoned] of poisons) {

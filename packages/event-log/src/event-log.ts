@@ -69,7 +69,7 @@ export type StreamAppend = { streamId: string; expect: Expectation; events: read
 /** A key is scoped to the shard of its stream; callers put the subject and the stream into it. */
 export type CommandKey = {
   key: string;
-  /** Canonical text of the input. The same key with another fingerprint is an error of the caller. */
+  /** Canonical text of the input, never empty. The same key with another fingerprint is an error of the caller. */
   fingerprint: string;
 };
 
