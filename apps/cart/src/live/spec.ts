@@ -50,7 +50,7 @@ export const liveUnderTest = async ({ queueLimit = 256, afterRead = async () => 
   const append = async (cartId: CartId, events: readonly CartEvent[]) => {
     const key = crypto.randomUUID();
     await memory.append({
-      commands: [{ key, fingerprint: "", eventCount: events.length }],
+      commands: [{ key, fingerprint: "events", eventCount: events.length }],
       streams: [{ streamId: cartStreamId(cartId), expect: "any", events: events.map(recordable) }],
     });
     await tailer.catchUp();
