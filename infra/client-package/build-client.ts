@@ -1,6 +1,5 @@
-import { cpSync, mkdirSync, rmSync, writeFileSync } from "node:fs";
+import { cpSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
-import { version } from "../../package.json";
 import { bundle, notices } from "./bundle.ts";
 import { declarations } from "./declarations.ts";
 
@@ -29,6 +28,9 @@ export const buildClient = async (folder: string): Promise<void> => {
   cpSync(join(root, "packages/client/README.md"), join(folder, "README.md"));
   cpSync(join(root, "LICENSE"), join(folder, "LICENSE"));
 };
+
+// All workspaces have the root's version.
+const { version }: { version: string } = JSON.parse(readFileSync(join(import.meta.dirname, "../../package.json"), "utf8"));
 
 const manifest = {
   name: "@cartwright/client",
