@@ -34,10 +34,12 @@ export const cartFeed = ({ cartId, service, clock, onMessage, onState }: CartFee
   const connect = () => {
     const connection = new AbortController();
     current = connection;
-    const heard = () => current === connection && !connection.signal.aborted;
+    const counts = () => current === connection && !connection.signal.aborted;
+    let over = false;
+    const heard = () => counts() && !over;
     const again = (waitMs: number) => {
       failures++;
-      void clock.wait(waitMs, connection.signal).then(() => heard() && connect());
+      void clock.wait(waitMs, connection.signal).then(() => counts() && connect());
     };
     const stop = service.follow(
       { cartId, lastEventId },
@@ -58,6 +60,7 @@ export const cartFeed = ({ cartId, service, clock, onMessage, onState }: CartFee
         },
         ended: (refusal) => {
           if (!heard()) return;
+          over = true;
           if (refusal) return onState("ended", refusal);
           // The first time it may be no more than a token that ran out.
           if (failures === 0) return again(0);

@@ -5,6 +5,7 @@ import type { AccessToken } from "./access-token.ts";
 import { authorization } from "./authorization.ts";
 import { contextOf } from "./call-context.ts";
 import { FetchEventSource } from "./fetch-event-source.ts";
+import { ownAnswer } from "./foreign-answer.ts";
 import { idempotencyLink } from "./idempotency-link.ts";
 import { retryWhereSafe, retryWithNewToken } from "./retry-links.ts";
 import { type Socket, socket } from "./socket.ts";
@@ -32,7 +33,8 @@ export const serviceLinks = <Router extends AnyRouter>(
   const http = {
     url,
     transformer: wire,
-    fetch: async (input: RequestInfo | URL | string, init?: unknown) => fetch(String(input), withTimeout(init as RequestInit, timeoutMs)),
+    fetch: async (input: RequestInfo | URL | string, init?: unknown) =>
+      ownAnswer(await fetch(String(input), withTimeout(init as RequestInit, timeoutMs))),
   };
   const sse = httpSubscriptionLink<AnyRouter, typeof FetchEventSource>({
     url,

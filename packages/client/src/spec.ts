@@ -56,7 +56,7 @@ export const serviceInMemory = (products: readonly string[]): ServiceInMemory =>
         decide: (cart): Decision<CartEvent, Refusal> => decide(command, cart, { cartId, products }),
         answerOf: (events) => [...noticesOf(events)],
       });
-      if (outcome.outcome === "refused") return outcome;
+      if (outcome.outcome === "refused") return { outcome: "refused", refusal: outcome.refusal };
       if (outcome.outcome !== "accepted") throw new Error(`unexpected: ${outcome.outcome}`);
       return { outcome: "accepted", version: outcome.version, notices: [] };
     },

@@ -25,9 +25,20 @@ const { value: values } = fc.letrec((value) => ({
   ),
 }));
 
+const withoutUndefinedFields = (value: unknown): unknown => {
+  if (Array.isArray(value)) return value.map(withoutUndefinedFields);
+  if (typeof value !== "object" || value === null || value instanceof Date) return value;
+  const fields = Object.entries(value).filter(([, field]) => field !== undefined);
+  return Object.fromEntries(fields.map(([name, field]) => [name, withoutUndefinedFields(field)]));
+};
+
 describe("what is sent", () => {
   test("is read by superjson as it was, less the fields that are undefined", () => {
-    fc.assert(fc.property(values, (value) => expect(superjson.deserialize(overTheWire(wire.input.serialize(value)))).toEqual(value)));
+    fc.assert(
+      fc.property(values, (value) =>
+        expect(superjson.deserialize(overTheWire(wire.input.serialize(value)))).toStrictEqual(withoutUndefinedFields(value)),
+      ),
+    );
   });
 
   test("says nothing besides where it is plain JSON", () => {
