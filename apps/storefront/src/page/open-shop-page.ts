@@ -8,12 +8,13 @@ import { shop } from "../shop/shop.ts";
 import { sessionStore } from "../shop/stored-session.ts";
 import { currencyChoice } from "./currency-choice.ts";
 import { pageQuery } from "./page-query.ts";
+import { sharedRecord } from "./shared-record.ts";
 import type { ShopPage } from "./shop-page.tsx";
 
 /** Puts the shop of this window together: everything that the page is about, without anything that is drawn. */
 export const openShopPage = (): ShopPage => {
   const auth = cartwrightAuth("/");
-  const store = sessionStore({ storage: localStorage, events: window });
+  const store = sessionStore({ storage: localStorage, shared: sharedRecord("cartwright", "session"), events: window });
   const open = shop({
     auth,
     session: session({ auth, store, newCartId, alone: inAllWindows() }),

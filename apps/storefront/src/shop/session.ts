@@ -12,7 +12,8 @@ export type Session = {
    * @param rejected a token that the service accepts no more.
    */
   token(rejected?: string | null): Promise<string>;
-  write(session: StoredSession): void;
+  /** Goes on with what this makes of the present one, in all windows. */
+  change(edit: (current: StoredSession) => StoredSession): Promise<void>;
 };
 
 export type Tokens = { readonly token: string; readonly refreshToken: string; readonly expiresAt: Date };
@@ -31,34 +32,30 @@ export type SessionOptions = {
 };
 
 export const session = ({ store, auth, alone, newCartId, now = Date.now }: SessionOptions): Session => {
-  const kept = store.read();
-  const state = observable(kept ?? { cartId: newCartId(), identity: null, parked: null });
-  if (!kept) store.write(state.get());
+  const state = observable<StoredSession>(store.read() ?? { cartId: newCartId(), identity: null, parked: null });
   store.onForeignWrite(() => state.set(store.read() ?? state.get()));
-  const write = (next: StoredSession) => {
-    store.write(next);
-    state.set(next);
-  };
+
   const isGood = (identity: Identity | null, rejected: string | null): identity is Identity =>
     identity !== null && identity.token !== rejected && identity.expiresAt - now() > AHEAD_MS;
+  /** Another window may have been here first: what holds in all of them is asked for. */
+  const edited = <Next extends StoredSession>(edit: (current: StoredSession) => Next | Promise<Next>): Promise<Next> =>
+    alone(async () => {
+      const next = await edit((await store.readShared()) ?? state.get());
+      await store.write(next);
+      state.set(next);
+      return next;
+    });
+  const withGoodToken = (rejected: string | null) => (current: StoredSession) =>
+    isGood(current.identity, rejected) ? { ...current, identity: current.identity } : renew(current, { auth, newCartId });
 
-  const renewed = async (rejected: string | null): Promise<string> => {
-    // Another window may have been here first.
-    const current = store.read() ?? state.get();
-    const next = isGood(current.identity, rejected)
-      ? { ...current, identity: current.identity }
-      : await renew(current, { auth, newCartId });
-    write(next);
-    return next.identity.token;
-  };
   return {
     subscribe: state.subscribe,
     getSnapshot: state.get,
-    write,
     token: async (rejected = null) => {
       const { identity } = state.get();
-      return isGood(identity, rejected) ? identity.token : alone(() => renewed(rejected));
+      return isGood(identity, rejected) ? identity.token : (await edited(withGoodToken(rejected))).identity.token;
     },
+    change: async (edit) => void (await edited(edit)),
   };
 };
 

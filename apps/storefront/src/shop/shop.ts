@@ -81,12 +81,11 @@ export const shop = (options: ShopOptions): Shop => {
     const guest = await guestCart(session, state.get().live);
     const user = apiFor(async () => signedIn.value.token);
     const taken = await takeAlong(user.account, guest).finally(user.close);
-    const { cartId, identity } = session.getSnapshot();
-    session.write({
+    await session.change(({ cartId, identity }) => ({
       cartId: taken.cartId ?? newCartId(),
       identity: userOf(signedIn.value, credentials.email),
       parked: taken.refusal && identity?.kind === "guest" ? { cartId, identity } : null,
-    });
+    }));
     tell(...taken.notices.map((notice): NewNote => ({ kind: "notice", notice })));
     if (taken.refusal) tell({ kind: "leftBehind", refusal: taken.refusal });
     return { ok: true, value: null };
@@ -97,9 +96,9 @@ export const shop = (options: ShopOptions): Shop => {
     getSnapshot: state.get,
     signIn,
     async signOut() {
-      const { identity, parked } = session.getSnapshot();
+      const { identity } = session.getSnapshot();
       leaving = true;
-      session.write(parked ? { ...parked, parked: null } : { cartId: newCartId(), identity: null, parked: null });
+      await session.change(({ parked }) => ({ ...(parked ?? { cartId: newCartId(), identity: null }), parked: null }));
       leaving = false;
       // Here it has ended whether the service hears of it or not.
       if (identity) await auth.signOut(identity.refreshToken).catch(() => {});
@@ -107,7 +106,7 @@ export const shop = (options: ShopOptions): Shop => {
     async startNewCart() {
       const { live } = state.get();
       if (live.getSnapshot().cart?.status === "Open") await live.cancel();
-      session.write({ ...session.getSnapshot(), cartId: newCartId() });
+      await session.change((current) => ({ ...current, cartId: newCartId() }));
     },
     heed: (settled) => void settled.then(({ outcome }) => outcome === "queueFull" && tell({ kind: "queueFull" })),
     dismiss: (id) => state.set({ ...state.get(), notes: state.get().notes.filter((note) => note.id !== id) }),

@@ -8,6 +8,8 @@ const stored: StoredSession = {
   parked: null,
 };
 
+const nothingShared = { get: async () => undefined, put: async () => {} };
+
 const storageOf = (entries: Record<string, string> = {}) => ({
   getItem: (key: string) => entries[key] ?? null,
   setItem: (key: string, value: string) => {
@@ -15,38 +17,44 @@ const storageOf = (entries: Record<string, string> = {}) => ({
   },
 });
 
-test("what one window writes, another one reads", () => {
+test("what one window writes, another one reads", async () => {
   const storage = storageOf();
   const events = new EventTarget();
-  sessionStore({ storage, events }).write(stored);
-  expect(sessionStore({ storage, events }).read()).toEqual(stored);
+  await sessionStore({ storage, shared: nothingShared, events }).write(stored);
+  expect(sessionStore({ storage, shared: nothingShared, events }).read()).toEqual(stored);
 });
 
 test("an identity that is damaged is as if there were none, and the cart is kept", () => {
   const { cartId } = stored;
   const storage = storageOf({ "cartwright.session": JSON.stringify({ ...stored, identity: { kind: "user", token: 7 } }) });
-  expect(sessionStore({ storage, events: new EventTarget() }).read()).toEqual({ cartId, identity: null, parked: null });
+  expect(sessionStore({ storage, shared: nothingShared, events: new EventTarget() }).read()).toEqual({
+    cartId,
+    identity: null,
+    parked: null,
+  });
 });
 
 test.each(["", "{", "null", "[]", '{"cartId":"1"}'])("what cannot be read, such as '%s', is as if there were nothing", (text) => {
   const storage = storageOf({ "cartwright.session": text });
-  expect(sessionStore({ storage, events: new EventTarget() }).read()).toBeNull();
+  expect(sessionStore({ storage, shared: nothingShared, events: new EventTarget() }).read()).toBeNull();
 });
 
-test("a browser that keeps nothing for the shop still has one cart in this window", () => {
+test("a browser that keeps nothing for the shop still has one cart in this window", async () => {
   const refuse = () => {
     throw new Error("storage is disabled");
   };
-  const store = sessionStore({ storage: { getItem: refuse, setItem: refuse }, events: new EventTarget() });
+  const shared = { get: async () => refuse(), put: async () => refuse() };
+  const store = sessionStore({ storage: { getItem: refuse, setItem: refuse }, shared, events: new EventTarget() });
   expect(store.read()).toBeNull();
-  store.write(stored);
+  await store.write(stored);
   expect(store.read()).toEqual(stored);
+  expect(await store.readShared()).toEqual(stored);
 });
 
 test("only what another window writes for the shop is told", () => {
   const events = new EventTarget();
   let told = 0;
-  const end = sessionStore({ storage: storageOf(), events }).onForeignWrite(() => told++);
+  const end = sessionStore({ storage: storageOf(), shared: nothingShared, events }).onForeignWrite(() => told++);
   for (const key of ["cartwright.session", "something.else", null]) events.dispatchEvent(Object.assign(new Event("storage"), { key }));
   end();
   events.dispatchEvent(Object.assign(new Event("storage"), { key: "cartwright.session" }));

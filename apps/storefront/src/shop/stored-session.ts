@@ -25,35 +25,46 @@ export type StoredSession = Shopping & {
 
 /** The session as this browser keeps it, for all its windows. */
 export type SessionStore = {
-  /** Null where nobody has shopped yet, or what is kept cannot be read. */
+  /** What this window knows at once; another one may have written since. Null where nobody has shopped yet. */
   read(): StoredSession | null;
-  write(session: StoredSession): void;
+  /** What holds in all windows: to be asked by whoever is the only one to write just now. */
+  readShared(): Promise<StoredSession | null>;
+  write(session: StoredSession): Promise<void>;
   /** Told when another window has written. @returns what ends it. */
   onForeignWrite(listener: () => void): () => void;
 };
 
 export type SessionStoreOptions = {
+  /** Read at once, but browsers show what one window writes to another one only after a while. */
   readonly storage: Pick<Storage, "getItem" | "setItem">;
+  /** The same in all windows. */
+  readonly shared: { get(): Promise<unknown>; put(value: string): Promise<void> };
   /** Where `storage` events arrive. */
   readonly events: Pick<EventTarget, "addEventListener" | "removeEventListener">;
 };
 
-export const sessionStore = ({ storage, events }: SessionStoreOptions): SessionStore => {
+export const sessionStore = ({ storage, shared, events }: SessionStoreOptions): SessionStore => {
   // A browser that keeps nothing for us still has this window.
   let unkept: string | null = null;
   const read = () => {
     try {
-      return storage.getItem(KEY) ?? unkept;
+      return parsed(storage.getItem(KEY) ?? unkept);
     } catch {
-      return unkept;
+      return parsed(unkept);
     }
   };
   return {
-    read: () => parsed(read()),
-    write(session) {
-      unkept = JSON.stringify(session);
+    read,
+    async readShared() {
+      const text = await shared.get().catch(() => undefined);
+      return typeof text === "string" ? parsed(text) : read();
+    },
+    async write(session) {
+      const text = JSON.stringify(session);
+      unkept = text;
+      await shared.put(text).catch(() => {});
       try {
-        storage.setItem(KEY, unkept);
+        storage.setItem(KEY, text);
       } catch {}
     },
     onForeignWrite(listener) {

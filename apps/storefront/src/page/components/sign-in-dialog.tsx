@@ -14,9 +14,9 @@ export const SignInDialog = ({ onClose }: { onClose(): void }): ReactElement => 
     void signIn(credentials);
   };
   return (
-    <Modal className="dialog" labelledBy={`${id} title`} onClose={onClose}>
+    <Modal className="dialog" labelledBy={`${id}-title`} onClose={onClose}>
       <form onSubmit={submit} aria-busy={busy}>
-        <h2 id={`${id} title`}>Sign in</h2>
+        <h2 id={`${id}-title`}>Sign in</h2>
         <p className="dialog-lead">What is in your cart comes along.</p>
         <label>
           E-mail
