@@ -30,6 +30,6 @@ export const arrows: Record<string, Arrows> = {
   "apps/projector": { imports: [...domain, ...runtime] },
   "apps/all-in-one": { imports: [...domain, ...runtime, "cart", "projector", "storefront"] },
   "apps/storefront": { imports: [...domain, "client", "service-kit"] },
-  e2e: { imports: [...domain, ...runtime, "testkit", "infra"], types: apps },
+  e2e: { imports: [...domain, ...runtime, "client", "testkit", "infra"], types: apps },
   infra: { imports: [...domain, ...runtime, ...apps, "testkit"] },
 };

@@ -1,11 +1,12 @@
 import { backoffMs } from "./backoff.ts";
-import { systemClock } from "./clock.ts";
+import { type Clock, systemClock } from "./clock.ts";
 import { serverSentEvents } from "./server-sent-events.ts";
 
 export type FetchEventSourceInit = {
   readonly fetch: (url: string, init: RequestInit) => Promise<Response>;
   /** Asked before every connection. */
   readonly headers: () => Promise<Record<string, string>>;
+  readonly clock?: Pick<Clock, "wait">;
 };
 
 /**
@@ -46,7 +47,7 @@ export class FetchEventSource extends EventTarget {
       this.readyState = fault === null ? this.CONNECTING : this.CLOSED;
       this.dispatchEvent(Object.assign(new Event("error"), { message: fault ?? "The connection was lost" }));
       if (fault !== null) return;
-      await systemClock.wait(backoffMs(++this.#failures), signal);
+      await (this.#init.clock ?? systemClock).wait(backoffMs(++this.#failures), signal);
     }
   }
 

@@ -129,7 +129,7 @@ const liveOver = (service: LiveCartService, scheduler: Scheduler, client = 0): L
   return live;
 };
 
-const numRuns = 300;
+const numRuns = 200;
 
 describe("two live carts of one cart, on a network that loses, repeats and reorders", () => {
   const act = fc.record({ client: fc.nat({ max: 1 }), command, withdraw: fc.nat({ max: 9 }) });

@@ -35,9 +35,9 @@ const withoutUndefinedFields = (value: unknown): unknown => {
 describe("what is sent", () => {
   test("is read by superjson as it was, less the fields that are undefined", () => {
     fc.assert(
-      fc.property(values, (value) =>
-        expect(superjson.deserialize(overTheWire(wire.input.serialize(value)))).toStrictEqual(withoutUndefinedFields(value)),
-      ),
+      fc.property(values, (value) => {
+        expect(superjson.deserialize(overTheWire(wire.input.serialize(value)))).toStrictEqual(withoutUndefinedFields(value));
+      }),
     );
   });
 
@@ -60,7 +60,9 @@ describe("what is sent", () => {
 describe("what is received", () => {
   test("is what superjson was given, where that is JSON with dates, bigints and undefined", () => {
     fc.assert(
-      fc.property(values, (value) => expect(wire.output.deserialize(overTheWire(superjson.serialize(value)))).toStrictEqual(value)),
+      fc.property(values, (value) => {
+        expect(wire.output.deserialize(overTheWire(superjson.serialize(value)))).toStrictEqual(value);
+      }),
     );
   });
 
