@@ -61,7 +61,7 @@ test("what a script started with nohup goes on when the script ends", async () =
   writeFileSync(script, "nohup bun start > background.log 2>&1 &\n");
   await using ended = checkout.launch({ command: ["bash", script] });
   expect(await ended.exited).toBe(0);
-  await until(() => answers(checkout.port));
+  await until(() => answers(checkout.port), { timeoutMs: 40_000, what: "the start in the background" });
   const [bunRun] = checkout.processes().filter(({ command }) => command.includes("start"));
   expect(bunRun?.parent).not.toBe(ended.pid);
   // It looks after its launchers four times a second.
