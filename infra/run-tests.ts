@@ -9,9 +9,10 @@ import { existsSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { countLine, noCounts, sumCounts } from "./test-run/counts.ts";
+import { runBrowser } from "./test-run/run-browser.ts";
 import { runCheck, runVitest } from "./test-run/run-check.ts";
 import { countsOf, type Result, type RunEnvironment, runSuite } from "./test-run/run-suite.ts";
-import { findTestFiles, portableWorkspaces, type SuiteName, suiteOf, suites } from "./test-run/suites.ts";
+import { findTestFiles, isForBrowser, portableWorkspaces, type SuiteName, suiteOf, suites } from "./test-run/suites.ts";
 
 const root = resolve(import.meta.dirname, "..");
 const scratch = mkdtempSync(join(tmpdir(), "cartwright-tests-"));
@@ -36,7 +37,13 @@ const runFiles = async (only: SuiteName | undefined, filters: readonly string[],
   if (files.length === 0) return report(failure(`no test file matches: ${[only ?? "all", ...filters].join(" ")}`));
   for (const suite of suites) {
     const own = files.filter((file) => suiteOf(file) === suite.name);
-    await runSuite(suite, own, environment);
+    await runSuite(
+      suite,
+      own.filter((file) => !isForBrowser(file)),
+      environment,
+    );
+    const inBrowser = own.filter(isForBrowser);
+    if (inBrowser.length > 0 && !environment.interrupted.aborted) report(await runBrowser(inBrowser, environment));
     if (environment.interrupted.aborted) return report(failure("interrupted"));
     const portable = portableWorkspaces.filter((workspace) => own.some((file) => file.startsWith(`${workspace}/`)));
     if (only === undefined && suite.name === "unit" && portable.length > 0) await runPortable(portable, environment);

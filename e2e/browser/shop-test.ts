@@ -25,6 +25,8 @@ export const test = base.extend<ForEach, { readonly shop: RunningShop }>({
   ],
   shop: [
     async ({ browserName: _ }, use) => {
+      // It is made before a test can say that it is skipped.
+      if (chromiumPath() === undefined) return use(noShop);
       await using shop = await startShop();
       await use(shop);
     },
@@ -46,3 +48,5 @@ export const test = base.extend<ForEach, { readonly shop: RunningShop }>({
     { auto: true },
   ],
 });
+
+const noShop: RunningShop = { url: "", kill: async () => {}, startAgain: async () => {}, [Symbol.asyncDispose]: async () => {} };

@@ -13,6 +13,8 @@ export type ProcessOptions = {
   /** Takes stdout and stderr in the order they were written. A file and no pipe: a process left behind can't hold it open. */
   outputFile: string;
   interrupted: AbortSignal;
+  /** Beside the variables that this process has. */
+  env?: Record<string, string>;
 };
 
 /** Runs a command in a process group of its own; whatever is left of the group when it ends is killed. */
@@ -20,7 +22,7 @@ export const runProcess = async (command: readonly string[], options: ProcessOpt
   const output = openSync(options.outputFile, "w");
   const child = Bun.spawn([...command], {
     cwd: options.cwd,
-    env: { ...Bun.env, ...colour },
+    env: { ...Bun.env, ...colour, ...options.env },
     stdio: ["ignore", output, output],
     detached: true,
   });

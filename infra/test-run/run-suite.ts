@@ -43,34 +43,42 @@ export const runSuite = async (suite: Suite, files: readonly string[], environme
 
 export const countsOf = ({ passed, failed, skipped }: Result): Counts => ({ passed, failed: failed.length, skipped: skipped.length });
 
-type Limits = { limitMs: number; testLimitMs: number };
+/** A run of tests that writes a JUnit report. */
+export type ReportedRun = {
+  name: string;
+  command: readonly string[];
+  reportFile: string;
+  limitMs: number;
+  env?: Record<string, string>;
+};
 
 /** Bun reports neither a file that can't be loaded nor an error between tests: the exit code says that there was one. */
-const runFile = async (file: string, { limitMs, testLimitMs }: Limits, { root, scratch, interrupted }: RunEnvironment): Promise<Result> => {
+export const runReported = async (run: ReportedRun, { root, interrupted }: RunEnvironment): Promise<Result> => {
+  const { name, command, reportFile, limitMs, env = {} } = run;
   const startedAt = performance.now();
-  const reportFile = join(scratch, `${file.replaceAll("/", "+")}.xml`);
-  const command = [
-    process.execPath,
-    "test",
-    "--reporter=junit",
-    `--reporter-outfile=${reportFile}`,
-    `--timeout=${testLimitMs}`,
-    `./${file}`,
-  ];
-  const { end, output } = await runProcess(command, { cwd: root, limitMs, outputFile: `${reportFile}.log`, interrupted });
-  const report = existsSync(reportFile) ? parseJunit(readFileSync(reportFile, "utf8")) : { passed: 0, failed: [], skipped: [] };
-  const failed = report.failed.map((name) => `${file} > ${name}`);
+  const { end, output } = await runProcess(command, { cwd: root, limitMs, outputFile: `${reportFile}.log`, interrupted, env });
+  const { passed, failed, skipped } = existsSync(reportFile)
+    ? parseJunit(readFileSync(reportFile, "utf8"))
+    : { passed: 0, failed: [], skipped: [] };
   const trouble = describeEnd(end);
-  if (trouble !== undefined && failed.length === 0) failed.push(`${file} (${trouble})`);
-  if (trouble === undefined && report.passed + report.skipped.length === 0) failed.push(`${file} (holds no test)`);
+  const ownFault = failed.length > 0 ? undefined : (trouble ?? (passed + skipped.length === 0 ? "holds no test" : undefined));
   return {
-    name: file,
-    passed: report.passed,
-    failed,
-    skipped: report.skipped.map((name) => `${file} > ${name}`),
+    name,
+    passed,
+    failed: ownFault === undefined ? failed.map((test) => `${name} > ${test}`) : [`${name} (${ownFault})`],
+    skipped: skipped.map((test) => `${name} > ${test}`),
     output,
     durationMs: performance.now() - startedAt,
   };
+};
+
+type Limits = { limitMs: number; testLimitMs: number };
+
+const runFile = (file: string, { limitMs, testLimitMs }: Limits, environment: RunEnvironment): Promise<Result> => {
+  const reportFile = join(environment.scratch, `${file.replaceAll("/", "+")}.xml`);
+  const reporting = ["--reporter=junit", `--reporter-outfile=${reportFile}`];
+  const command = [process.execPath, "test", ...reporting, `--timeout=${testLimitMs}`, `./${file}`];
+  return runReported({ name: file, command, reportFile, limitMs }, environment);
 };
 
 const notRun = (file: string, suite: Suite): Result => ({

@@ -30,8 +30,12 @@ export const suiteOf = (file: string): SuiteName => {
   return file.endsWith(".int.test.ts") ? "int" : "unit";
 };
 
+/** Tests that drive a browser are Playwright's to run, and named so that `bun test` does not take them for its own. */
+export const isForBrowser = (file: string): boolean => file.endsWith(".e2e.ts");
+
 /** Test files of the checkout, relative to its root, in order of their names. */
 export const findTestFiles = (root: string): readonly string[] => {
-  const glob = new Bun.Glob("{apps,packages,e2e,infra}/**/*.test.ts");
-  return [...glob.scanSync({ cwd: root })].filter((file) => !file.includes("node_modules/")).sort();
+  const globs = ["{apps,packages,e2e,infra}/**/*.test.ts", "e2e/browser/**/*.e2e.ts"];
+  const found = globs.flatMap((glob) => [...new Bun.Glob(glob).scanSync({ cwd: root })]);
+  return found.filter((file) => !file.includes("node_modules/")).sort();
 };
