@@ -54,6 +54,14 @@ test("who can be signed in as with one tap stands in the page of a demonstration
   expect(scriptOf(await (await bundledPage())())).not.toContain("ada@example.com");
 });
 
+test("bun run build:storefront writes the page that the server then reads", async () => {
+  const built = join(folder, "dist");
+  const { exitCode } = Bun.spawnSync([process.execPath, join(import.meta.dirname, "build.ts"), built]);
+  expect(exitCode).toBe(0);
+  const [written, bundled] = [await (await builtPage(built))(), await (await bundledPage())()];
+  expect([...written.keys()].sort()).toEqual([...bundled.keys()].sort());
+});
+
 test("a folder without a page is refused in a line that says how to get one", async () => {
   await expect(builtPage(join(folder, "nowhere"))).rejects.toThrow(PageError);
   await expect(builtPage(join(folder, "nowhere"))).rejects.toThrow("build:storefront");

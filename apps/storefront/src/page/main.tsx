@@ -4,9 +4,15 @@ import { App } from "./components/app.tsx";
 import { openShopPage } from "./open-shop-page.ts";
 import { ShopPageProvider } from "./shop-page.tsx";
 
-const root = document.getElementById("shop");
-if (!root) throw new Error("the page has no place for the shop");
-createRoot(root).render(
+const place = document.getElementById("shop");
+if (!place) throw new Error("the page has no place for the shop");
+const root = createRoot(place, {
+  onUncaughtError(error) {
+    reportError(error);
+    place.textContent = "Something in this page is broken. Reload it, please: your cart is safe.";
+  },
+});
+root.render(
   <StrictMode>
     <ShopPageProvider value={openShopPage()}>
       <App />

@@ -72,3 +72,20 @@ test("what was shown stays while the service is away, and comes anew when it is 
   await settled();
   expect([names(), shown.getSnapshot().status]).toEqual([["b"], "shown"]);
 });
+
+test("a refresh brings back as many as were shown", async () => {
+  const { asked, shown, names, settled } = service();
+  shown.show(wholeCatalogue, "EUR");
+  asked[0]?.answer({ items: [product("a")], nextCursor: "behind a" });
+  await settled();
+  shown.more();
+  asked[1]?.answer({ items: [product("b")], nextCursor: "behind b" });
+  await settled();
+  shown.refresh();
+  asked[2]?.answer({ items: [product("c")], nextCursor: "behind c" });
+  await settled();
+  expect(names()).toEqual(["a", "b"]);
+  asked[3]?.answer({ items: [product("d")], nextCursor: "behind d" });
+  await settled();
+  expect([names(), asked.length]).toEqual([["c", "d"], 4]);
+});

@@ -11,7 +11,7 @@ export type Catalogue = {
   show(query: CatalogueQuery, currency: Currency): void;
   /** The next page, if there is one. */
   more(): void;
-  /** The same once more, such as when a price has changed. */
+  /** The same once more and as far as it is shown, such as when a price has changed. */
   refresh(): void;
 };
 
@@ -34,18 +34,25 @@ export const catalogue = (list: ListCatalogue): Catalogue => {
   let cursor: string | undefined;
   let loading = new AbortController();
 
-  const load = async (after: string | undefined): Promise<void> => {
+  /** Page after page behind `before`, one at least, until there are so many products. */
+  const load = async (before: readonly CatalogueProduct[], after: string | undefined, atLeast: number): Promise<void> => {
     if (!shown) return;
     loading.abort();
     loading = new AbortController();
     const { signal } = loading;
+    const { query, currency } = shown;
     state.set({ ...state.get(), status: "loading" });
     try {
-      const { items, nextCursor } = await list({ ...shown.query, currency: shown.currency, cursor: after }, signal);
-      if (signal.aborted) return;
-      cursor = nextCursor ?? undefined;
-      const before = after === undefined ? [] : state.get().items;
-      state.set({ items: [...before, ...items], status: "shown", hasMore: nextCursor !== null });
+      let items = before;
+      let next = after;
+      do {
+        const page = await list({ ...query, currency, cursor: next }, signal);
+        if (signal.aborted) return;
+        items = [...items, ...page.items];
+        next = page.nextCursor ?? undefined;
+      } while (next !== undefined && items.length < atLeast);
+      cursor = next;
+      state.set({ items, status: "shown", hasMore: next !== undefined });
     } catch {
       if (!signal.aborted) state.set({ ...state.get(), status: "away" });
     }
@@ -57,12 +64,13 @@ export const catalogue = (list: ListCatalogue): Catalogue => {
     show(query, currency) {
       if (shown && sameQuery(shown.query, query) && shown.currency === currency) return;
       shown = { query, currency };
-      void load(undefined);
+      void load([], undefined, 1);
     },
     more() {
-      if (cursor !== undefined && state.get().status !== "loading") void load(cursor);
+      const { items, status } = state.get();
+      if (cursor !== undefined && status !== "loading") void load(items, cursor, 1);
     },
-    refresh: () => void load(undefined),
+    refresh: () => void load([], undefined, state.get().items.length),
   };
 };
 

@@ -16,3 +16,7 @@ test("whoever is offline is told that nothing is lost", () => {
   expect(liveView({ status: "offline", pending: 1 }).sentence).toContain("What you did is kept and will be sent.");
   expect(liveView({ status: "offline", pending: 3 }).sentence).toContain("3 things that you did are kept and will be sent.");
 });
+
+test("a browser without a network is offline, whatever the connection still believes", () => {
+  expect(liveView({ status: "live", pending: 0 }, false).word).toBe("offline");
+});

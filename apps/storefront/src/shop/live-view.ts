@@ -3,7 +3,9 @@ import type { LiveCartState, LiveStatus } from "@cartwright/client/live-cart-sta
 /** How the page tells how the cart stands: a word to look at, and a sentence for whoever wants to know. */
 export type LiveView = { readonly word: string; readonly sentence: string; readonly tone: "calm" | "busy" | "cut" };
 
-export const liveView = ({ status, pending }: Pick<LiveCartState, "status" | "pending">): LiveView => views[status](pending);
+/** @param online whether the browser has a network at all: it may know before the connection does. */
+export const liveView = ({ status, pending }: Pick<LiveCartState, "status" | "pending">, online = true): LiveView =>
+  views[online ? status : "offline"](pending);
 
 const views: Readonly<Record<LiveStatus, (pending: number) => LiveView>> = {
   live: () => ({ word: "live", sentence: "This is the cart as it is, in every window that shows it.", tone: "calm" }),

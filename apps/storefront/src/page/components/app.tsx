@@ -27,6 +27,7 @@ export const App = (): ReactElement => {
             <h1>One cart, wherever you are.</h1>
             <p>Every window, every device, the same cart within the blink of an eye. Also when the network has gone.</p>
           </div>
+          <h2 className="visually-hidden">Products</h2>
           <CatalogueFilters reachable={status !== "offline"} />
           <ProductGrid />
         </main>

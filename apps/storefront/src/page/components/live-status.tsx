@@ -1,10 +1,11 @@
 import type { ReactElement } from "react";
 import { liveView } from "../../shop/live-view.ts";
 import { useLiveCart } from "../hooks/use-live-cart.ts";
+import { useOnline } from "../hooks/use-online.ts";
 
 /** How the cart stands, in a word; the sentence behind it is for whoever lingers, and is read out. */
 export const LiveStatus = (): ReactElement => {
-  const { word, sentence, tone } = liveView(useLiveCart());
+  const { word, sentence, tone } = liveView(useLiveCart(), useOnline());
   return (
     <p className="live-status" data-tone={tone} title={sentence} role="status">
       <span className="live-dot" aria-hidden="true" />
