@@ -25,7 +25,7 @@ export const App = (): ReactElement => {
         <main id="products" tabIndex={-1}>
           <div className="hero">
             <h1>One cart, wherever you are.</h1>
-            <p>Every window, every device, the same cart within the blink of an eye. Also when the network has gone.</p>
+            <p>Every window and every device shows the same cart, at once. Without a network it keeps what you do.</p>
           </div>
           <h2 className="visually-hidden">Products</h2>
           <CatalogueFilters reachable={status !== "offline"} />

@@ -20,7 +20,7 @@ export const CatalogueFilters = ({ reachable }: { reachable: boolean }): ReactEl
         ))}
       </fieldset>
       <label className="select">
-        <span className="sort-label">Sort by</span>
+        <span className="sort-label">Order</span>
         {/* Its options are the sorts. */}
         <select value={sort} onChange={(event) => query.set({ sort: event.target.value as CatalogueSort })}>
           {Object.entries(catalogueSorts).map(([value, label]) => (
