@@ -55,7 +55,7 @@ export class FetchEventSource extends EventTarget {
   async #connect(signal: AbortSignal): Promise<string | null> {
     const resume: Record<string, string> = this.#lastEventId === "" ? {} : { "last-event-id": this.#lastEventId };
     const headers = { ...(await this.#init.headers()), ...resume, accept: "text/event-stream" };
-    const response = await this.#init.fetch(this.#url, { headers, signal });
+    const response = await this.#init.fetch(this.#url, { headers, signal, cache: "no-store" });
     const { status, body } = response;
     if (status !== 200 || !body || !response.headers.get("content-type")?.startsWith("text/event-stream")) {
       await body?.cancel();

@@ -11,8 +11,9 @@ export const productIdOf = (text: string): ProductId => text as ProductId;
 
 /** Also where a page came over plain HTTP, to which browsers give no `randomUUID`. */
 export const randomUuid = (): string => {
-  if ("randomUUID" in crypto) return crypto.randomUUID();
-  const bytes = (crypto as Crypto).getRandomValues(new Uint8Array(16));
+  const { randomUUID }: Partial<Crypto> = crypto;
+  if (randomUUID) return randomUUID.call(crypto);
+  const bytes = crypto.getRandomValues(new Uint8Array(16));
   // RFC 9562, version 4.
   bytes[6] = ((bytes[6] ?? 0) & 0x0f) | 0x40;
   bytes[8] = ((bytes[8] ?? 0) & 0x3f) | 0x80;

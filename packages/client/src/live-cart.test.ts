@@ -104,6 +104,10 @@ describe("what the shopper does", () => {
     expect(live.getSnapshot().told).toHaveLength(1);
     live.dismiss(1);
     expect(live.getSnapshot().told).toEqual([]);
+    for (let tap = 0; tap < 30; tap++) await live.undo();
+    expect(live.getSnapshot().told.map(({ id }) => id)).toEqual(Array.from({ length: 20 }, (_, index) => index + 12));
+    live.dismiss();
+    expect(live.getSnapshot().told).toEqual([]);
   });
 
   test("shows only once the service has answered, where nobody here knows the product", async () => {
@@ -309,6 +313,18 @@ describe("without a connection", () => {
     expect((await adding).outcome).toBe("accepted");
     expect((await isLive(live)).pending).toBe(0);
     expect(asked).toEqual([undefined, "0"]);
+  });
+
+  test("what waits to be sent is sent as soon as the cart is live again", async () => {
+    const { live, network, observers } = shop();
+    await isLive(live);
+    observers[0]?.connection("lost");
+    network.answer = () => ({ outcome: "unreachable" });
+    const adding = add(live);
+    await settled();
+    network.answer = undefined;
+    observers[0]?.connection("connected");
+    expect((await adding).outcome).toBe("accepted");
   });
 });
 

@@ -31,7 +31,9 @@ export const subscriptionLink = <Router extends AnyRouter>(options: Subscription
       if (now() < blockedUntil) return overSse(call);
       return observable((observer) => {
         let current: Unsubscribable | undefined;
+        let blocked = false;
         const opening = openingOf(options, () => {
+          blocked = true;
           current?.unsubscribe();
           current = overSse(call).subscribe({
             ...observer,
@@ -41,15 +43,16 @@ export const subscriptionLink = <Router extends AnyRouter>(options: Subscription
             },
           });
         });
+        // What is left behind has nothing more to say, also not that it ends.
         const first = overSocket(call).subscribe({
-          ...observer,
           next: (envelope) => {
             if (envelope.result.type === "state") opening.heard(envelope.result);
-            observer.next(envelope);
+            if (!blocked) observer.next(envelope);
           },
+          error: (error) => blocked || observer.error(error),
+          complete: () => blocked || observer.complete(),
         });
-        // It may have gone over already.
-        if (current) first.unsubscribe();
+        if (blocked) first.unsubscribe();
         else current = first;
         return () => {
           opening.over();
