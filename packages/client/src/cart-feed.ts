@@ -13,6 +13,8 @@ export type CartFeed = {
   stop(): void;
   /** Begins again at once, such as with another token. */
   restart(): void;
+  /** The connection is known to be lost, before it shows. It counts again as soon as anything comes over it. */
+  lose(): void;
 };
 
 export type CartFeedOptions = {
@@ -92,5 +94,8 @@ export const cartFeed = ({ cartId, service, clock, onMessage, onState }: CartFee
       onState("idle", null);
     },
     restart,
+    lose: () => {
+      if (current) onState("lost", null);
+    },
   };
 };

@@ -4,7 +4,8 @@ import { createTRPCUntypedClient } from "@trpc/client";
 import type { AnyRouter } from "@trpc/server";
 import { accessToken, type GetToken } from "./access-token.ts";
 import type { CartService } from "./cart-service.ts";
-import { type LiveCart, liveCart } from "./live-cart.ts";
+import type { LiveCart } from "./live-cart.ts";
+import { liveCarts } from "./live-carts.ts";
 import { remoteCartService } from "./remote-cart-service.ts";
 import { serviceClient } from "./service-client.ts";
 import { serviceLinks } from "./service-links.ts";
@@ -52,32 +53,25 @@ export const createCartwrightClient = (options: CartwrightClientOptions): Cartwr
   };
 
   const cartService = connect<CartServiceRouter>("trpc");
-  const remote = remoteCartService(cartService.untyped, cartService.calls);
-  const lives = new Map<CartId, LiveCart>();
-  const liveCartOf = (cartId: CartId): LiveCart => {
-    const live = lives.get(cartId) ?? liveCart({ cartId, service: remote, onIdle: () => lives.delete(cartId) });
-    lives.set(cartId, live);
-    return live;
-  };
-  const reconnectAll = () => {
-    for (const live of lives.values()) live.reconnect();
-  };
-  globalThis.addEventListener?.("online", reconnectAll);
+  const lives = liveCarts(remoteCartService(cartService.untyped, cartService.calls));
+  globalThis.addEventListener?.("online", lives.reconnect);
+  globalThis.addEventListener?.("offline", lives.lose);
 
   const { auth, cart, catalog } = cartService.calls;
   return {
     auth,
     cart,
     catalog,
-    liveCart: liveCartOf,
+    liveCart: lives.of,
     renewToken: () => {
       token.forget();
       for (const { socket } of services) socket?.retire();
-      reconnectAll();
+      lives.reconnect();
     },
     close: () => {
-      globalThis.removeEventListener?.("online", reconnectAll);
-      for (const live of lives.values()) live.close();
+      globalThis.removeEventListener?.("online", lives.reconnect);
+      globalThis.removeEventListener?.("offline", lives.lose);
+      lives.close();
       for (const { socket } of services) socket?.retire();
     },
   };

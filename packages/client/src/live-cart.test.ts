@@ -315,6 +315,18 @@ describe("without a connection", () => {
     expect(asked).toEqual([undefined, "0"]);
   });
 
+  test("it says so as soon as the browser does, until something comes over it all the same", async () => {
+    const { live, another } = shop();
+    await isLive(live);
+    live.lose();
+    expect(live.getSnapshot().status).toBe("offline");
+    await add(another());
+    expect((await isLive(live)).cart?.totals.itemCount).toBe(1);
+    const unwatched = shop({ watched: false }).live;
+    unwatched.lose();
+    expect(unwatched.getSnapshot().status).toBe("catchingUp");
+  });
+
   test("what waits to be sent is sent as soon as the cart is live again", async () => {
     const { live, network, observers } = shop();
     await isLive(live);

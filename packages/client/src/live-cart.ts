@@ -58,9 +58,16 @@ export type LiveCartOptions = {
   readonly lingerMs?: number;
   /** Nobody looks any more and nothing is under way. */
   readonly onIdle?: () => void;
+  /** Somebody looks, or something is under way. */
+  readonly onActive?: () => void;
 };
 
-export const liveCart = (options: LiveCartOptions): LiveCart => {
+export type OwnLiveCart = LiveCart & {
+  /** The network is away, says whoever knows before it shows. */
+  lose(): void;
+};
+
+export const liveCart = (options: LiveCartOptions): OwnLiveCart => {
   const { cartId, clock = systemClock } = options;
   const now = () => clock.now().toISOString() as Instant;
   const store: Store = observed(unknownCart, (model) => stateOf(model, { cartId, now: now() }));
@@ -83,6 +90,7 @@ export const liveCart = (options: LiveCartOptions): LiveCart => {
     getServerSnapshot: () => initialState,
     until: (holds, { signal } = {}) => until({ shown: store.shown, subscribe }, holds, signal),
     dismiss: (id) => store.set({ ...store.get(), told: id === undefined ? [] : store.get().told.filter((it) => it.id !== id) }),
+    lose: feed.lose,
     reconnect: () => {
       feed.restart();
       sender.hurry();
@@ -161,6 +169,7 @@ const tapper = (parts: Parts, sender: CommandSender) => {
         resolve(settled);
       });
       signal?.addEventListener("abort", onAbort);
+      parts.onActive?.();
       store.set(after);
       sender.wake();
     });
@@ -200,7 +209,10 @@ const follower = (parts: Parts, feed: CartFeed): LiveCart["subscribe"] => {
     const unsubscribe = store.subscribe(listener);
     followers++;
     leaving.abort();
-    if (!ended.aborted) feed.start();
+    if (!ended.aborted) {
+      parts.onActive?.();
+      feed.start();
+    }
     let subscribed = true;
     return () => {
       unsubscribe();
