@@ -404,6 +404,10 @@ describe("a page", () => {
     abort.abort(new Error("enough"));
     await expect(waiting).rejects.toThrow("enough");
     await expect(live.until(() => true, { signal: abort.signal })).rejects.toThrow("enough");
+    const broken = live.until(() => {
+      throw new Error("broken");
+    });
+    await expect(broken).rejects.toThrow("broken");
   });
 
   test("is told when nobody looks and nothing is under way", async () => {

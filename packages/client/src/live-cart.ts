@@ -10,6 +10,7 @@ import type { LiveCartService } from "./live-cart-service.ts";
 import { initialState, type LiveCartState, type Settled } from "./live-cart-state.ts";
 import { type Observed, observed } from "./observed.ts";
 import { mayFitAlone, withdrawn } from "./pending-commands.ts";
+import { until } from "./until.ts";
 
 /**
  * One cart, always at hand: what the shopper does shows at once, is sent in order, each thing exactly once, and is undone with the
@@ -221,27 +222,5 @@ const follower = (parts: Parts, feed: CartFeed): LiveCart["subscribe"] => {
     };
   };
 };
-
-const until = (
-  { shown, subscribe }: Pick<Store, "shown" | "subscribe">,
-  holds: (state: LiveCartState) => boolean,
-  signal: AbortSignal | undefined,
-): Promise<LiveCartState> =>
-  new Promise((resolve, reject) => {
-    if (signal?.aborted) return reject(signal.reason);
-    const looking = new AbortController();
-    const look = () => {
-      if (looking.signal.aborted || !holds(shown())) return;
-      looking.abort();
-      resolve(shown());
-    };
-    const unsubscribe = subscribe(look);
-    signal?.addEventListener("abort", () => looking.abort(), { signal: looking.signal });
-    looking.signal.addEventListener("abort", () => {
-      unsubscribe();
-      if (signal?.aborted) reject(signal.reason);
-    });
-    look();
-  });
 
 const randomKey = () => randomUuid() as IdempotencyKey;

@@ -18,7 +18,7 @@ export const observed = <Value, Shown>(initial: Value, show: (value: Value) => S
     set: (next) => {
       if (next === value) return;
       value = next;
-      for (const listener of [...listeners]) listener();
+      for (const listener of listeners) listener();
     },
     shown: () => {
       if (shown?.of !== value) shown = { of: value, is: show(value) };
@@ -26,7 +26,16 @@ export const observed = <Value, Shown>(initial: Value, show: (value: Value) => S
     },
     subscribe: (listener) => {
       // Wrapped, so that one function may listen twice.
-      const own = () => listener();
+      const own = () => {
+        try {
+          listener();
+        } catch (error) {
+          // A listener's fault is its own: it is told to the runtime, not to whoever set the value.
+          queueMicrotask(() => {
+            throw error;
+          });
+        }
+      };
       listeners.add(own);
       return () => void listeners.delete(own);
     },
