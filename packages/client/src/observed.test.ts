@@ -15,7 +15,7 @@ test("whoever listens is told of every new value, and of none that is the same",
 
 test("what is shown is made when somebody looks, once a value", () => {
   const show = vi.fn((value: number) => ({ value }));
-  const number = observed(1, show);
+  const number = observed<number, { value: number }>(1, show);
   number.set(2);
   expect(number.shown()).toBe(number.shown());
   expect(number.shown()).toEqual({ value: 2 });
