@@ -47,8 +47,19 @@ test("of a failure it says nothing, but ends, so that the client comes again", a
 });
 
 test("while nothing happens it keeps the connection alive", async () => {
-  const { text } = await textOf(() => new Promise((resolve) => setTimeout(resolve, 30)), { pingMs: 5 });
-  expect(text).toMatch(/^id: 0\n.*\n.*\n\n(: ping\n\n){2,}$/);
+  const quiet = Promise.withResolvers<void>();
+  const messages = async function* () {
+    yield nothing;
+    await quiet.promise;
+  };
+  const stream = eventStream({ messages: messages(), onEnd: () => {}, onError: () => {}, pingMs: 1 });
+  const decoder = new TextDecoder();
+  let text = "";
+  for await (const chunk of stream) {
+    text += decoder.decode(chunk);
+    if (text.endsWith(": ping\n\n: ping\n\n")) quiet.resolve();
+  }
+  expect(text).toMatch(/^retry: [12]\d{3}\n\nid: 0\n.*\n.*\n\n(: ping\n\n){2,}$/);
 });
 
 test("one that nobody reads asks for nothing, and ends when the reader goes", async () => {
