@@ -87,7 +87,7 @@ const expectCode = (expect: Expectation): number => {
 };
 
 const parameterCount = 27;
-const placeholders = Array.from({ length: parameterCount }, (_, index) => `$${index + 1}`).join(",");
+export const placeholders = Array.from({ length: parameterCount }, (_, index) => `$${index + 1}`).join(",");
 
 type Columns = {
   s: { unit: number[]; stream: string[]; shard: number[]; expect: number[]; count: number[] };
@@ -104,7 +104,7 @@ type Columns = {
 };
 
 /** The batch as the function's parameters. `streamsOf` and `commandsOf` tell where each unit's rows begin, counted from 1. */
-const columnsOf = (batch: readonly QueuedUnit<PreparedUnit>[]) => {
+export const columnsOf = (batch: readonly QueuedUnit<PreparedUnit>[]) => {
   const columns: Columns = {
     s: { unit: [], stream: [], shard: [], expect: [], count: [] },
     e: { row: [], nth: [], stream: [], id: [], type: [], schema: [], data: [], metadata: [] },

@@ -6,6 +6,10 @@ const separator = "chr(31)";
 /** Keys and inputs are as long as callers like; half of a SHA-256 tells them apart. */
 export const digest = (text: string) => `substring(sha256(convert_to(${text}, 'UTF8')) for 16)`;
 
+/** -1 is any version, -2 any but none. */
+const fits = (expected: string, actual: string) =>
+  `case ${expected} when -1 then true when -2 then ${actual} > 0 else ${actual} = ${expected} end`;
+
 export const eventLogMigration: Migration = {
   number: 1,
   name: "event-log",
@@ -91,6 +95,7 @@ language plpgsql as $$
 #variable_conflict use_column
 declare
   one_shard integer;
+  optimistic boolean := cardinality(c_unit) = 0;
   recorded timestamptz;
   actual integer[];      -- by s_ row: the stream's version before
   ok boolean[];          -- by unit: null when answered before, false when refused
@@ -110,85 +115,104 @@ begin
   end loop;
   recorded := clock_timestamp();
 
-  actual := array(
-    select coalesce((select e.version from ${schema}.event e where e.stream_id = u.stream order by e.version desc limit 1), 0)
-    from (select unnest(string_to_array(s_streams, ${separator})) as stream) u);
-
-  select array_agg(g.good order by g.unit) into ok from (
-    select u.unit, bool_and(case u.expect when -1 then true when -2 then actual[u.n] > 0 else actual[u.n] = u.expect end) as good
-    from unnest(s_unit, s_expect) with ordinality u(unit, expect, n) group by u.unit
-  ) g;
-
   r_key := array(select ${digest("u.key")} from (select unnest(string_to_array(r_keys, ${separator})) as key) u);
-  select array_agg(distinct r.unit) into answered from (select unnest(r_unit) as unit, unnest(r_row) as srow, unnest(r_key) as key) r
-    where exists (select from ${schema}.receipt x where x.shard = s_shard[r.srow] and x.key = r.key);
-  foreach one_unit in array coalesce(answered, '{}') loop
-    ok[one_unit] := null;
-  end loop;
+  -- First as if all streams were new that should be and no command were a retry: where that is wrong the unique indexes
+  -- say so, what was written is taken back, and each unit is looked at for itself.
+  loop
+    begin
+      actual := array(
+        select case when optimistic and u.expect = 0 then 0 else coalesce(
+          (select e.version from ${schema}.event e where e.stream_id = u.stream order by e.version desc limit 1), 0) end
+        from (select unnest(string_to_array(s_streams, ${separator})) as stream, unnest(s_expect) as expect) u);
 
-  if cardinality(c_unit) > 0 then
-    c_key := string_to_array(c_keys, ${separator});
-    -- All claims of the call in the order of their keys, so that two calls never wait for each other.
-    insert into ${schema}.claim (key) select distinct k from unnest(c_key) k order by k on conflict do nothing;
-    perform from ${schema}.claim where key = any(c_key) order by key for update;
-    for one_unit in select distinct u from unnest(c_unit) u where ok[u] order by u loop
-      begin
-        for one_claim in
-          select c.* from unnest(c_unit, string_to_array(c_kinds, ${separator}), c_key, c_delta, c_at_most, string_to_array(c_holders, ${separator}, ''))
-            with ordinality c(unit, kind, key, delta, at_most, holder, n)
-          where c.unit = one_unit order by c.key, c.n
-        loop
-          case one_claim.kind
-            when 'count' then
-              update ${schema}.claim set count = count + one_claim.delta
-                where key = one_claim.key and count + one_claim.delta >= 0
-                  and (one_claim.delta <= 0 or count + one_claim.delta <= one_claim.at_most);
-            when 'hold' then
-              update ${schema}.claim set holder = one_claim.holder
-                where key = one_claim.key and (holder is null or holder = one_claim.holder);
-            when 'holdIfFree' then
-              update ${schema}.claim set holder = coalesce(holder, one_claim.holder) where key = one_claim.key;
-            when 'release' then
-              update ${schema}.claim set holder = nullif(holder, one_claim.holder) where key = one_claim.key;
-          end case;
-          get diagnostics touched = row_count;
-          if touched = 0 then
-            raise exception using errcode = 'CW001', message = one_claim.n::text;
-          end if;
+      select array_agg(g.good order by g.unit) into ok from (
+        select u.unit, bool_and(${fits("u.expect", "actual[u.n]")}) as good
+        from unnest(s_unit, s_expect) with ordinality u(unit, expect, n) group by u.unit
+      ) g;
+
+      if optimistic and false = any(ok) then
+        optimistic := false;
+        continue;
+      end if;
+      if not optimistic then
+        select array_agg(distinct r.unit) into answered from (select unnest(r_unit) as unit, unnest(r_row) as srow, unnest(r_key) as key) r
+          where exists (select from ${schema}.receipt x where x.shard = s_shard[r.srow] and x.key = r.key);
+        foreach one_unit in array coalesce(answered, '{}') loop
+          ok[one_unit] := null;
         end loop;
-      exception when sqlstate 'CW001' then
-        ok[one_unit] := false;
-        failed_claim := failed_claim || sqlerrm::integer;
-      end;
-    end loop;
-  end if;
+      end if;
 
-  select array_agg(coalesce(case when g = any(p_shards) then
-      (select e.position from ${schema}.event e where e.shard = g order by e.position desc limit 1) end, 0) order by g)
-    into heads from generate_series(0, (select max(m) from unnest(p_shards) m)) g;
+      if cardinality(c_unit) > 0 then
+        c_key := string_to_array(c_keys, ${separator});
+        -- All claims of the call in the order of their keys, so that two calls never wait for each other.
+        insert into ${schema}.claim (key) select distinct k from unnest(c_key) k order by k on conflict do nothing;
+        perform from ${schema}.claim where key = any(c_key) order by key for update;
+        for one_unit in select distinct u from unnest(c_unit) u where ok[u] order by u loop
+          begin
+            for one_claim in
+              select c.* from unnest(c_unit, string_to_array(c_kinds, ${separator}), c_key, c_delta, c_at_most, string_to_array(c_holders, ${separator}, ''))
+                with ordinality c(unit, kind, key, delta, at_most, holder, n)
+              where c.unit = one_unit order by c.key, c.n
+            loop
+              case one_claim.kind
+                when 'count' then
+                  update ${schema}.claim set count = count + one_claim.delta
+                    where key = one_claim.key and count + one_claim.delta >= 0
+                      and (one_claim.delta <= 0 or count + one_claim.delta <= one_claim.at_most);
+                when 'hold' then
+                  update ${schema}.claim set holder = one_claim.holder
+                    where key = one_claim.key and (holder is null or holder = one_claim.holder);
+                when 'holdIfFree' then
+                  update ${schema}.claim set holder = coalesce(holder, one_claim.holder) where key = one_claim.key;
+                when 'release' then
+                  update ${schema}.claim set holder = nullif(holder, one_claim.holder) where key = one_claim.key;
+              end case;
+              get diagnostics touched = row_count;
+              if touched = 0 then
+                raise exception using errcode = 'CW001', message = one_claim.n::text;
+              end if;
+            end loop;
+          exception when sqlstate 'CW001' then
+            ok[one_unit] := false;
+            failed_claim := failed_claim || sqlerrm::integer;
+          end;
+        end loop;
+      end if;
 
-  select array_agg(p.start order by p.n) into starts from (
-    select u.n, heads[u.shard + 1] - u.count + sum(case when ok[u.unit] then u.count else 0 end) over (partition by u.shard order by u.n) as start
-    from unnest(s_unit, s_shard, s_count) with ordinality u(unit, shard, count, n)
-  ) p;
+      select array_agg(coalesce(case when g = any(p_shards) then
+          (select e.position from ${schema}.event e where e.shard = g order by e.position desc limit 1) end, 0) order by g)
+        into heads from generate_series(0, (select max(m) from unnest(p_shards) m)) g;
 
-  insert into ${schema}.event (shard, position, stream_id, version, event_id, type, schema_version, data, metadata, recorded_at)
-    select s_shard[e.srow], starts[e.srow] + e.nth, e.stream, actual[e.srow] + e.nth, e.id::uuid, e.type, e.schema, e.data::json, e.metadata::json, recorded
-    from (
-      select unnest(e_row) as srow, unnest(e_nth) as nth, unnest(e_schema) as schema,
-        unnest(string_to_array(e_streams, ${separator})) as stream, unnest(string_to_array(e_ids, ${separator})) as id,
-        unnest(string_to_array(e_types, ${separator})) as type, unnest(string_to_array(e_data, ${separator})) as data,
-        unnest(string_to_array(e_metadata, ${separator})) as metadata
-    ) e where ok[s_unit[e.srow]];
+      select array_agg(p.start order by p.n) into starts from (
+        select u.n, heads[u.shard + 1] - u.count + sum(case when ok[u.unit] then u.count else 0 end) over (partition by u.shard order by u.n) as start
+        from unnest(s_unit, s_shard, s_count) with ordinality u(unit, shard, count, n)
+      ) p;
 
-  insert into ${schema}.receipt (shard, key, fingerprint, stream_id, version, position, answer, answered_at)
-    select s_shard[r.srow], r.key, ${digest("r.fingerprint")}, r.stream,
-      actual[r.srow] + r.through, starts[r.srow] + r.through, r.answer::json, recorded
-    from (
-      select unnest(r_unit) as unit, unnest(r_row) as srow, unnest(r_through) as through, unnest(r_key) as key,
-        unnest(string_to_array(r_streams, ${separator})) as stream, unnest(string_to_array(r_fingerprints, ${separator})) as fingerprint,
-        unnest(string_to_array(r_answers, ${separator}, '')) as answer
-    ) r where ok[r.unit];
+      insert into ${schema}.event (shard, position, stream_id, version, event_id, type, schema_version, data, metadata, recorded_at)
+        select s_shard[e.srow], starts[e.srow] + e.nth, e.stream, actual[e.srow] + e.nth, e.id::uuid, e.type, e.schema, e.data::json, e.metadata::json, recorded
+        from (
+          select unnest(e_row) as srow, unnest(e_nth) as nth, unnest(e_schema) as schema,
+            unnest(string_to_array(e_streams, ${separator})) as stream, unnest(string_to_array(e_ids, ${separator})) as id,
+            unnest(string_to_array(e_types, ${separator})) as type, unnest(string_to_array(e_data, ${separator})) as data,
+            unnest(string_to_array(e_metadata, ${separator})) as metadata
+        ) e where ok[s_unit[e.srow]];
+
+      insert into ${schema}.receipt (shard, key, fingerprint, stream_id, version, position, answer, answered_at)
+        select s_shard[r.srow], r.key, ${digest("r.fingerprint")}, r.stream,
+          actual[r.srow] + r.through, starts[r.srow] + r.through, r.answer::json, recorded
+        from (
+          select unnest(r_unit) as unit, unnest(r_row) as srow, unnest(r_through) as through, unnest(r_key) as key,
+            unnest(string_to_array(r_streams, ${separator})) as stream, unnest(string_to_array(r_fingerprints, ${separator})) as fingerprint,
+            unnest(string_to_array(r_answers, ${separator}, '')) as answer
+        ) r where ok[r.unit];
+      exit;
+    exception when unique_violation then
+      if not optimistic then
+        raise;
+      end if;
+      optimistic := false;
+    end;
+  end loop;
 
   return query
     select 'stream', u.n::integer, actual[u.n] + u.count, starts[u.n] + u.count, null::boolean, null, null::json, recorded
@@ -197,7 +221,7 @@ begin
     return query
       select 'conflict', u.n::integer, actual[u.n], null::bigint, null::boolean, null, null::json, recorded
         from unnest(s_unit, s_expect) with ordinality u(unit, expect, n)
-        where ok[u.unit] is false and not case u.expect when -1 then true when -2 then actual[u.n] > 0 else actual[u.n] = u.expect end
+        where ok[u.unit] is false and not ${fits("u.expect", "actual[u.n]")}
       union all
       select 'claim', f, null, c.count, null, c.holder, null, recorded
         from unnest(failed_claim) f join ${schema}.claim c on c.key = c_key[f]
