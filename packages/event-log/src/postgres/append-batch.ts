@@ -17,7 +17,8 @@ export const prepareUnit = (unit: AppendUnit, shards: number): QueuedUnit<Prepar
 };
 
 type Row = {
-  kind: "stream" | "conflict" | "claim" | "receipt";
+  /** `all` stands alone: every unit was written. */
+  kind: "all" | "stream" | "conflict" | "claim" | "receipt";
   idx: number;
   version: number;
   pos: string;
@@ -36,13 +37,20 @@ export const appendBatch = async (
 ): Promise<AppendResult[]> => {
   const { parameters, streamsOf, commandsOf, claims } = columnsOf(batch);
   const rows = await sql.unsafe<Row[]>(`select * from ${schema}.append_batch(${placeholders})`, parameters, { prepare: true });
-  const byKind: Record<Row["kind"], Map<number, Row>> = { stream: new Map(), conflict: new Map(), claim: new Map(), receipt: new Map() };
+  const [first] = rows;
+  if (first?.kind === "all") return allWritten(batch, first);
+
+  const byKind: Record<Row["kind"], Map<number, Row>> = { all: new Map(), stream: new Map(), conflict: new Map(), claim: new Map(), receipt: new Map() };
   for (const row of rows) byKind[row.kind].set(row.idx, row);
 
   return batch.map(({ unit }, index): AppendResult => {
     const firstStream = streamsOf[index] ?? 0;
     const written = unit.streams.map((_, offset) => byKind.stream.get(firstStream + offset));
-    if (written[0]) return appended(unit, written);
+    if (written[0])
+      return appended(unit, written[0].at, (offset) => ({
+        version: written[offset]?.version ?? 0,
+        position: BigInt(written[offset]?.pos ?? 0),
+      }));
 
     const firstCommand = commandsOf[index] ?? 0;
     const receipts = unit.commands.flatMap((command, offset) => receiptOf(command.key, byKind.receipt.get(firstCommand + offset)));
@@ -60,12 +68,25 @@ export const appendBatch = async (
   });
 };
 
-const appended = (unit: AppendUnit, rows: readonly (Row | undefined)[]): AppendResult => {
-  const streams = unit.streams.map(({ streamId }, index) => ({
-    streamId,
-    version: rows[index]?.version ?? 0,
-    position: BigInt(rows[index]?.pos ?? 0),
-  }));
+/** By row of `s_`: the stream's version before, and the position before its first event. */
+type AllWritten = { before: number[]; starts: number[] };
+
+const allWritten = (batch: readonly QueuedUnit<PreparedUnit>[], { answer, at }: Row): AppendResult[] => {
+  // The database function of this file's migration writes it so.
+  const { before, starts } = answer as AllWritten;
+  let row = 0;
+  return batch.map(({ unit }) => {
+    const first = row;
+    row += unit.streams.length;
+    return appended(unit, at, (offset) => {
+      const count = unit.streams[offset]?.events.length ?? 0;
+      return { version: (before[first + offset] ?? 0) + count, position: BigInt((starts[first + offset] ?? 0) + count) };
+    });
+  });
+};
+
+const appended = (unit: AppendUnit, recordedAt: Date, at: (offset: number) => { version: number; position: bigint }): AppendResult => {
+  const streams = unit.streams.map(({ streamId }, offset) => ({ streamId, ...at(offset) }));
   const [{ streamId, events }] = unit.streams;
   let version = (streams[0]?.version ?? 0) - events.length;
   let position = (streams[0]?.position ?? 0n) - BigInt(events.length);
@@ -74,7 +95,7 @@ const appended = (unit: AppendUnit, rows: readonly (Row | undefined)[]): AppendR
     position += BigInt(eventCount);
     return { key, sameInput: true, streamId, version, position, answer: answer ?? null };
   });
-  return { outcome: "appended", streams, receipts, recordedAt: rows[0]?.at ?? new Date() };
+  return { outcome: "appended", streams, receipts, recordedAt };
 };
 
 const receiptOf = (key: string, row: Row | undefined): readonly Receipt[] =>
@@ -86,11 +107,11 @@ const expectCode = (expect: Expectation): number => {
   return expect === "noStream" ? 0 : expect;
 };
 
-const parameterCount = 27;
+const parameterCount = 28;
 export const placeholders = Array.from({ length: parameterCount }, (_, index) => `$${index + 1}`).join(",");
 
 type Columns = {
-  s: { unit: number[]; stream: string[]; shard: number[]; expect: number[]; count: number[] };
+  s: { unit: number[]; stream: string[]; shard: number[]; expect: number[]; count: number[]; before: number[] };
   e: { row: number[]; nth: number[]; stream: string[]; id: string[]; type: string[]; schema: number[]; data: string[]; metadata: string[] };
   r: {
     unit: number[];
@@ -106,7 +127,7 @@ type Columns = {
 /** The batch as the function's parameters. `streamsOf` and `commandsOf` tell where each unit's rows begin, counted from 1. */
 export const columnsOf = (batch: readonly QueuedUnit<PreparedUnit>[]) => {
   const columns: Columns = {
-    s: { unit: [], stream: [], shard: [], expect: [], count: [] },
+    s: { unit: [], stream: [], shard: [], expect: [], count: [], before: [] },
     e: { row: [], nth: [], stream: [], id: [], type: [], schema: [], data: [], metadata: [] },
     r: { unit: [], row: [], through: [], stream: [], key: [], fingerprint: [], answer: [] },
   };
@@ -122,10 +143,11 @@ export const columnsOf = (batch: readonly QueuedUnit<PreparedUnit>[]) => {
   }
 
   const { s, e, r } = columns;
+  s.before = countsBefore(s);
   const shards = [...new Set(s.shard)].sort((left, right) => left - right);
   const parameters = [
     intArray(shards),
-    ...[intArray(s.unit), textList(s.stream), intArray(s.shard), intArray(s.expect), intArray(s.count)],
+    ...[intArray(s.unit), textList(s.stream), intArray(s.shard), intArray(s.expect), intArray(s.count), intArray(s.before)],
     ...[intArray(e.row), intArray(e.nth), textList(e.stream), textList(e.id)],
     ...[textList(e.type), intArray(e.schema), textList(e.data), textList(e.metadata)],
     ...[intArray(r.unit), intArray(r.row), intArray(r.through), textList(r.stream)],
@@ -133,6 +155,16 @@ export const columnsOf = (batch: readonly QueuedUnit<PreparedUnit>[]) => {
     ...claimColumns(claims),
   ];
   return { parameters, streamsOf, commandsOf, claims };
+};
+
+/** By row: the events that the rows before it bring to its shard. */
+const countsBefore = ({ shard, count }: Columns["s"]): number[] => {
+  const brought = new Map<number, number>();
+  return shard.map((each, row) => {
+    const before = brought.get(each) ?? 0;
+    brought.set(each, before + (count[row] ?? 0));
+    return before;
+  });
 };
 
 const addCommands = ({ s, r }: Columns, unit: AppendUnit, unitNumber: number) => {

@@ -86,7 +86,7 @@ select ${schema}.allow('select, insert, update, delete', '${schema}.claim');
 const appendBatch = (schema: string) => `
 create function ${schema}.append_batch(
   p_shards integer[],
-  s_unit integer[], s_streams text, s_shard integer[], s_expect integer[], s_count integer[],
+  s_unit integer[], s_streams text, s_shard integer[], s_expect integer[], s_count integer[], s_before integer[],
   e_row integer[], e_nth integer[], e_streams text, e_ids text, e_types text, e_schema integer[], e_data text, e_metadata text,
   r_unit integer[], r_row integer[], r_through integer[], r_streams text, r_keys text, r_fingerprints text, r_answers text,
   c_unit integer[], c_kinds text, c_keys text, c_delta bigint[], c_at_most bigint[], c_holders text
@@ -125,14 +125,17 @@ begin
           (select e.version from ${schema}.event e where e.stream_id = u.stream order by e.version desc limit 1), 0) end
         from (select unnest(string_to_array(s_streams, ${separator})) as stream, unnest(s_expect) as expect) u);
 
-      select array_agg(g.good order by g.unit) into ok from (
-        select u.unit, bool_and(${fits("u.expect", "actual[u.n]")}) as good
-        from unnest(s_unit, s_expect) with ordinality u(unit, expect, n) group by u.unit
-      ) g;
-
-      if optimistic and false = any(ok) then
-        optimistic := false;
-        continue;
+      if optimistic then
+        ok := array_fill(true, array[s_unit[cardinality(s_unit)]]);
+        if exists (select from (select unnest(s_expect) as expect, unnest(actual) as actual) u where not ${fits("u.expect", "u.actual")}) then
+          optimistic := false;
+          continue;
+        end if;
+      else
+        select array_agg(g.good order by g.unit) into ok from (
+          select u.unit, bool_and(${fits("u.expect", "actual[u.n]")}) as good
+          from unnest(s_unit, s_expect) with ordinality u(unit, expect, n) group by u.unit
+        ) g;
       end if;
       if not optimistic then
         select array_agg(distinct r.unit) into answered from (select unnest(r_unit) as unit, unnest(r_row) as srow, unnest(r_key) as key) r
@@ -183,10 +186,14 @@ begin
           (select e.position from ${schema}.event e where e.shard = g order by e.position desc limit 1) end, 0) order by g)
         into heads from generate_series(0, (select max(m) from unnest(p_shards) m)) g;
 
-      select array_agg(p.start order by p.n) into starts from (
-        select u.n, heads[u.shard + 1] - u.count + sum(case when ok[u.unit] then u.count else 0 end) over (partition by u.shard order by u.n) as start
-        from unnest(s_unit, s_shard, s_count) with ordinality u(unit, shard, count, n)
-      ) p;
+      if optimistic then
+        starts := array(select heads[u.shard + 1] + u.before from (select unnest(s_shard) as shard, unnest(s_before) as before) u);
+      else
+        select array_agg(p.start order by p.n) into starts from (
+          select u.n, heads[u.shard + 1] - u.count + sum(case when ok[u.unit] then u.count else 0 end) over (partition by u.shard order by u.n) as start
+          from unnest(s_unit, s_shard, s_count) with ordinality u(unit, shard, count, n)
+        ) p;
+      end if;
 
       insert into ${schema}.event (shard, position, stream_id, version, event_id, type, schema_version, data, metadata, recorded_at)
         select s_shard[e.srow], starts[e.srow] + e.nth, e.stream, actual[e.srow] + e.nth, e.id::uuid, e.type, e.schema, e.data::json, e.metadata::json, recorded
@@ -214,6 +221,11 @@ begin
     end;
   end loop;
 
+  if optimistic then
+    return query select 'all', null::integer, null::integer, null::bigint, null::boolean, null,
+      json_build_object('before', actual, 'starts', starts), recorded;
+    return;
+  end if;
   return query
     select 'stream', u.n::integer, actual[u.n] + u.count, starts[u.n] + u.count, null::boolean, null, null::json, recorded
       from unnest(s_unit, s_count) with ordinality u(unit, count, n) where ok[u.unit];
