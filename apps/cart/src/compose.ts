@@ -1,49 +1,15 @@
-import { openPostgresEventLog, type PostgresEventLog } from "@cartwright/event-log/postgres/open-event-log";
-import { type Tailer, tail } from "@cartwright/event-log/tailer";
-import type { CartViews } from "@cartwright/read-model/cart-views";
-import { openPostgresCartViews } from "@cartwright/read-model/postgres/open-postgres-cart-views";
-import { type Health, processHealth } from "@cartwright/service-kit/health";
-import type { Logger } from "@cartwright/service-kit/logger";
-import { type Metrics, noMetrics } from "@cartwright/service-kit/metrics";
+import type { PostgresEventLog } from "@cartwright/event-log/postgres/open-event-log";
+import type { Tailer } from "@cartwright/event-log/tailer";
+import type { Health } from "@cartwright/service-kit/health";
 import { serve } from "@cartwright/service-kit/node/serve";
-import { parseSigningKey } from "@cartwright/service-kit/token-issuer";
 import type { TokenVerifier } from "@cartwright/service-kit/token-verifier";
-import type postgres from "postgres";
 import { cartApp } from "./app.ts";
-import { loadDemonstrationAccounts } from "./auth/demonstration-accounts.ts";
 import { bunPasswords } from "./auth/node/bun-passwords.ts";
-import { openAuth } from "./auth/open-auth.ts";
-import { ownTokens } from "./auth/own-tokens.ts";
-import { keptSigningKey } from "./auth/postgres/kept-signing-key.ts";
-import { postgresAccountStore } from "./auth/postgres/postgres-account-store.ts";
-import { postgresSessionStore } from "./auth/postgres/postgres-session-store.ts";
-import { postgresSupportReads } from "./carts/postgres/postgres-support-reads.ts";
-import type { Catalog } from "./catalog/catalog.ts";
-import { postgresCatalogTable } from "./catalog/postgres/postgres-catalog-table.ts";
-import { type CartConfig, outsideIssuer, serviceSecretsOf } from "./config.ts";
 import { readDocsAssets } from "./node/docs-assets.ts";
 import { cartWebSockets } from "./node/web-socket.ts";
-import { openTables } from "./open-tables.ts";
-import { loadDemonstrationCatalogue } from "./ops/load-demonstration-catalogue.ts";
-import { startReactions } from "./reactions.ts";
-import { cartServices } from "./services.ts";
+import { type PostgresCartOptions, postgresCart } from "./postgres-cart.ts";
 
-export type StartCartOptions = {
-  readonly config: CartConfig;
-  /** Where PostgreSQL is; the user owns the schema `cart`. */
-  readonly postgres: postgres.Options<Record<string, never>>;
-  readonly logger: Logger;
-  readonly metrics?: Metrics;
-  /** Of the process, to which the service adds its checks. */
-  readonly health?: Health;
-  /** The read model; without it the projector's in the same database. */
-  readonly views?: CartViews;
-  /** `in-process` where no other process appends to the log. */
-  readonly wakeUps?: "notify" | "in-process";
-  readonly now?: () => Date;
-  /** A catalogue file's content, for a first look: put where there has never been a product. */
-  readonly demonstrationCatalogue?: unknown;
-};
+export type StartCartOptions = Omit<PostgresCartOptions, "passwords">;
 
 export type RunningCart = AsyncDisposable & {
   readonly url: string;
@@ -56,77 +22,15 @@ export type RunningCart = AsyncDisposable & {
   readonly verifier: TokenVerifier;
 };
 
-const schema = "cart";
-
 /** Starts the service on PostgreSQL and answers when it listens. Disposing it ends what is under way and gives everything back. */
 export const startCart = async (options: StartCartOptions): Promise<RunningCart> => {
-  const { config, logger, metrics = noMetrics, health = processHealth(), now = () => new Date(), wakeUps = "notify" } = options;
-  const onError = (err: unknown) => logger.warn({ err }, "in the background");
   await using started = new AsyncDisposableStack();
-
-  const log = started.use(await openPostgresEventLog({ connection: options.postgres, schema, wakeUps, onError }));
-  const { sql, derived } = started.use(await openTables({ connection: options.postgres, schema, maxConnections: config.CART_POOL_SIZE }));
-  const tailer = await tail({ log, onError });
-  started.defer(() => tailer.stop());
-  const auth = started.use(await authOn(sql, { config, now, onError }));
-  const views = options.views ?? started.use(await openPostgresCartViews({ connection: options.postgres }));
-  const { services, handler, stopLive, stop } = cartServices({
-    log,
-    tailer,
-    auth,
-    catalogTable: postgresCatalogTable(sql, schema),
-    views,
-    supportReads: postgresSupportReads(sql, schema),
-    defaultCurrency: config.DEFAULT_CURRENCY,
-    logger,
-    metrics,
-    now,
-  });
-  started.defer(stop);
-  const idleLimitsMs = { guest: config.CART_IDLE_GUEST, user: config.CART_IDLE_USER };
-  started.use(await startReactions({ log, tailer, sql: derived, schema, handler, idleLimitsMs, logger, metrics, now }));
-  await loadDemonstration(services.catalog, options);
-
-  health.register("cart log", { kind: "ready", check: async () => ({ ok: (await log.heads()).epoch === log.epoch }) });
-  const { CORS_ORIGINS: corsOrigins, BODY_LIMIT_BYTES: bodyLimitBytes, MAX_BATCH_SIZE: maxBatchSize } = config;
-  const limits = { corsOrigins, bodyLimitBytes, maxBatchSize };
-  const deps = { ...auth, ...limits, services, health, logger, metrics };
+  const { deps, stopLive, log, tailer } = started.use(await postgresCart({ ...options, passwords: bunPasswords }));
   const app = cartApp({ ...deps, docsAssets: await readDocsAssets() });
   const answering = { app, webSockets: cartWebSockets(deps), endStreams: stopLive };
-  const server = started.use(serve({ ...answering, port: config.CART_PORT, hostname: config.HOST, variable: "CART_PORT" }));
+  const { CART_PORT, HOST } = options.config;
+  const server = started.use(serve({ ...answering, port: CART_PORT, hostname: HOST, variable: "CART_PORT" }));
+  const { health, verifier } = deps;
   const held = started.move();
-  return {
-    url: server.url,
-    port: server.port,
-    log,
-    tailer,
-    health,
-    verifier: auth.verifier,
-    [Symbol.asyncDispose]: () => held.disposeAsync(),
-  };
-};
-
-const loadDemonstration = async (catalog: Catalog, { demonstrationCatalogue, logger }: StartCartOptions) => {
-  if (demonstrationCatalogue === undefined) return;
-  const loaded = await loadDemonstrationCatalogue(catalog, demonstrationCatalogue);
-  if (loaded && !loaded.ok) logger.error({ faults: loaded.faults }, "the demonstration catalogue is no catalogue");
-};
-
-type AuthOptions = { readonly config: CartConfig; readonly now: () => Date; readonly onError: (error: unknown) => void };
-
-const authOn = async (sql: postgres.Sql, { config, now, onError }: AuthOptions) => {
-  const { APP_ENV, AUTH_SIGNING_KEY } = config;
-  const accounts = postgresAccountStore(sql, schema);
-  if (APP_ENV === "development") await loadDemonstrationAccounts(accounts, bunPasswords);
-  return openAuth({
-    ...ownTokens,
-    accounts,
-    sessions: postgresSessionStore(sql, schema),
-    passwords: bunPasswords,
-    keys: [AUTH_SIGNING_KEY === undefined ? await keptSigningKey(sql, schema) : await parseSigningKey(AUTH_SIGNING_KEY)],
-    outside: outsideIssuer(config),
-    serviceSecrets: serviceSecretsOf(config),
-    now,
-    onError,
-  });
+  return { url: server.url, port: server.port, log, tailer, health, verifier, [Symbol.asyncDispose]: () => held.disposeAsync() };
 };

@@ -14,7 +14,7 @@ import { inMemoryAccountStore } from "./auth/in-memory-account-store.ts";
 import { inMemorySessionStore } from "./auth/in-memory-session-store.ts";
 import { openAuth } from "./auth/open-auth.ts";
 import { ownTokens } from "./auth/own-tokens.ts";
-import type { Passwords } from "./auth/passwords.ts";
+import { noPasswords, type Passwords } from "./auth/passwords.ts";
 import type { SupportRead } from "./carts/support-reads.ts";
 import type { Catalog } from "./catalog/catalog.ts";
 import { inMemoryCatalogTable } from "./catalog/in-memory-catalog-table.ts";
@@ -72,8 +72,6 @@ export const inMemoryCart = async (options: InMemoryCartOptions = {}) => {
     },
   };
 };
-
-const noPasswords: Passwords = { hash: () => Promise.reject(new TypeError("no password hash")), verify: async () => false };
 
 type Projecting = { tailer: Tailer; catalog: Catalog; table: ReturnType<typeof inMemoryCatalogTable> };
 

@@ -4,6 +4,9 @@ export type Passwords = {
   verify(password: string, hash: string): Promise<boolean>;
 };
 
+/** Where the runtime has no such hash: what it answers for one is nobody's, and no password is right. */
+export const noPasswords: Passwords = { hash: async () => "", verify: async () => false };
+
 /** More sign-ins are waiting for a hash than may wait; this one was not tried. */
 export class PasswordsBusy extends Error {
   override readonly name = "PasswordsBusy";

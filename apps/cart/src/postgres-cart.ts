@@ -1,0 +1,125 @@
+import { openPostgresEventLog, type PostgresEventLog } from "@cartwright/event-log/postgres/open-event-log";
+import { type Tailer, tail } from "@cartwright/event-log/tailer";
+import type { CartViews } from "@cartwright/read-model/cart-views";
+import { openPostgresCartViews } from "@cartwright/read-model/postgres/open-postgres-cart-views";
+import { type Health, processHealth } from "@cartwright/service-kit/health";
+import type { Logger } from "@cartwright/service-kit/logger";
+import { type Metrics, noMetrics } from "@cartwright/service-kit/metrics";
+import { parseSigningKey } from "@cartwright/service-kit/token-issuer";
+import type postgres from "postgres";
+import type { CartAppDeps } from "./app.ts";
+import { loadDemonstrationAccounts } from "./auth/demonstration-accounts.ts";
+import { openAuth } from "./auth/open-auth.ts";
+import { ownTokens } from "./auth/own-tokens.ts";
+import { noPasswords, type Passwords } from "./auth/passwords.ts";
+import { keptSigningKey } from "./auth/postgres/kept-signing-key.ts";
+import { postgresAccountStore } from "./auth/postgres/postgres-account-store.ts";
+import { postgresSessionStore } from "./auth/postgres/postgres-session-store.ts";
+import { postgresSupportReads } from "./carts/postgres/postgres-support-reads.ts";
+import type { Catalog } from "./catalog/catalog.ts";
+import { postgresCatalogTable } from "./catalog/postgres/postgres-catalog-table.ts";
+import { type CartConfig, outsideIssuer, serviceSecretsOf } from "./config.ts";
+import { openTables } from "./open-tables.ts";
+import { loadDemonstrationCatalogue } from "./ops/load-demonstration-catalogue.ts";
+import { startReactions } from "./reactions.ts";
+import { cartServices } from "./services.ts";
+
+export type PostgresCartOptions = {
+  readonly config: CartConfig;
+  /** Where PostgreSQL is; the user owns the schema `cart`. */
+  readonly postgres: postgres.Options<Record<string, never>>;
+  readonly logger: Logger;
+  readonly metrics?: Metrics;
+  /** Of the process, to which the service adds its checks. */
+  readonly health?: Health;
+  /** Where the runtime has a memory-hard hash; without one there are guests, and tokens of an outside issuer. */
+  readonly passwords?: Passwords;
+  /** The read model; without it the projector's in the same database. */
+  readonly views?: CartViews;
+  /** `in-process` where no other process appends to the log. */
+  readonly wakeUps?: "notify" | "in-process";
+  readonly now?: () => Date;
+  /** A catalogue file's content, for a first look: put where there has never been a product. */
+  readonly demonstrationCatalogue?: unknown;
+};
+
+export type PostgresCart = AsyncDisposable & {
+  /** What the service answers requests by, wherever it listens. */
+  readonly deps: CartAppDeps;
+  /** Ends all live carts, so that their readers go elsewhere. */
+  readonly stopLive: () => void;
+  readonly log: PostgresEventLog;
+  readonly tailer: Tailer;
+};
+
+const schema = "cart";
+
+/** The service on PostgreSQL, with what it does on its own: all of it but what listens, on any runtime that postgres.js runs on. */
+export const postgresCart = async (options: PostgresCartOptions): Promise<PostgresCart> => {
+  const { config, logger, metrics = noMetrics, health = processHealth(), now = () => new Date(), wakeUps = "notify" } = options;
+  const onError = (err: unknown) => logger.warn({ err }, "in the background");
+  await using started = new AsyncDisposableStack();
+
+  const log = started.use(await openPostgresEventLog({ connection: options.postgres, schema, wakeUps, onError }));
+  const { sql, derived } = started.use(await openTables({ connection: options.postgres, schema, maxConnections: config.CART_POOL_SIZE }));
+  const tailer = await tail({ log, onError });
+  started.defer(() => tailer.stop());
+  const auth = started.use(await authOn(sql, { ...options, now, onError }));
+  const views = options.views ?? started.use(await openPostgresCartViews({ connection: options.postgres }));
+  const { services, handler, stopLive, stop } = cartServices({
+    log,
+    tailer,
+    auth,
+    catalogTable: postgresCatalogTable(sql, schema),
+    views,
+    supportReads: postgresSupportReads(sql, schema),
+    defaultCurrency: config.DEFAULT_CURRENCY,
+    logger,
+    metrics,
+    now,
+  });
+  started.defer(stop);
+  const idleLimitsMs = { guest: config.CART_IDLE_GUEST, user: config.CART_IDLE_USER };
+  started.use(await startReactions({ log, tailer, sql: derived, schema, handler, idleLimitsMs, logger, metrics, now }));
+  await loadDemonstration(services.catalog, options);
+
+  health.register("cart log", { kind: "ready", check: async () => ({ ok: (await log.heads()).epoch === log.epoch }) });
+  const { CORS_ORIGINS: corsOrigins, BODY_LIMIT_BYTES: bodyLimitBytes, MAX_BATCH_SIZE: maxBatchSize } = config;
+  const { verifier, jwks } = auth;
+  const held = started.move();
+  return {
+    deps: { services, verifier, jwks, health, logger, metrics, corsOrigins, bodyLimitBytes, maxBatchSize },
+    stopLive,
+    log,
+    tailer,
+    [Symbol.asyncDispose]: () => held.disposeAsync(),
+  };
+};
+
+const loadDemonstration = async (catalog: Catalog, { demonstrationCatalogue, logger }: PostgresCartOptions) => {
+  if (demonstrationCatalogue === undefined) return;
+  const loaded = await loadDemonstrationCatalogue(catalog, demonstrationCatalogue);
+  if (loaded && !loaded.ok) logger.error({ faults: loaded.faults }, "the demonstration catalogue is no catalogue");
+};
+
+type AuthOptions = Pick<PostgresCartOptions, "config" | "passwords"> & {
+  readonly now: () => Date;
+  readonly onError: (error: unknown) => void;
+};
+
+const authOn = async (sql: postgres.Sql, { config, passwords, now, onError }: AuthOptions) => {
+  const { APP_ENV, AUTH_SIGNING_KEY } = config;
+  const accounts = postgresAccountStore(sql, schema);
+  if (APP_ENV === "development" && passwords) await loadDemonstrationAccounts(accounts, passwords);
+  return openAuth({
+    ...ownTokens,
+    accounts,
+    sessions: postgresSessionStore(sql, schema),
+    passwords: passwords ?? noPasswords,
+    keys: [AUTH_SIGNING_KEY === undefined ? await keptSigningKey(sql, schema) : await parseSigningKey(AUTH_SIGNING_KEY)],
+    outside: outsideIssuer(config),
+    serviceSecrets: serviceSecretsOf(config),
+    now,
+    onError,
+  });
+};
