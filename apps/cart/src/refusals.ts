@@ -10,6 +10,10 @@ export type CartServiceRefusal = Exclude<Refusal, { code: RequestRefusal["code"]
 const rules: RefusalRules<CartServiceRefusal> = {
   CartNotFound: { trpc: "NOT_FOUND", title: "There is no such cart" },
   CartClosed: { trpc: "CONFLICT", title: "The cart is closed" },
+  CheckoutInProgress: { trpc: "CONFLICT", title: "The cart is being paid" },
+  CartEmpty: { trpc: "UNPROCESSABLE_CONTENT", title: "The cart is empty" },
+  NothingToPay: { trpc: "UNPROCESSABLE_CONTENT", title: "What is in the cart costs nothing" },
+  CheckoutNotFound: { trpc: "NOT_FOUND", title: "There is no such checkout" },
   CartFull: { trpc: "UNPROCESSABLE_CONTENT", title: "The cart holds as many products as it can" },
   TooManyOfProduct: { trpc: "UNPROCESSABLE_CONTENT", title: "The cart can't hold so many of one product" },
   TotalTooLarge: { trpc: "UNPROCESSABLE_CONTENT", title: "The cart's total would be too large" },

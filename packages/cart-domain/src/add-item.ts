@@ -24,7 +24,7 @@ export type AddItem = {
   unitPrice: Money;
   now: Instant;
 };
-export type AddItemRefusal = LimitRefusal | RefusalOf<"CartNotFound" | "CartClosed" | "CurrencyMismatch">;
+export type AddItemRefusal = LimitRefusal | RefusalOf<"CartNotFound" | "CartClosed" | "CheckoutInProgress" | "CurrencyMismatch">;
 
 /** Adds to what is there, and opens the cart where there is none. A line whose price has changed is repriced in the open. */
 export const addItem = (command: AddItem, before: Cart): Decision<CartEvent, AddItemRefusal> => {

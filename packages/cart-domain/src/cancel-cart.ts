@@ -6,7 +6,7 @@ import { accept, type Decision, refuse } from "@cartwright/decider/decision";
 import { type Cart, whyNotOpen } from "./cart.ts";
 
 export type CancelCart = { cartId: CartId; now: Instant };
-export type CancelCartRefusal = RefusalOf<"CartNotFound" | "CartClosed">;
+export type CancelCartRefusal = RefusalOf<"CartNotFound" | "CartClosed" | "CheckoutInProgress">;
 
 /** Cancelling a cancelled cart changes nothing. */
 export const cancelCart = ({ cartId, now }: CancelCart, cart: Cart): Decision<CartEvent, CancelCartRefusal> => {

@@ -1,7 +1,10 @@
 import type { CartEvent } from "@cartwright/contracts/cart-events";
+import { checkoutIdOf, orderIdOf, paymentIdOf } from "@cartwright/contracts/checkout-ids";
+import type { CheckoutFailure } from "@cartwright/contracts/checkout-shapes";
 import { CartId, ProductId, SubjectId } from "@cartwright/contracts/ids";
 import { Instant } from "@cartwright/contracts/instant";
 import type { Money } from "@cartwright/contracts/money";
+import { PaymentToken } from "@cartwright/contracts/payment-shapes";
 import { specFor } from "@cartwright/decider/spec";
 import { absentCart, type ExistingCart, evolve } from "./cart.ts";
 
@@ -51,8 +54,50 @@ export const cleared = (lineCount: number, itemCount: number, totalMinor: number
   data: { cartId, lineCount, itemCount, total: eur(totalMinor), clearedAt: earlier },
 });
 
-/** One past for each way in which a cart is closed. */
-export const closings: readonly [Exclude<ExistingCart["status"], "Open">, CartEvent][] = [
+export const deadline = Instant.parse("2026-01-31T10:00:00.000Z");
+export const visa = PaymentToken.parse("pm_card_visa");
+export const checkoutId = checkoutIdOf(cartId, 1);
+const paymentId = paymentIdOf(checkoutId);
+
+/** The cart's first checkout, of two shoes. */
+export const checkoutStarted = (attempt = 1, startedAt: Instant = earlier): CartEvent => ({
+  type: "CheckoutStarted",
+  data: {
+    cartId,
+    checkoutId: checkoutIdOf(cartId, attempt),
+    attempt,
+    owner,
+    ownerKind: "user",
+    lines: [{ productId: productId("shoes"), quantity: 2, unitPrice: eur(1_000) }],
+    amount: eur(2_000),
+    paymentToken: visa,
+    deadline,
+    startedAt,
+  },
+});
+
+export const checkoutApproved = (approvedAt: Instant = earlier): CartEvent => ({
+  type: "CheckoutApproved",
+  data: { cartId, checkoutId, paymentId, amount: eur(2_000), paymentToken: visa, approvedAt },
+});
+
+export const checkoutFailed = (reason: CheckoutFailure, failedAt: Instant = earlier): CartEvent => ({
+  type: "CheckoutFailed",
+  data: { cartId, checkoutId, paymentId, reason, failedAt },
+});
+
+export const orderPlaced = (placedAt: Instant = earlier): CartEvent => ({
+  type: "OrderPlaced",
+  data: {
+    ...{ cartId, checkoutId, orderId: orderIdOf(checkoutId), paymentId, owner, ownerKind: "user" },
+    lines: [{ productId: productId("shoes"), quantity: 2, unitPrice: eur(1_000) }],
+    total: eur(2_000),
+    placedAt,
+  },
+});
+
+/** One past for each way in which a cart is closed at a stroke. */
+export const closings: readonly [Exclude<ExistingCart["status"], "Open" | "CheckingOut" | "Ordered">, CartEvent][] = [
   ["Cancelled", { type: "CartCancelled", data: { cartId, cancelledAt: earlier } }],
   ["Expired", { type: "CartExpired", data: { cartId, idleSince: earlier, expiredAt: earlier } }],
   ["Merged", { type: "CartMergedIntoAnother", data: { cartId, intoCartId: guestCartId, mergedAt: earlier } }],

@@ -1,5 +1,6 @@
 import type { CartEvent } from "@cartwright/contracts/cart-events";
 import type { CartStatus, OwnerKind } from "@cartwright/contracts/cart-shapes";
+import type { CheckoutState } from "@cartwright/contracts/checkout-shapes";
 import type { Currency } from "@cartwright/contracts/currency";
 import type { CartId, ProductId, SubjectId } from "@cartwright/contracts/ids";
 import type { Instant } from "@cartwright/contracts/instant";
@@ -8,7 +9,7 @@ import { unreachable } from "@cartwright/decider/unreachable";
 import { allLines, type CartLine, type Lines, lineOf, noLines, withLine, withoutLine } from "./lines.ts";
 
 /** What a cart's events mean. Immutable: an event makes a new state, which shares what did not change. */
-export type Cart = AbsentCart | ActiveCart | ClosedCart;
+export type Cart = AbsentCart | ActiveCart | CheckingOutCart | ClosedCart;
 
 /** No event yet. */
 export type AbsentCart = { readonly status: "Absent" };
@@ -16,10 +17,13 @@ export type AbsentCart = { readonly status: "Absent" };
 /** A cart that takes commands. */
 export type ActiveCart = CartFacts & { readonly status: "Open" };
 
-/** A cart that never changes again. */
-export type ClosedCart = CartFacts & { readonly status: Exclude<CartStatus, "Open"> };
+/** A cart that is being paid: nothing in it changes until that has ended. */
+export type CheckingOutCart = CartFacts & { readonly status: "CheckingOut" };
 
-export type ExistingCart = ActiveCart | ClosedCart;
+/** A cart that never changes again. */
+export type ClosedCart = CartFacts & { readonly status: Exclude<CartStatus, "Open" | "CheckingOut"> };
+
+export type ExistingCart = ActiveCart | CheckingOutCart | ClosedCart;
 
 type CartFacts = {
   readonly cartId: CartId;
@@ -30,6 +34,8 @@ type CartFacts = {
   /** What an undo brings back, while none of it is in the cart. */
   readonly lastRemoval: readonly CartLine[];
   readonly mergedInto: CartId | null;
+  /** The last one that was begun. */
+  readonly checkout: CheckoutState | null;
   readonly nextOrdinal: number;
   readonly openedAt: Instant;
   /** The latest time that an event named, so it never goes back. */
@@ -44,9 +50,21 @@ export const evolve = (cart: Cart, event: CartEvent): Cart => {
   return changed(cart, event);
 };
 
+export type NotOpenRefusal = RefusalOf<"CartNotFound" | "CartClosed" | "CheckoutInProgress">;
+
 /** Why a cart takes no commands. */
-export const whyNotOpen = (cart: AbsentCart | ClosedCart, cartId: CartId): RefusalOf<"CartNotFound" | "CartClosed"> =>
-  cart.status === "Absent" ? { code: "CartNotFound", cartId } : { code: "CartClosed", cartId, status: cart.status };
+export const whyNotOpen = (cart: Exclude<Cart, ActiveCart>, cartId: CartId): NotOpenRefusal => {
+  if (cart.status === "Absent") return { code: "CartNotFound", cartId };
+  if (cart.status !== "CheckingOut") return { code: "CartClosed", cartId, status: cart.status };
+  const { checkoutId, deadline } = checkoutOf(cart);
+  return { code: "CheckoutInProgress", cartId, checkoutId, deadline };
+};
+
+/** @throws when the cart never had one: its events would contradict each other. */
+export const checkoutOf = ({ cartId, checkout }: ExistingCart): CheckoutState => {
+  if (!checkout) throw new Error(`Cart ${cartId} has no checkout`);
+  return checkout;
+};
 
 type EventNamed<Type extends CartEvent["type"]> = Extract<CartEvent, { type: Type }>;
 type Change = Exclude<CartEvent, EventNamed<"CartOpened">>;
@@ -60,6 +78,7 @@ const opened = ({ cartId, owner, ownerKind, currency, openedAt }: EventNamed<"Ca
   lines: noLines,
   lastRemoval: [],
   mergedInto: null,
+  checkout: null,
   nextOrdinal: 0,
   openedAt,
   updatedAt: openedAt,
@@ -89,6 +108,14 @@ const changed = (cart: ExistingCart, { type, data }: Change): ExistingCart => {
       return at(data.cancelledAt, { ...cart, status: "Cancelled" });
     case "CartExpired":
       return at(data.expiredAt, { ...cart, status: "Expired" });
+    case "CheckoutStarted":
+      return at(data.startedAt, { ...cart, status: "CheckingOut", checkout: begun(data), lastRemoval: [] });
+    case "CheckoutApproved":
+      return at(data.approvedAt, withCheckout(cart, { status: "Approved" }));
+    case "CheckoutFailed":
+      return at(data.failedAt, { ...withCheckout(cart, { status: "Failed", failure: data.reason }), status: "Open" });
+    case "OrderPlaced":
+      return at(data.placedAt, { ...withCheckout(cart, { status: "Ordered", orderId: data.orderId }), status: "Ordered" });
     default:
       return unreachable(type);
   }
@@ -108,3 +135,13 @@ const withChangedLine = (cart: ExistingCart, productId: ProductId, change: Parti
   if (!line) throw new Error(`Cart ${cart.cartId} holds no ${productId} that could change`);
   return { ...cart, lines: withLine(cart.lines, { ...line, ...change }) };
 };
+
+const begun = (data: EventNamed<"CheckoutStarted">["data"]): CheckoutState => {
+  const { checkoutId, attempt, amount, paymentToken, deadline, startedAt } = data;
+  return { checkoutId, attempt, amount, paymentToken, deadline, startedAt, status: "Started", failure: null, orderId: null };
+};
+
+const withCheckout = (cart: ExistingCart, change: Partial<CheckoutState>): ExistingCart => ({
+  ...cart,
+  checkout: { ...checkoutOf(cart), ...change },
+});

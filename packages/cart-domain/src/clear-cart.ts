@@ -6,7 +6,7 @@ import { accept, type Decision, refuse } from "@cartwright/decider/decision";
 import { type Cart, whyNotOpen } from "./cart.ts";
 
 export type ClearCart = { cartId: CartId; now: Instant };
-export type ClearCartRefusal = RefusalOf<"CartNotFound" | "CartClosed">;
+export type ClearCartRefusal = RefusalOf<"CartNotFound" | "CartClosed" | "CheckoutInProgress">;
 
 /** Removes every line at once; one undo brings all of them back. */
 export const clearCart = ({ cartId, now }: ClearCart, cart: Cart): Decision<CartEvent, ClearCartRefusal> => {

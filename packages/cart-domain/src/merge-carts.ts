@@ -18,7 +18,9 @@ export type MergeCarts = {
   owner: SubjectId;
   now: Instant;
 };
-export type MergeCartsRefusal = LimitRefusal | RefusalOf<"CartNotFound" | "CartClosed" | "CurrencyMismatch" | "NotAGuestCart" | "SameCart">;
+export type MergeCartsRefusal =
+  | LimitRefusal
+  | RefusalOf<"CartNotFound" | "CartClosed" | "CheckoutInProgress" | "CurrencyMismatch" | "NotAGuestCart" | "SameCart">;
 
 /**
  * Moves every line of a guest's cart into a user's and closes the guest's. Quantities of the same product add up and the user's line

@@ -8,12 +8,13 @@ import { accept, type Decision, refuse } from "@cartwright/decider/decision";
 import { type Cart, whyNotOpen } from "./cart.ts";
 
 export type OpenCart = { cartId: CartId; owner: SubjectId; ownerKind: OwnerKind; currency: Currency; now: Instant };
-export type OpenCartRefusal = RefusalOf<"CartNotFound" | "CartClosed" | "CurrencyMismatch">;
+export type OpenCartRefusal = RefusalOf<"CartNotFound" | "CartClosed" | "CheckoutInProgress" | "CurrencyMismatch">;
 
-/** Opening an open cart again changes nothing. */
+/** Opening a cart again that is open, or is being paid, changes nothing. */
 export const openCart = (command: OpenCart, cart: Cart): Decision<CartEvent, OpenCartRefusal> => {
   if (cart.status === "Absent") return accept(cartOpened(command));
   if (cart.owner !== command.owner) return refuse({ code: "CartNotFound", cartId: command.cartId });
+  if (cart.status === "CheckingOut") return accept();
   if (cart.status !== "Open") return refuse(whyNotOpen(cart, command.cartId));
   if (cart.currency !== command.currency) return refuse({ code: "CurrencyMismatch", cart: cart.currency, given: command.currency });
   return accept();

@@ -7,7 +7,7 @@ import { type Cart, whyNotOpen } from "./cart.ts";
 import { type CartLine, lineOf } from "./lines.ts";
 
 export type RemoveItem = { cartId: CartId; productId: ProductId; now: Instant };
-export type RemoveItemRefusal = RefusalOf<"CartNotFound" | "CartClosed">;
+export type RemoveItemRefusal = RefusalOf<"CartNotFound" | "CartClosed" | "CheckoutInProgress">;
 
 /** Removing what is not there changes nothing. */
 export const removeItem = (command: RemoveItem, cart: Cart): Decision<CartEvent, RemoveItemRefusal> => {

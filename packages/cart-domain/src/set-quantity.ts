@@ -10,7 +10,7 @@ import { itemRemoved } from "./remove-item.ts";
 
 /** `quantity` is 0 or more. */
 export type SetQuantity = { cartId: CartId; productId: ProductId; quantity: number; now: Instant };
-export type SetQuantityRefusal = LimitRefusal | RefusalOf<"CartNotFound" | "CartClosed" | "NotInCart">;
+export type SetQuantityRefusal = LimitRefusal | RefusalOf<"CartNotFound" | "CartClosed" | "CheckoutInProgress" | "NotInCart">;
 
 /** Zero removes the line. The line keeps the price that it was added at. */
 export const setQuantity = (command: SetQuantity, cart: Cart): Decision<CartEvent, SetQuantityRefusal> => {

@@ -8,7 +8,9 @@ import { type Cart, whyNotOpen } from "./cart.ts";
 import { lineOf, withLine } from "./lines.ts";
 
 export type UndoRemoval = { cartId: CartId; now: Instant };
-export type UndoRemovalRefusal = LimitRefusal | RefusalOf<"CartNotFound" | "CartClosed" | "NothingToUndo" | "BackInCart">;
+export type UndoRemovalRefusal =
+  | LimitRefusal
+  | RefusalOf<"CartNotFound" | "CartClosed" | "CheckoutInProgress" | "NothingToUndo" | "BackInCart">;
 
 /** Brings the lines of the last removal back as they were: all of them, once, and only while none has been added again. */
 export const undoRemoval = ({ cartId, now }: UndoRemoval, cart: Cart): Decision<CartEvent, UndoRemovalRefusal> => {

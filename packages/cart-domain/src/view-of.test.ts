@@ -24,6 +24,7 @@ describe("the view of a cart", () => {
       totals: { itemCount: 3, lineCount: 2, total: eur(2_499) },
       canUndo: false,
       mergedInto: null,
+      checkout: null,
       openedAt: earlier,
       updatedAt: earlier,
     });

@@ -1,10 +1,11 @@
 import type { CartView, CartViewItem } from "@cartwright/contracts/cart-view";
+import type { CheckoutState, CheckoutView } from "@cartwright/contracts/checkout-shapes";
 import type { ExistingCart } from "./cart.ts";
 import { allLines, type CartLine, lineOf, lineTotalMinor } from "./lines.ts";
 
 /** The cart as it is shown. `version` is the number of events that it was folded from. */
 export const viewOf = (cart: ExistingCart, version: number): CartView => {
-  const { cartId, status, owner, ownerKind, currency, lines, mergedInto, openedAt, updatedAt } = cart;
+  const { cartId, status, owner, ownerKind, currency, lines, mergedInto, checkout, openedAt, updatedAt } = cart;
   return {
     cartId,
     version,
@@ -16,10 +17,14 @@ export const viewOf = (cart: ExistingCart, version: number): CartView => {
     totals: { itemCount: lines.itemCount, lineCount: lines.count, total: { amountMinor: lines.totalMinor, currency } },
     canUndo: status === "Open" && cart.lastRemoval.length > 0 && !cart.lastRemoval.some((line) => lineOf(lines, line.productId)),
     mergedInto,
+    checkout: checkout && checkoutView(checkout),
     openedAt,
     updatedAt,
   };
 };
+
+/** Without what is between the service and the provider. */
+export const checkoutView = ({ attempt: _, paymentToken: __, ...view }: CheckoutState): CheckoutView => view;
 
 const itemOf = (line: CartLine): CartViewItem => ({
   productId: line.productId,

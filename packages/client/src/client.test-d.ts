@@ -72,7 +72,7 @@ holds<Same<NonNullable<LiveCartState["cart"]>["updatedAt"], Date>>();
 holds<Same<LiveStatus, "catchingUp" | "live" | "offline" | "ended">>();
 holds<Same<Settled["outcome"], "accepted" | "refused" | "withdrawn" | "queueFull" | "failed">>();
 holds<Same<Told["kind"], "refused" | "notice" | "failed">>();
-holds<Same<CartStatus, "Open" | "Cancelled" | "Expired" | "Merged">>();
+holds<Same<CartStatus, "Open" | "CheckingOut" | "Ordered" | "Cancelled" | "Expired" | "Merged">>();
 holds<string extends RefusalCode ? false : true>();
 holds<string extends CartEvent["type"] ? false : true>();
 

@@ -39,4 +39,8 @@ export const newestVersions: Readonly<Record<CartEvent["type"], number>> = {
   CartMergedIntoAnother: 1,
   CartCancelled: 1,
   CartExpired: 1,
+  CheckoutStarted: 1,
+  CheckoutApproved: 1,
+  CheckoutFailed: 1,
+  OrderPlaced: 1,
 };

@@ -1,11 +1,13 @@
 // Stored for ever. A shape that has been released is never edited: give its type a next version and an upcast.
 import * as z from "zod";
 import { OwnerKind, Pieces, ProductSnapshot } from "./cart-shapes.ts";
+import { CheckoutFailure, CheckoutLine } from "./checkout-shapes.ts";
 import { Currency } from "./currency.ts";
 import { type EventOf, eventSchema, firstVersion } from "./event-schema.ts";
-import { CartId, ProductId, SubjectId } from "./ids.ts";
+import { CartId, CheckoutId, OrderId, PaymentId, ProductId, SubjectId } from "./ids.ts";
 import { Instant } from "./instant.ts";
 import { Money } from "./money.ts";
+import { PaymentToken } from "./payment-shapes.ts";
 
 const CartOpened = z.strictObject({ cartId: CartId, owner: SubjectId, ownerKind: OwnerKind, currency: Currency, openedAt: Instant });
 
@@ -77,6 +79,53 @@ const CartCancelled = z.strictObject({ cartId: CartId, cancelledAt: Instant });
 
 const CartExpired = z.strictObject({ cartId: CartId, idleSince: Instant, expiredAt: Instant });
 
+/** The shopper pays: until the deadline nothing in the cart changes. What the lines say is what is paid for. */
+const CheckoutStarted = z.strictObject({
+  cartId: CartId,
+  checkoutId: CheckoutId,
+  /** 1 for the cart's first. */
+  attempt: z.int().positive(),
+  owner: SubjectId,
+  ownerKind: OwnerKind,
+  lines: z.array(CheckoutLine).readonly(),
+  amount: Money,
+  paymentToken: PaymentToken,
+  deadline: Instant,
+  startedAt: Instant,
+});
+
+/** Nothing speaks against the checkout: it may be paid now. */
+const CheckoutApproved = z.strictObject({
+  cartId: CartId,
+  checkoutId: CheckoutId,
+  paymentId: PaymentId,
+  amount: Money,
+  paymentToken: PaymentToken,
+  approvedAt: Instant,
+});
+
+/** The cart is open again, and what the checkout had asked for is to be undone. */
+const CheckoutFailed = z.strictObject({
+  cartId: CartId,
+  checkoutId: CheckoutId,
+  paymentId: PaymentId,
+  reason: CheckoutFailure,
+  failedAt: Instant,
+});
+
+/** The payment is authorized and the cart is an order: it never changes again. */
+const OrderPlaced = z.strictObject({
+  cartId: CartId,
+  checkoutId: CheckoutId,
+  orderId: OrderId,
+  paymentId: PaymentId,
+  owner: SubjectId,
+  ownerKind: OwnerKind,
+  lines: z.array(CheckoutLine).readonly(),
+  total: Money,
+  placedAt: Instant,
+});
+
 const types = {
   CartOpened: firstVersion(CartOpened),
   ItemAddedToCart: firstVersion(ItemAddedToCartV1).nextVersion(ItemAddedToCart, ({ productName, ...rest }) => ({
@@ -92,6 +141,10 @@ const types = {
   CartMergedIntoAnother: firstVersion(CartMergedIntoAnother),
   CartCancelled: firstVersion(CartCancelled),
   CartExpired: firstVersion(CartExpired),
+  CheckoutStarted: firstVersion(CheckoutStarted),
+  CheckoutApproved: firstVersion(CheckoutApproved),
+  CheckoutFailed: firstVersion(CheckoutFailed),
+  OrderPlaced: firstVersion(OrderPlaced),
 };
 
 /** What happens to a cart, on the stream `cart-<cartId>`: `{ type, data }` in the newest version of each type. */

@@ -7,8 +7,8 @@ export const Pieces = z.int().min(1).max(maxPiecesOfProduct);
 export const OwnerKind = z.enum(["guest", "user"]);
 export type OwnerKind = z.infer<typeof OwnerKind>;
 
-/** `Expired`, `Cancelled` and `Merged` are for ever. */
-export const CartStatus = z.enum(["Open", "Cancelled", "Expired", "Merged"]);
+/** A cart is `CheckingOut` while it is being paid, and opens again when that fails; `Ordered` and those behind it are for ever. */
+export const CartStatus = z.enum(["Open", "CheckingOut", "Ordered", "Cancelled", "Expired", "Merged"]);
 export type CartStatus = z.infer<typeof CartStatus>;
 
 /** `http:`, `https:` or a path on the shop's own site; never a scheme that a browser would run. */

@@ -1,5 +1,6 @@
 import * as z from "zod";
 import { CartStatus, OwnerKind, Pieces, ProductSnapshot } from "./cart-shapes.ts";
+import { CheckoutView } from "./checkout-shapes.ts";
 import { Currency } from "./currency.ts";
 import { CartId, ProductId, SubjectId } from "./ids.ts";
 import { Instant } from "./instant.ts";
@@ -35,6 +36,8 @@ export const CartView = z.strictObject({
   canUndo: z.boolean(),
   /** The cart that this one's lines went to. */
   mergedInto: CartId.nullable(),
+  /** The last one that was begun, also once it has failed. */
+  checkout: CheckoutView.nullable(),
   openedAt: Instant,
   updatedAt: Instant,
 });

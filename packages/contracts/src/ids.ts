@@ -4,6 +4,10 @@ import * as z from "zod";
 const token = (maxLength: number) =>
   z.string().regex(new RegExp(`^[\\x21-\\x7e]{1,${maxLength}}$`), `must be 1 to ${maxLength} printable ASCII characters`);
 
+const ofCheckout = z
+  .string()
+  .regex(/^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}\.[1-9]\d{0,8}$/, "must be a cart's id, a dot and a number");
+
 /** Chosen by the client. Read as lower case, since two spellings of one UUID would be two streams. */
 export const CartId = z.uuid().toLowerCase().brand<"CartId", "inout">();
 export type CartId = z.infer<typeof CartId>;
@@ -17,6 +21,22 @@ export type ProductId = z.infer<typeof ProductId>;
 /** Whom a token speaks for: `user-…`, `guest-<uuid>`, or what an outside issuer calls its subjects. */
 export const SubjectId = token(128).brand<"SubjectId", "inout">();
 export type SubjectId = z.infer<typeof SubjectId>;
+
+/** One attempt of one cart: `<cartId>.<attempt>`, so that nothing that is done again makes a second. */
+export const CheckoutId = ofCheckout.brand<"CheckoutId", "inout">();
+export type CheckoutId = z.infer<typeof CheckoutId>;
+
+/** The payment of a checkout: its id spells that of the checkout. */
+export const PaymentId = ofCheckout.brand<"PaymentId", "inout">();
+export type PaymentId = z.infer<typeof PaymentId>;
+
+/** The order of a checkout: its id spells that of the checkout. */
+export const OrderId = ofCheckout.brand<"OrderId", "inout">();
+export type OrderId = z.infer<typeof OrderId>;
+
+/** What it is about and to whom it goes by which way, so that nothing that is done again makes a second. */
+export const NotificationId = token(256).brand<"NotificationId", "inout">();
+export type NotificationId = z.infer<typeof NotificationId>;
 
 export const EventId = z.uuid().toLowerCase().brand<"EventId", "inout">();
 export type EventId = z.infer<typeof EventId>;

@@ -1,6 +1,7 @@
 import * as z from "zod";
 import type { CartEvent } from "./cart-events.ts";
 import { CartStatus, OwnerKind, Pieces, ProductSnapshot } from "./cart-shapes.ts";
+import { CheckoutState } from "./checkout-shapes.ts";
 import { Currency } from "./currency.ts";
 import type { Actor } from "./event-metadata.ts";
 import { CartId, ProductId, SubjectId } from "./ids.ts";
@@ -68,6 +69,8 @@ export const CartSnapshot = z.object({
   /** What an undo would bring back. */
   lastRemoval: z.array(SnapshotLine).readonly(),
   mergedInto: CartId.nullable(),
+  /** The last one that was begun; a service of before there were any says nothing of it. */
+  checkout: CheckoutState.nullable().default(null),
   /** Of the next product that is put in. */
   nextOrdinal: z.int().nonnegative(),
   openedAt: Instant,

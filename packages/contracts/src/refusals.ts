@@ -1,7 +1,8 @@
 import * as z from "zod";
 import { CartStatus } from "./cart-shapes.ts";
 import { Currency } from "./currency.ts";
-import { CartId, IdempotencyKey, ProductId, SubjectId } from "./ids.ts";
+import { CartId, CheckoutId, IdempotencyKey, ProductId, SubjectId } from "./ids.ts";
+import { Instant } from "./instant.ts";
 import { Money } from "./money.ts";
 
 const refusal = <const Code extends string, const Facts extends z.ZodRawShape>(code: Code, facts: Facts) =>
@@ -11,7 +12,12 @@ const refusal = <const Code extends string, const Facts extends z.ZodRawShape>(c
 const cartRefusals = [
   /** Also the answer for a cart of somebody else. */
   refusal("CartNotFound", { cartId: CartId }),
-  refusal("CartClosed", { cartId: CartId, status: CartStatus.exclude(["Open"]) }),
+  refusal("CartClosed", { cartId: CartId, status: CartStatus.exclude(["Open", "CheckingOut"]) }),
+  /** While a cart is being paid nothing in it changes; at the deadline at the latest it is open again, or ordered. */
+  refusal("CheckoutInProgress", { cartId: CartId, checkoutId: CheckoutId, deadline: Instant }),
+  refusal("CartEmpty", { cartId: CartId }),
+  /** All that the cart holds costs nothing. */
+  refusal("NothingToPay", { cartId: CartId }),
   refusal("CartFull", { maxDistinctProducts: z.int() }),
   refusal("TooManyOfProduct", { productId: ProductId, asked: z.int(), max: z.int() }),
   /** The line or the cart would be worth more than 2^53 − 1 minor units. */
@@ -27,6 +33,8 @@ const cartRefusals = [
 
 /** Of the commands: retries, what the shopper saw, who may do what. */
 const commandRefusals = [
+  /** Also the answer for a checkout of somebody else. */
+  refusal("CheckoutNotFound", { checkoutId: CheckoutId }),
   refusal("VersionMismatch", { expected: z.int(), actual: z.int() }),
   /** `atLeastVersion` lies beyond the stream's end. */
   refusal("VersionNotReached", { atLeast: z.int(), actual: z.int() }),

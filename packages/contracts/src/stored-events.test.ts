@@ -1,10 +1,13 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
+import { billingEvents } from "./billing-events.ts";
 import { cartEvents } from "./cart-events.ts";
 import { catalogEvents } from "./catalog-events.ts";
+import { fraudEvents } from "./fraud-events.ts";
+import { notificationEvents } from "./notification-events.ts";
 
 const fixtures = `${import.meta.dirname}/../fixtures`;
-const registries = [cartEvents, catalogEvents];
+const registries = [cartEvents, catalogEvents, billingEvents, fraudEvents, notificationEvents];
 const nameOf = ({ type, schemaVersion }: { type: string; schemaVersion: number }) => `${type}.v${schemaVersion}.json`;
 const stored = (type: string, schemaVersion: number) => ({
   type,

@@ -54,7 +54,7 @@ export const cartExpiryHandlers = ({
       );
     },
   };
-  return { CartOpened: keep, CartCancelled: keep, CartExpired: keep, CartMergedIntoAnother: keep };
+  return { CartOpened: keep, CartCancelled: keep, CartExpired: keep, CartMergedIntoAnother: keep, OrderPlaced: keep };
 };
 
 /** Expires the cart if it was idle for so long, else sets the timer to when it will have been. */
@@ -65,8 +65,10 @@ export const expireIdleCart =
     const outcome = await tryToExpire(deps, cartId, timer);
     if (outcome.outcome === "accepted" && outcome.changed) return;
     const { state } = await deps.handler.load(cartStreamId(cartId));
-    if (state.status !== "Open") return;
-    const dueAt = Date.parse(state.updatedAt) + deps.idleLimitsMs[state.ownerKind];
+    if (state.status !== "Open" && state.status !== "CheckingOut") return;
+    const idleAt = Date.parse(state.updatedAt) + deps.idleLimitsMs[state.ownerKind];
+    // A cart that is being paid does not expire: it is looked at again once that must have ended.
+    const dueAt = state.status === "Open" ? idleAt : Math.max(idleAt, deps.now().getTime() + paidWithinMs);
     await scheduleTimers(deps.sql, deps.schema, [timerOf(cartId, dueAt)]);
   };
 
@@ -83,6 +85,8 @@ const tryToExpire = ({ handler, idleLimitsMs, now }: CartExpiryDeps, cartId: Car
 };
 
 const theClock: Actor = { subject: SubjectId.parse("cart-expiry"), kind: "system" };
+
+const paidWithinMs = 60_000;
 
 const timerId = (cartId: CartId) => `cart-expiry:${cartId}`;
 

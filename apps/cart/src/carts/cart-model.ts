@@ -25,6 +25,7 @@ const claimsOf = ({ type, data }: CartEvent, owner: SubjectId): readonly Claim[]
     case "CartCancelled":
     case "CartExpired":
     case "CartMergedIntoAnother":
+    case "OrderPlaced":
       return [{ kind: "release", ...claim }];
     case "ItemAddedToCart":
     case "ItemQuantitySet":
@@ -33,6 +34,9 @@ const claimsOf = ({ type, data }: CartEvent, owner: SubjectId): readonly Claim[]
     case "CartCleared":
     case "RemovalUndone":
     case "GuestCartMerged":
+    case "CheckoutStarted":
+    case "CheckoutApproved":
+    case "CheckoutFailed":
       return [];
   }
 };

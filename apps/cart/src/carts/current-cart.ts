@@ -1,3 +1,4 @@
+import type { CartView } from "@cartwright/contracts/cart-view";
 import { CartId, SubjectId } from "@cartwright/contracts/ids";
 import * as z from "zod";
 import { accessOf } from "./access.ts";
@@ -11,6 +12,8 @@ import { fromLog } from "./view-cart.ts";
 export const CurrentCart = z.strictObject({ userId: SubjectId.optional() });
 export type CurrentCart = z.output<typeof CurrentCart>;
 
+const isCurrent = ({ status }: CartView) => status === "Open" || status === "CheckingOut";
+
 /** The subject's current cart, from whichever device it was opened, or null. It reads the log: a cart is found once it is opened. */
 export const currentCart =
   (deps: Pick<CartQueriesDeps, "handler" | "log" | "catalog">) =>
@@ -22,5 +25,5 @@ export const currentCart =
     if (!holder) return { ok: true, value: null };
     const view = await fromLog(deps, CartId.parse(holder));
     // It may have been closed between the two reads.
-    return { ok: true, value: view?.status === "Open" ? await shownNow(deps.catalog, view) : null };
+    return { ok: true, value: view && isCurrent(view) ? await shownNow(deps.catalog, view) : null };
   };

@@ -23,6 +23,7 @@ export const cartCommandRoute = { access: "subject", tag: "Carts", headers: comm
 export const commandRefusals = [
   "CartNotFound",
   "CartClosed",
+  "CheckoutInProgress",
   "VersionMismatch",
   "IdempotencyKeyReused",
   "ReasonMissing",

@@ -59,6 +59,7 @@ test("what is stored keeps its shape", () => {
       totals: { itemCount: 2, lineCount: 2, total: { amountMinor: 2_000, currency: "EUR" } },
       canUndo: true,
       mergedInto: null,
+      checkout: null,
       openedAt: at,
       updatedAt: "2026-01-31T09:00:00.001Z",
     },
@@ -68,6 +69,14 @@ test("what is stored keeps its shape", () => {
       lastRemoval: [
         { productId: "prod-1", product: { name: "Nº prod-1", category: null, image: null }, quantity: 1, unitPrice: money, ordinal: 1 },
       ],
+      checkout: null,
     },
   } as never);
+});
+
+test("a row that was written before there were checkouts is read as one of a cart without any", () => {
+  const { view, remainder } = recordAfter(eventsOfSteps(cartId, [[0, 0, 0]]));
+  const without = (record: object) => Object.fromEntries(Object.entries(record).filter(([name]) => name !== "checkout"));
+  const old = { view: without(view), remainder: without(remainder as object) } as never;
+  expect(cartOf(old)).toMatchObject({ status: "Open", checkout: null });
 });

@@ -2,6 +2,7 @@ import type { ExistingCart } from "@cartwright/cart-domain/cart";
 import { allLines, type CartLine, noLines, withLine } from "@cartwright/cart-domain/lines";
 import { viewOf } from "@cartwright/cart-domain/view-of";
 import type { CartViewItem } from "@cartwright/contracts/cart-view";
+import type { CheckoutState } from "@cartwright/contracts/checkout-shapes";
 import type { CartViewRecord } from "@cartwright/read-model/cart-view-writer";
 
 /** Of a folded cart what its view does not show. */
@@ -10,6 +11,8 @@ type Remainder = {
   ordinals: readonly number[];
   nextOrdinal: number;
   lastRemoval: readonly CartLine[];
+  /** Absent from what was written before there were checkouts. */
+  checkout?: CheckoutState | null;
 };
 
 /** What is stored of a cart: enough to show it, and to fold its next event. */
@@ -19,6 +22,7 @@ export const recordOf = (cart: ExistingCart, version: number): CartViewRecord =>
     ordinals: allLines(cart.lines).map(({ ordinal }) => ordinal),
     nextOrdinal: cart.nextOrdinal,
     lastRemoval: cart.lastRemoval,
+    checkout: cart.checkout,
   };
   return { view, remainder };
 };
@@ -26,10 +30,10 @@ export const recordOf = (cart: ExistingCart, version: number): CartViewRecord =>
 /** The cart as it was folded when its record was made. */
 export const cartOf = ({ view, remainder }: CartViewRecord): ExistingCart => {
   // Nobody else writes it.
-  const { ordinals, nextOrdinal, lastRemoval } = remainder as Remainder;
+  const { ordinals, nextOrdinal, lastRemoval, checkout = null } = remainder as Remainder;
   const { cartId, status, owner, ownerKind, currency, mergedInto, openedAt, updatedAt } = view;
   const lines = view.items.map((item, index) => lineOf(item, ordinals[index] ?? index)).reduce(withLine, noLines);
-  return { cartId, status, owner, ownerKind, currency, lines, lastRemoval, mergedInto, nextOrdinal, openedAt, updatedAt };
+  return { cartId, status, owner, ownerKind, currency, lines, lastRemoval, mergedInto, checkout, nextOrdinal, openedAt, updatedAt };
 };
 
 const lineOf = ({ productId, name, category, image, quantity, unitPrice }: CartViewItem, ordinal: number): CartLine => ({

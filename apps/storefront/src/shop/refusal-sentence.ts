@@ -19,6 +19,10 @@ type Sentences = { readonly [Code in RefusalCode]: (refusal: RefusalOf<Code>, wo
 
 const sentences: Sentences = {
   CartNotFound: () => "This cart is not there any more.",
+  CheckoutInProgress: () => closedSentences.CheckingOut,
+  CartEmpty: () => "There is nothing in the cart yet.",
+  NothingToPay: () => "There is nothing to pay.",
+  CheckoutNotFound: () => "There is no such checkout.",
   CartClosed: ({ status }) => closedSentences[status],
   CartFull: ({ maxDistinctProducts }) => `The cart is full: it holds ${maxDistinctProducts} different products.`,
   TooManyOfProduct: ({ productId, max }, words) => `A cart holds no more than ${max.toLocaleString("en")} of ${named(productId, words)}.`,
@@ -57,6 +61,8 @@ const sentences: Sentences = {
 
 /** Why a cart takes nothing any more. */
 export const closedSentences: Readonly<Record<Exclude<CartStatus, "Open">, string>> = {
+  CheckingOut: "This cart is being paid: nothing in it changes until that has ended.",
+  Ordered: "What was in this cart is ordered.",
   Cancelled: "This cart was given up.",
   Expired: "This cart has expired: nothing had happened to it for a long time.",
   Merged: "What was in this cart lies in the cart of your account now.",

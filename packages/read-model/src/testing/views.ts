@@ -18,6 +18,7 @@ export const aView = (parts: Partial<CartView> = {}): CartView => ({
   totals: { itemCount: 0, lineCount: 0, total: { amountMinor: 0, currency: "EUR" } },
   canUndo: false,
   mergedInto: null,
+  checkout: null,
   openedAt: Instant.parse("2026-01-31T09:30:00.000Z"),
   updatedAt: Instant.parse("2026-01-31T09:30:00.000Z"),
   ...parts,

@@ -1,0 +1,32 @@
+import * as z from "zod";
+
+/**
+ * What the payment provider gave the shopper's browser for a card, such as `pm_card_visa`. It begins as no card number does: those never
+ * enter the system.
+ */
+export const PaymentToken = z
+  .string()
+  .regex(/^pm_[A-Za-z][A-Za-z0-9_]{0,126}$/, "must be a payment method of the provider, such as pm_card_visa")
+  .brand<"PaymentToken", "inout">();
+export type PaymentToken = z.infer<typeof PaymentToken>;
+
+/** What is known of the card behind a token. */
+export const CardFacts = z.strictObject({
+  /** The same for each token of one card. */
+  fingerprint: z.string().min(1).max(128),
+  brand: z.string().min(1).max(50),
+  last4: z.string().regex(/^\d{4}$/),
+  /** ISO 3166-1 alpha-2, where the provider says it. */
+  country: z
+    .string()
+    .regex(/^[A-Z]{2}$/)
+    .nullable(),
+  funding: z.enum(["credit", "debit", "prepaid", "unknown"]),
+});
+export type CardFacts = z.infer<typeof CardFacts>;
+
+/** The provider's word for why a card was not charged, such as `insufficient_funds`. */
+export const DeclineCode = z.string().regex(/^[a-z0-9_]{1,100}$/, "must be a code of the provider");
+
+/** The provider's name for what it keeps of a payment, such as `pi_…`. */
+export const ProviderReference = z.string().regex(/^[A-Za-z0-9_]{1,255}$/, "must be a reference of the provider");
