@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import { aStream, aUnit } from "./conformance.ts";
 import { LogUnavailable } from "./errors.ts";
 import type { AppendResult } from "./event-log.ts";
-import { type GroupCommitOptions, groupCommit } from "./group-commit.ts";
+import { groupCommit, type QueuedUnit } from "./group-commit.ts";
 import { inMemoryEventLog } from "./in-memory-event-log.ts";
 
 class ConnectionLost extends Error {}
@@ -10,11 +10,8 @@ class Poison extends Error {}
 
 const log = () => inMemoryEventLog({ name: "test" });
 const queued = (streamId = aStream(), key?: string) => ({ unit: aUnit(key ? { streamId, key } : { streamId }), prepared: null, size: 100 });
-type Write = GroupCommitOptions<null>["write"];
-const writeTo =
-  (memory: ReturnType<typeof log>): Write =>
-  (batch) =>
-    Promise.all(batch.map(({ unit }) => memory.append(unit)));
+const writeTo = (memory: ReturnType<typeof log>) => (batch: readonly QueuedUnit<unknown>[]) =>
+  Promise.all(batch.map(({ unit }) => memory.append(unit)));
 const isRetryable = (error: unknown) => error instanceof ConnectionLost;
 
 describe("group commit", () => {
@@ -105,5 +102,61 @@ describe("group commit", () => {
     expect(await first).toMatchObject({ outcome: "conflict" });
     await Promise.all(waiting);
     await commits.drained();
+  });
+
+  describe("with two lanes", () => {
+    const lanes = () => {
+      const memory = log();
+      const written: { lane: number; of: number[]; beside: number }[] = [];
+      let inFlight = 0;
+      const commits = groupCommit<number>({
+        isRetryable,
+        lanes: 2,
+        laneOf: (lane) => lane,
+        splitAt: 4,
+        async write(batch, lane) {
+          written.push({ lane, of: batch.map(({ prepared }) => prepared), beside: inFlight++ });
+          const results = await writeTo(memory)(batch);
+          inFlight -= 1;
+          return results;
+        },
+      });
+      const append = (...of: number[]) => Promise.all(of.map((lane) => commits.append({ ...queued(), prepared: lane })));
+      return { append, written };
+    };
+
+    test("few units share a batch", async () => {
+      const { append, written } = lanes();
+      await append(0, 1, 0);
+      expect(written).toEqual([{ lane: 0, of: [0, 1, 0], beside: 0 }]);
+    });
+
+    test("many are written side by side, each lane's by itself", async () => {
+      const { append, written } = lanes();
+      await append(0, 1, 1, 0, 1);
+      expect(written).toEqual([
+        { lane: 0, of: [0, 0], beside: 0 },
+        { lane: 1, of: [1, 1, 1], beside: 1 },
+      ]);
+    });
+
+    test("many of one lane don't wait for the other, which has nothing to do", async () => {
+      const { append, written } = lanes();
+      await append(1, 1, 1, 1);
+      expect(written).toEqual([{ lane: 1, of: [1, 1, 1, 1], beside: 0 }]);
+    });
+
+    test("a shared batch never runs beside a lane's", async () => {
+      const { append, written } = lanes();
+      const many = append(0, 1, 1, 0);
+      await Promise.resolve();
+      const few = append(0, 1);
+      await Promise.all([many, few]);
+      expect(written.map(({ of, beside }) => ({ of, beside }))).toEqual([
+        { of: [0, 0], beside: 0 },
+        { of: [1, 1], beside: 1 },
+        { of: [0, 1], beside: 0 },
+      ]);
+    });
   });
 });

@@ -5,12 +5,17 @@ import type { AppendResult, AppendUnit } from "./event-log.ts";
 export type QueuedUnit<Prepared> = { unit: AppendUnit; prepared: Prepared; size: number };
 
 export type GroupCommitOptions<Prepared> = {
-  /** One transaction for the whole batch; results in the batch's order. */
-  write: (batch: readonly QueuedUnit<Prepared>[]) => Promise<readonly AppendResult[]>;
+  /** One transaction for the whole batch; results in the batch's order. Batches of one lane are written one after another. */
+  write: (batch: readonly QueuedUnit<Prepared>[], lane: number) => Promise<readonly AppendResult[]>;
   isRetryable: (error: unknown) => boolean;
   maxUnits?: number;
   maxSize?: number;
-  /** The one that runs and those that wait behind it on the connection, so that the server never waits for us. */
+  /** Connections that may write side by side; units of different lanes need different locks. */
+  lanes?: number;
+  laneOf?: (prepared: Prepared) => number;
+  /** So many units must wait before each lane gets a batch of its own; fewer share one, and with it one fsync. */
+  splitAt?: number;
+  /** Of shared batches: the one that runs and those that wait behind it on the connection, so that the server never waits. */
   maxInFlight?: number;
   maxQueued?: number;
   /** How long a batch whose outcome is unknown is tried again before its callers are told. */
@@ -24,26 +29,48 @@ type Waiting<Prepared> = QueuedUnit<Prepared> & {
 
 /** Puts the units of all callers into few transactions. A unit's failure is its caller's alone. */
 export const groupCommit = <Prepared>(options: GroupCommitOptions<Prepared>) => {
-  const { maxUnits = 512, maxSize = 1_000_000, maxInFlight = 2, maxQueued = 20_000 } = options;
+  const { maxUnits = 512, maxSize = 1_000_000, maxInFlight = 2, maxQueued = 20_000, splitAt = 128 } = options;
+  const { lanes = 1, laneOf = () => 0 } = options;
   let queue: readonly Waiting<Prepared>[] = [];
   let arrived: Waiting<Prepared>[] = [];
-  let inFlight = 0;
+  let shared = 0;
+  const busy = new Set<number>();
   let scheduled = false;
   let idle: (() => void) | undefined;
 
+  const isIdle = () => shared === 0 && busy.size === 0;
+
   const flush = () => {
     scheduled = false;
-    while (queue.length + arrived.length > 0 && inFlight < maxInFlight) {
-      const { batch, later } = nextBatch(arrived.length > 0 ? [...queue, ...arrived] : queue, { maxUnits, maxSize });
-      queue = later;
-      arrived = [];
-      inFlight += 1;
-      void settle(options, batch).finally(() => {
-        inFlight -= 1;
-        flush();
-        if (inFlight === 0) idle?.();
-      });
+    if (arrived.length > 0) queue = [...queue, ...arrived];
+    arrived = [];
+    if (lanes > 1 && queue.length >= splitAt) {
+      for (let lane = 0; lane < lanes && shared === 0; lane++) if (!busy.has(lane)) sendLane(lane);
+    } else if (busy.size === 0) {
+      while (queue.length > 0 && shared < maxInFlight) sendShared();
     }
+    if (isIdle()) idle?.();
+  };
+
+  const sendShared = () => {
+    const { batch, later } = nextBatch(queue, { maxUnits, maxSize });
+    queue = later;
+    shared += 1;
+    void settle(options, batch, 0).finally(() => {
+      shared -= 1;
+      flush();
+    });
+  };
+
+  const sendLane = (lane: number) => {
+    const { batch, later } = nextBatch(queue, { maxUnits, maxSize, rides: ({ prepared }) => laneOf(prepared) === lane });
+    if (batch.length === 0) return;
+    queue = later;
+    busy.add(lane);
+    void settle(options, batch, lane).finally(() => {
+      busy.delete(lane);
+      flush();
+    });
   };
 
   return {
@@ -52,14 +79,14 @@ export const groupCommit = <Prepared>(options: GroupCommitOptions<Prepared>) => 
         const waiting = queue.length + arrived.length;
         if (waiting >= maxQueued) return reject(new LogOverloaded(`${waiting} units are waiting to be appended`));
         arrived.push({ ...queued, resolve, reject });
-        if (scheduled || inFlight >= maxInFlight) return;
+        if (scheduled || shared >= maxInFlight || busy.size === lanes) return;
         scheduled = true;
         // What the same turn of the event loop brings shares the batch; a timer would add a millisecond.
         queueMicrotask(flush);
       }),
     /** Resolves when nothing is queued or in flight. */
     drained: (): Promise<void> =>
-      inFlight === 0 && !scheduled
+      isIdle() && !scheduled
         ? Promise.resolve()
         : new Promise((resolve) => {
             idle = resolve;
@@ -68,7 +95,10 @@ export const groupCommit = <Prepared>(options: GroupCommitOptions<Prepared>) => 
 };
 
 /** The longest-waiting units that fit. A second unit of a stream, or of a key, must see what the first did: it waits. */
-const nextBatch = <Prepared>(queue: readonly Waiting<Prepared>[], { maxUnits, maxSize }: { maxUnits: number; maxSize: number }) => {
+const nextBatch = <Prepared>(
+  queue: readonly Waiting<Prepared>[],
+  { maxUnits, maxSize, rides = () => true }: { maxUnits: number; maxSize: number; rides?: (waiting: Waiting<Prepared>) => boolean },
+) => {
   const batch: Waiting<Prepared>[] = [];
   const later: Waiting<Prepared>[] = [];
   const taken = new Set<string>();
@@ -77,6 +107,10 @@ const nextBatch = <Prepared>(queue: readonly Waiting<Prepared>[], { maxUnits, ma
     if (batch.length >= maxUnits || (size + waiting.size > maxSize && batch.length > 0)) {
       later.push(...queue.slice(index));
       break;
+    }
+    if (!rides(waiting)) {
+      later.push(waiting);
+      continue;
     }
     const names = namesOf(waiting.unit);
     const waits = names.some((name) => taken.has(name));
@@ -97,9 +131,13 @@ const namesOf = (unit: AppendUnit): readonly string[] => [
   ...unit.commands.map((command) => `/${command.key}`),
 ];
 
-const settle = async <Prepared>(options: GroupCommitOptions<Prepared>, batch: readonly Waiting<Prepared>[]): Promise<void> => {
+const settle = async <Prepared>(
+  options: GroupCommitOptions<Prepared>,
+  batch: readonly Waiting<Prepared>[],
+  lane: number,
+): Promise<void> => {
   try {
-    const results = await writeUntilKnown(options, batch);
+    const results = await writeUntilKnown(options, batch, lane);
     for (const [index, waiting] of batch.entries()) {
       const result = results[index];
       if (result) waiting.resolve(result);
@@ -110,7 +148,7 @@ const settle = async <Prepared>(options: GroupCommitOptions<Prepared>, batch: re
       for (const waiting of batch) waiting.reject(error);
     } else if (batch.length > 1) {
       // One of them is poison; alone, each fails or succeeds for itself.
-      for (const waiting of batch) await settle(options, [waiting]);
+      for (const waiting of batch) await settle(options, [waiting], lane);
     } else {
       batch[0]?.reject(new AppendRejected("the database refused the unit", { cause: error }));
     }
@@ -121,11 +159,12 @@ const settle = async <Prepared>(options: GroupCommitOptions<Prepared>, batch: re
 const writeUntilKnown = async <Prepared>(
   { write, isRetryable, retryForMs = 10_000 }: GroupCommitOptions<Prepared>,
   batch: readonly Waiting<Prepared>[],
+  lane: number,
 ): Promise<readonly AppendResult[]> => {
   const giveUpAt = performance.now() + retryForMs;
   for (let pauseMs = 10; ; pauseMs = Math.min(500, pauseMs * 2)) {
     try {
-      return await write(batch);
+      return await write(batch, lane);
     } catch (error) {
       if (!isRetryable(error)) throw error;
       if (performance.now() > giveUpAt) throw new LogUnavailable("the log can't be reached", { cause: error });

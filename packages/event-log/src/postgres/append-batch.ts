@@ -40,7 +40,13 @@ export const appendBatch = async (
   const [first] = rows;
   if (first?.kind === "all") return allWritten(batch, first);
 
-  const byKind: Record<Row["kind"], Map<number, Row>> = { all: new Map(), stream: new Map(), conflict: new Map(), claim: new Map(), receipt: new Map() };
+  const byKind: Record<Row["kind"], Map<number, Row>> = {
+    all: new Map(),
+    stream: new Map(),
+    conflict: new Map(),
+    claim: new Map(),
+    receipt: new Map(),
+  };
   for (const row of rows) byKind[row.kind].set(row.idx, row);
 
   return batch.map(({ unit }, index): AppendResult => {
