@@ -1,5 +1,5 @@
 /**
- * `bun infra/run-tests.ts [unit | int | e2e] [part of a path …]`
+ * `bun infra/run-tests.ts [unit | int | faults | e2e] [part of a path …]`
  *
  * Installs, checks types and lint, runs the test files and ends, whatever happens, with the one line
  * `N passed, N failed, N skipped` and an exit code that says the same. It runs before anything is installed, so it
@@ -12,6 +12,7 @@ import { countLine, noCounts, sumCounts } from "./test-run/counts.ts";
 import { runBrowser } from "./test-run/run-browser.ts";
 import { runCheck, runVitest } from "./test-run/run-check.ts";
 import { countsOf, type Result, type RunEnvironment, runSuite } from "./test-run/run-suite.ts";
+import { shareServers } from "./test-run/shared-servers.ts";
 import { findTestFiles, isForBrowser, portableWorkspaces, type SuiteName, suiteOf, suites } from "./test-run/suites.ts";
 
 const root = resolve(import.meta.dirname, "..");
@@ -22,7 +23,9 @@ const results: Result[] = [];
 const main = async (args: readonly string[]): Promise<void> => {
   const suiteName = suites.find(({ name }) => name === args[0])?.name;
   const filters = args.slice(suiteName === undefined ? 0 : 1).map((filter) => filter.replace(/^\.\//, ""));
-  const environment: RunEnvironment = { root, scratch, interrupted: interruption.signal, onResult: report };
+  await using servers = shareServers();
+  const env = { TEST_SHARED_SERVERS_URL: servers.url };
+  const environment: RunEnvironment = { root, scratch, interrupted: interruption.signal, env, onResult: report };
   const install = await runCheck("bun install", [process.execPath, "install", "--frozen-lockfile"], environment);
   if (install.failed.length > 0) return report(install);
 

@@ -21,6 +21,8 @@ export type RunEnvironment = {
   /** A directory for reports and output, which the caller removes. */
   scratch: string;
   interrupted: AbortSignal;
+  /** Variables that every test process gets beside those of this process. */
+  env?: Record<string, string>;
   onResult: (result: Result) => void;
 };
 
@@ -53,10 +55,16 @@ export type ReportedRun = {
 };
 
 /** Bun reports neither a file that can't be loaded nor an error between tests: the exit code says that there was one. */
-export const runReported = async (run: ReportedRun, { root, interrupted }: RunEnvironment): Promise<Result> => {
-  const { name, command, reportFile, limitMs, env = {} } = run;
+export const runReported = async (run: ReportedRun, { root, interrupted, env }: RunEnvironment): Promise<Result> => {
+  const { name, command, reportFile, limitMs } = run;
   const startedAt = performance.now();
-  const { end, output } = await runProcess(command, { cwd: root, limitMs, outputFile: `${reportFile}.log`, interrupted, env });
+  const { end, output } = await runProcess(command, {
+    cwd: root,
+    limitMs,
+    outputFile: `${reportFile}.log`,
+    interrupted,
+    env: { ...env, ...run.env },
+  });
   const { passed, failed, skipped } = existsSync(reportFile)
     ? parseJunit(readFileSync(reportFile, "utf8"))
     : { passed: 0, failed: [], skipped: [] };

@@ -4,6 +4,7 @@ import { findTestFiles, isForBrowser, suiteOf } from "./suites.ts";
 test.each([
   ["packages/contracts/src/money.test.ts", "unit"],
   ["packages/event-log/src/append.int.test.ts", "int"],
+  ["packages/messaging/src/relay.faults.test.ts", "faults"],
   ["e2e/add-item.test.ts", "e2e"],
   ["e2e/restart.int.test.ts", "e2e"],
   ["apps/cart/src/procedures/add-item.test.ts", "unit"],

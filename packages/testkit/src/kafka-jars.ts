@@ -5,6 +5,7 @@ import { existsSync, mkdirSync, readFileSync, renameSync, rmSync } from "node:fs
 import { join, resolve } from "node:path";
 import { text } from "node:stream/consumers";
 import { takeInstanceLock } from "@cartwright/service-kit/node/instance-lock";
+import { hasProgram } from "./has-program.ts";
 import { ServerUnavailable } from "./server-unavailable.ts";
 import { until } from "./until.ts";
 
@@ -24,7 +25,7 @@ export const kafkaJars = async (): Promise<string> => {
 };
 
 /** Whether Kafka is in the cache, or can be brought there. */
-export const kafkaJarsCanBeHad = (): boolean => existsSync(jarFolder()) || Bun.which("mvn") !== null;
+export const kafkaJarsCanBeHad = (): boolean => existsSync(jarFolder()) || hasProgram("mvn");
 
 const CHECKOUT = resolve(import.meta.dirname, "../../..");
 const POM = join(CHECKOUT, "infra/kafka/pom.xml");
@@ -43,7 +44,7 @@ const download = async (folder: string): Promise<void> => {
 };
 
 const problemOf = async ([program = "", ...args]: readonly string[]): Promise<string | undefined> => {
-  if (Bun.which(program) === null) return `there is no ${program}`;
+  if (!hasProgram(program)) return `there is no ${program}`;
   const child = spawn(program, args, { stdio: ["ignore", "pipe", "pipe"] });
   const [output, errors, [code]] = await Promise.all([text(child.stdout), text(child.stderr), once(child, "exit")]);
   if (code === 0) return undefined;

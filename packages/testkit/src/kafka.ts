@@ -1,6 +1,7 @@
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { hasProgram } from "./has-program.ts";
 import { type BrokerPlan, type KafkaBroker, prepareKafkaBroker } from "./kafka-broker.ts";
 import { kafkaBrokersSeen } from "./kafka-brokers-seen.ts";
 import { kafkaJars } from "./kafka-jars.ts";
@@ -34,7 +35,7 @@ export type KafkaOptions = {
  * @throws {ServerUnavailable} when Java or Maven are missing, or it does not start.
  */
 export const startKafka = async (options: KafkaOptions = {}): Promise<KafkaCluster> => {
-  if (Bun.which("java") === null) throw new ServerUnavailable("Kafka needs Java 17 or newer: there is no java");
+  if (!hasProgram("java")) throw new ServerUnavailable("Kafka needs Java 17 or newer: there is no java");
   const jars = await kafkaJars();
   const { dataDir } = options;
   const folder = dataDir ?? mkdtempSync(join(tmpdir(), "cartwright-kafka-"));
