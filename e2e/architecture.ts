@@ -126,4 +126,4 @@ const isDevelopmentOnly = (path: string): boolean => isTest(path) || /(\/|-)(spe
 
 const isPortable = (path: string): boolean =>
   /^packages\/(contracts|decider|cart-domain|client)\//.test(path) ||
-  (/^(packages\/service-kit|apps\/[^/]+)\/src\//.test(path) && !/\/node\/|\/src\/(main|compose)\.ts$/.test(path));
+  (/^(packages\/service-kit|apps\/[^/]+)\/src\//.test(path) && !/\/(node|deno)\/|\/src\/(main|compose)\.ts$/.test(path));

@@ -72,6 +72,7 @@ describe("a guard of the architecture sees what is planted", () => {
     ),
     ["portable code names no runtime", "apps/cart/src/main.ts", runtime, []],
     ["portable code names no runtime", "apps/cart/src/compose.ts", runtime, []],
+    ["portable code names no runtime", "apps/cart/src/deno/serve.ts", runtime, []],
     ["portable code names no runtime", "packages/service-kit/src/node/logger.ts", runtime, []],
     ["portable code names no runtime", "packages/contracts/src/money.test.ts", runtime, []],
     ["portable code names no runtime", "packages/contracts/src/words.ts", "/** Runs on Bun. Or process.env. */\nexport {};", []],
