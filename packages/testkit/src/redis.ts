@@ -21,7 +21,10 @@ export type RedisServer = AsyncDisposable & {
   stop(): Promise<void>;
   /** Removes all keys of all databases. */
   wipe(): Promise<void>;
-  /** Makes a replica a primary, with what has reached it so far. */
+  /**
+   * Makes a replica a primary, with what has reached it so far. As in a real failover, what its old primary acknowledges
+   * from now on is lost with that one.
+   */
   promote(): Promise<void>;
 };
 
