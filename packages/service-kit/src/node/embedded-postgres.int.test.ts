@@ -1,6 +1,7 @@
 import { chmodSync, existsSync, mkdtempSync, readFileSync, realpathSync, renameSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { freePort } from "@cartwright/testkit/free-port";
 import { spawnTracked } from "@cartwright/testkit/spawn-tracked";
 import { until } from "@cartwright/testkit/until";
 import postgres, { type Sql } from "postgres";
@@ -35,7 +36,8 @@ const ask = async <Answer>(
   }
 };
 
-const notes = (server: EmbeddedPostgres) => ask(server, (sql) => sql`select note from notes`.then((rows) => rows.map(({ note }) => note)));
+const notes = (server: Pick<EmbeddedPostgres, "connection">) =>
+  ask(server, (sql) => sql`select note from notes`.then((rows) => rows.map(({ note }) => note)));
 const pidFile = (home: string) => join(home, "data/postmaster.pid");
 const postmaster = (home: string) => Number.parseInt(readFileSync(pidFile(home), "utf8"), 10);
 
@@ -110,6 +112,15 @@ describe("an embedded PostgreSQL", () => {
     },
     60_000,
   );
+
+  test("listens on a port of the loopback where one is asked for, and there asks for the password", async () => {
+    const tcpPort = await freePort();
+    await using server = await startEmbeddedPostgres({ dataDir, logger, tcpPort });
+    expect(await notes(server)).toEqual(["of the first start"]);
+    const onPort = { ...server.connection, host: "127.0.0.1" };
+    expect(await notes({ connection: onPort })).toEqual(["of the first start"]);
+    await expect(notes({ connection: { ...onPort, password: "a guess" } })).rejects.toThrow("password authentication failed");
+  });
 
   test("has its socket in /tmp while it runs, where the path is too long for one", async () => {
     const deep = join(folder, "d".repeat(60), "e".repeat(60));

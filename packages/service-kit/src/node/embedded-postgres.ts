@@ -15,7 +15,7 @@ import { openSocketFolder, POSTGRES_PORT, removeSocketFolder } from "./postgres-
 import type { ProcessLogger } from "./process-logger.ts";
 
 export type EmbeddedPostgres = AsyncDisposable & {
-  /** Everything that postgres.js needs: `postgres(server.connection)`. Its host is the folder of the socket; no port is open. */
+  /** Everything that postgres.js needs: `postgres(server.connection)`. Its host is the folder of the socket. */
   readonly connection: PostgresConnection;
   /** Settles when the server has ended: with the reason, unless it was asked to. Never rejects. */
   readonly exited: Promise<PostgresError | undefined>;
@@ -29,6 +29,8 @@ export type EmbeddedPostgresOptions = {
   readonly logger: ProcessLogger;
   /** Removes the folder when the server has ended, also when we are killed. */
   readonly temporary?: boolean;
+  /** Of the loopback, where it listens besides; without it, no port is open. */
+  readonly tcpPort?: number;
   /** The account that new data gets where we are root, and PostgreSQL so refuses to run as us. */
   readonly chooseAccount?: () => PostgresAccount | undefined;
 };
@@ -41,7 +43,7 @@ export type EmbeddedPostgresOptions = {
  * @throws {PostgresError} in one line that says what to do.
  */
 export const startEmbeddedPostgres = async (options: EmbeddedPostgresOptions): Promise<EmbeddedPostgres> => {
-  const { dataDir, logger, temporary = false, chooseAccount = postgresAccount } = options;
+  const { dataDir, logger, temporary = false, tcpPort, chooseAccount = postgresAccount } = options;
   await using started = new AsyncDisposableStack();
   const home = openPostgresHome({ path: dataDir, chooseAccount, sharedFolder: SHARED_FOLDER, logger });
   started.use(lockHome(home.folder));
@@ -59,13 +61,21 @@ export const startEmbeddedPostgres = async (options: EmbeddedPostgresOptions): P
   const server = await startPostgresServer({
     program: binaries.postgres,
     data: home.data,
-    settings: postgresSettings(host),
+    settings: postgresSettings(host, tcpPort),
     account: home.account,
     logger,
     discard: temporary ? home.folder : undefined,
   });
   started.defer(server.stop);
-  const connection = { host, port: POSTGRES_PORT, database: DATABASE, user: USER, password, ssl: false, connection: {} } as const;
+  const connection = {
+    host,
+    port: tcpPort ?? POSTGRES_PORT,
+    database: DATABASE,
+    user: USER,
+    password,
+    ssl: false,
+    connection: {},
+  } as const;
   await createDatabase(connection);
 
   const resources = started.move();

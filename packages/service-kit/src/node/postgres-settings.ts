@@ -1,11 +1,15 @@
+import { POSTGRES_PORT } from "./postgres-socket.ts";
+
 /**
  * The settings of the embedded PostgreSQL, given on its command line so that a change reaches data of any age.
  * Durability is never traded: what was acknowledged survives a kill and a power cut.
  */
-export const postgresSettings = (socketDir: string): Record<string, string> => {
+export const postgresSettings = (socketDir: string, tcpPort?: number): Record<string, string> => {
   return {
-    // Sockets alone: no port to collide with a PostgreSQL of the machine, nothing reachable from outside.
-    listen_addresses: "",
+    // Sockets alone, unless a port is asked for: none to collide with a PostgreSQL of the machine, nothing reachable from outside.
+    listen_addresses: tcpPort === undefined ? "" : "127.0.0.1",
+    // Names the socket's file too.
+    port: String(tcpPort ?? POSTGRES_PORT),
     unix_socket_directories: `"${socketDir.replaceAll('"', '""')}"`,
     unix_socket_permissions: "0700",
     // Pools of ten for each service and room for psql and tests; a connection that nobody opens costs next to nothing.

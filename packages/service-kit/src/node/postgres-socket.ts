@@ -10,7 +10,7 @@ export const openSocketFolder = (home: PostgresHome): string => {
   // After a kill, a socket's lock file may name a pid that another process has by now.
   removeSocketFolder(home);
   const run = join(home.folder, RUN);
-  const fits = Buffer.byteLength(join(run, `.s.PGSQL.${POSTGRES_PORT}`)) <= LONGEST_SOCKET_PATH;
+  const fits = Buffer.byteLength(join(run, `.s.PGSQL.${LONGEST_PORT}`)) <= LONGEST_SOCKET_PATH;
   const real = fits ? run : mkdtempSync("/tmp/cartwright-");
   if (fits) mkdirSync(real, { mode: 0o700 });
   else symlinkSync(real, run);
@@ -26,8 +26,9 @@ export const removeSocketFolder = ({ folder }: PostgresHome): void => {
   rmSync(run, { recursive: true, force: true });
 };
 
-/** Names the socket's file; nothing listens on it. */
+/** Names the socket's file; nothing listens on it, unless a port was asked for. */
 export const POSTGRES_PORT = 5432;
+const LONGEST_PORT = 65_535;
 
 const RUN = "run";
 
