@@ -1,16 +1,10 @@
 import { lacks } from "@cartwright/testkit/lacks";
 import { sharedRedis } from "@cartwright/testkit/shared-redis";
 import { describe, expect, test } from "vitest";
+import { respOf } from "../testing/resp-of.ts";
 import { upstashServer } from "../testing/upstash-server.ts";
 import { openRedis } from "./node/open-redis.ts";
-import { parseRedisConnection, type RespConnection } from "./redis-connection.ts";
 import { redisError } from "./redis-errors.ts";
-
-const respOf = (url: string): RespConnection => {
-  const parsed = parseRedisConnection(url);
-  if (!parsed.ok || parsed.connection.kind !== "resp") throw new Error("a plain Redis is needed");
-  return parsed.connection;
-};
 
 const overResp = async () => {
   await using opened = new AsyncDisposableStack();

@@ -1,0 +1,8 @@
+import type { Migration } from "@cartwright/event-log/postgres/migrate";
+import { subjectCartTable } from "./migrations/0001-subject-cart.ts";
+
+/** For `migrate(sql, { schema, ...subjectCartMigrations })`. */
+export const subjectCartMigrations: { component: string; migrations: readonly Migration[] } = {
+  component: "subject-cart",
+  migrations: [subjectCartTable],
+};

@@ -1,0 +1,26 @@
+import type { CartId } from "@cartwright/contracts/ids";
+
+/** The names of all keys of the cart views; `docs/redis-keys.md` says what is in them. */
+export const cartViewKeys = (prefix: string) => {
+  const projection = `${prefix}cart-view:`;
+  return {
+    projection,
+    active: `${projection}active`,
+    of: (version: number) => cartViewKeysOf(`${projection}${version}:`),
+  };
+};
+
+/** Of one version of the projection. */
+const cartViewKeysOf = (version: string) => ({
+  every: `${version}*`,
+  mark: (shard: number) => `${version}mark:${shard}`,
+  viewPrefix: `${version}view:`,
+  view: (cartId: CartId) => `${version}view:${cartId}`,
+  listPrefix: `${version}carts:`,
+  list: (which: string, subject: string) => `${version}carts:${which}:${subject}`,
+});
+
+export type CartViewKeys = ReturnType<typeof cartViewKeysOf>;
+
+/** What every key of a deployment begins with, unless it is told otherwise. */
+export const defaultKeyPrefix = "cartwright:";

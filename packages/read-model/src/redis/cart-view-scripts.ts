@@ -1,0 +1,56 @@
+/**
+ * One flush of one shard. KEYS: the mark, then the views. ARGV: the mark before, "" for views without a mark; the mark after; the
+ * views' seconds to live; what the lists' keys begin with; the statuses; then six of each view.
+ * Answers 1, or the mark that is there (nil for none) and has changed nothing.
+ */
+export const writeScript = `
+if ARGV[1] ~= '' then
+  local mark = redis.call('GET', KEYS[1])
+  if not mark then return nil end
+  local before, ready_at = string.match(mark, '^(.*) (%d+)$')
+  if before ~= ARGV[1] then return mark end
+  redis.call('SET', KEYS[1], ARGV[2] .. ' ' .. ready_at)
+end
+local list = function(which, subject) return ARGV[4] .. which .. ':' .. subject end
+for i = 2, #KEYS do
+  local at = 6 * (i - 2) + 6
+  local version, status, opened_at, subject, cart_id, value = ARGV[at], ARGV[at + 1], ARGV[at + 2], ARGV[at + 3], ARGV[at + 4], ARGV[at + 5]
+  local stored_version, stored_status = string.match(redis.call('GETRANGE', KEYS[i], 0, 63), '^(%d+) (%a+)\\n')
+  if not stored_version or tonumber(stored_version) < tonumber(version) then
+    redis.call('SET', KEYS[i], value, 'EX', ARGV[3])
+    if stored_status ~= status then
+      -- A view that has run out does not tell in which list its cart is.
+      for other in string.gmatch(stored_status or ARGV[5], '%a+') do redis.call('ZREM', list(other, subject), cart_id) end
+      redis.call('ZADD', list('all', subject), opened_at, cart_id)
+      redis.call('ZADD', list(status, subject), opened_at, cart_id)
+    end
+  end
+end
+return 1`;
+
+/**
+ * The ids of one page of a subject's carts, the newest first, if all shards are ready. KEYS: the number of the version that is
+ * shown. ARGV: what all keys of the projection begin with, how many shards, which list, whose, after which time and which cart
+ * ("" for the first page), how many at most.
+ * Answers the version and the ids, or nothing where it is not known that these are all.
+ */
+export const listScript = `
+local version = redis.call('GET', KEYS[1])
+if not version then return {} end
+local base = ARGV[1] .. version .. ':'
+for shard = 0, tonumber(ARGV[2]) - 1 do
+  local position, ready_at = string.match(redis.call('GET', base .. 'mark:' .. shard) or '', '^%S+ (%d+) %S+ (%d+)$')
+  if not position or tonumber(position) < tonumber(ready_at) then return {} end
+end
+local key, after_time, after_id, limit = base .. 'carts:' .. ARGV[3] .. ':' .. ARGV[4], ARGV[5], ARGV[6], tonumber(ARGV[7])
+local found, offset = { version }, 0
+while #found <= limit do
+  local page = redis.call('ZREVRANGEBYSCORE', key, after_time == '' and '+inf' or after_time, '-inf', 'WITHSCORES', 'LIMIT', offset, limit)
+  for i = 1, #page, 2 do
+    local is_after = page[i + 1] ~= after_time or page[i] < after_id
+    if is_after and #found <= limit then found[#found + 1] = page[i] end
+  end
+  if #page < 2 * limit then break end
+  offset = offset + limit
+end
+return found`;

@@ -1,0 +1,80 @@
+import { cartStreamId } from "@cartwright/contracts/cart-events";
+import type { CartView } from "@cartwright/contracts/cart-view";
+import type { CartId, SubjectId } from "@cartwright/contracts/ids";
+import { shardOf } from "@cartwright/event-log/shard-of";
+import type { CartListRequest } from "../cart-views.ts";
+import { cartViewKeys, defaultKeyPrefix } from "./cart-view-keys.ts";
+import { listScript } from "./cart-view-scripts.ts";
+import { storedView } from "./redis-cart-view-store.ts";
+import type { RedisClient } from "./redis-client.ts";
+import { redisError } from "./redis-errors.ts";
+import { parseMark } from "./stored-mark.ts";
+
+export type RedisCartViewReaderOptions = {
+  readonly redis: RedisClient;
+  /** Of the cart's log. */
+  readonly shards: number;
+  readonly prefix?: string;
+};
+
+/** What Redis knows. What it does not know is not there, and says nothing about the cart. */
+export type RedisCartViewReader = {
+  /** The views that are there of carts in shards that are ready, read together with their marks. */
+  getMany(cartIds: readonly CartId[]): Promise<ReadonlyMap<CartId, CartView>>;
+  /** The ids of a page, and of one cart more where there is one; null where it is not known that these are all. */
+  list(subject: SubjectId, request: CartListRequest): Promise<readonly CartId[] | null>;
+  /** Which version is shown, and which shards are not ready. */
+  readiness(): Promise<{ readonly version: number | null; readonly notReady: readonly number[] }>;
+};
+
+/** Every call throws `RedisUnavailable` where Redis is away. */
+export const redisCartViewReader = ({ redis, shards, prefix = defaultKeyPrefix }: RedisCartViewReaderOptions): RedisCartViewReader => {
+  const all = cartViewKeys(prefix);
+  const script = redis.createScript<string[]>(listScript);
+  let known: number | null = null;
+
+  /** Reads with the version that is shown at this moment: which that is, is read with the data. */
+  const atVersion = async (keysOf: (keys: ReturnType<typeof all.of>) => readonly string[]): Promise<readonly (string | null)[]> => {
+    for (;;) {
+      const version = known;
+      const keys = version === null ? [] : keysOf(all.of(version));
+      const [active = null, ...values] = await redis.mget<(string | null)[]>([all.active, ...keys]).catch(failed);
+      known = active === null ? null : Number(active);
+      if (known === version) return values;
+    }
+  };
+
+  return {
+    async getMany(cartIds) {
+      if (cartIds.length === 0) return new Map();
+      const shardsOf = cartIds.map((cartId) => shardOf(cartStreamId(cartId), shards));
+      const asked = [...new Set(shardsOf)];
+      const values = await atVersion((keys) => [...asked.map(keys.mark), ...cartIds.map(keys.view)]);
+      const ready = new Set(asked.filter((_, index) => parseMark(values[index])?.isReady));
+      return new Map(
+        cartIds.flatMap((cartId, index): [CartId, CartView][] => {
+          const value = values[asked.length + index];
+          return typeof value === "string" && ready.has(shardsOf[index] ?? -1) ? [[cartId, storedView(value)]] : [];
+        }),
+      );
+    },
+
+    async list(subject, { status = "all", after, limit }) {
+      const place = after ? [String(Date.parse(after.openedAt)), after.cartId] : ["", ""];
+      const args = [all.projection, String(shards), status, subject, ...place, String(limit + 1)];
+      const [version, ...cartIds] = await script.exec([all.active], args).catch(failed);
+      // Written from carts' ids.
+      return version === undefined ? null : (cartIds as CartId[]);
+    },
+
+    async readiness() {
+      const everyShard = Array.from({ length: shards }, (_, shard) => shard);
+      const marks = await atVersion((keys) => everyShard.map(keys.mark));
+      return { version: known, notReady: everyShard.filter((shard) => !parseMark(marks[shard])?.isReady) };
+    },
+  };
+};
+
+const failed = (error: unknown): never => {
+  throw redisError(error);
+};
