@@ -1,7 +1,7 @@
 import type { PostgresConnection } from "@cartwright/service-kit/postgres-connection";
 import type { HttpLoad } from "./http-load.ts";
 import type { Load } from "./measure.ts";
-import type { Measurement } from "./measurement.ts";
+import type { MeasuredTime, Measurement } from "./measurement.ts";
 
 export type Benchmark = {
   /** What is done, and how much of it at once: `append, 256 at once`. */
@@ -19,4 +19,6 @@ export type BenchEnvironment = {
   measure: (load: Load) => Promise<Measurement>;
   /** The same with HTTP requests from a process of their own. */
   measureHttp: (load: HttpLoad) => Promise<Measurement>;
+  /** Of the run, for what measures by means of its own. */
+  time: MeasuredTime;
 };

@@ -1,7 +1,8 @@
 import { appendBenchmarks } from "./append.ts";
 import type { Benchmark } from "./benchmark.ts";
 import { emmettBenchmarks } from "./emmett.ts";
+import { liveBenchmarks } from "./live.ts";
 import { shopBenchmarks } from "./shop.ts";
 
 /** In the order of the report. */
-export const benchmarks: readonly Benchmark[] = [...appendBenchmarks, ...shopBenchmarks, ...emmettBenchmarks];
+export const benchmarks: readonly Benchmark[] = [...appendBenchmarks, ...shopBenchmarks, ...liveBenchmarks, ...emmettBenchmarks];

@@ -5,6 +5,8 @@ export type Measurement = {
   latencyMs: { p50: number; p99: number; max: number };
   errors: number;
   firstError?: string;
+  /** What else was found, in a few words. */
+  remark?: string;
 };
 
 export type MeasuredTime = { warmUpMs: number; durationMs: number };

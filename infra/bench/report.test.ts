@@ -11,3 +11,8 @@ test("a table of rates and latencies, ready for a README", () => {
     ].join("\n"),
   );
 });
+
+test("what else was found stands beside the name", () => {
+  const measurement = { operations: 10, seconds: 1, latencyMs: { p50: 1, p99: 1, max: 1 }, errors: 0, remark: "19.4 KiB a subscriber" };
+  expect(reportTable([{ name: "live", unit: "changes", measurement }])).toContain("\n| live (19.4 KiB a subscriber) | 10 changes/s |");
+});

@@ -8,8 +8,8 @@ export const machineLine = ({ cpu, cores, memoryGiB, system, bun, postgres, disk
 
 /** A Markdown table of what was measured, for the README as for the terminal. */
 export const reportTable = (results: readonly BenchResult[]): string => {
-  const rows = results.map(({ name, unit, measurement: { operations, seconds, latencyMs, errors } }) => [
-    name,
+  const rows = results.map(({ name, unit, measurement: { operations, seconds, latencyMs, errors, remark } }) => [
+    remark === undefined ? name : `${name} (${remark})`,
     `${count(operations / seconds)} ${unit}/s`,
     milliseconds(latencyMs.p50),
     milliseconds(latencyMs.p99),

@@ -33,6 +33,7 @@ export const runBenchmarks = async (benchmarks: readonly Benchmark[], options: R
       database: databases.create,
       measure: (load) => measure(load, time),
       measureHttp: (load) => measureHttp(load, time),
+      time,
     });
     onResult({ name, unit, measurement });
   }

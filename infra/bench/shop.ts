@@ -1,36 +1,14 @@
-import { startServices } from "@cartwright/all-in-one/compose";
-import type { PostgresConnection } from "@cartwright/service-kit/postgres-connection";
-import demonstrationCatalogue from "../catalogue/demonstration.json";
 import type { Benchmark } from "./benchmark.ts";
 import type { HttpRequest } from "./http-load.ts";
+import { newGuest, openShop, productIds, type Shopper } from "./open-shop.ts";
 
 /** What one shopper sends, over and over. */
 type Requests = readonly [HttpRequest, ...HttpRequest[]];
 
-type Shopper = { cartId: string; authorization: string };
-
-/** What is in a cart of usual size. Five lines take fifty thousand adds before one is full. */
-const products = demonstrationCatalogue.products.slice(0, 5);
-
-/** The embedded system as `start` composes it, on free ports, with guests who have a cart each. */
-const openShop = async (postgres: PostgresConnection, shoppers: number) => {
-  const held = new AsyncDisposableStack();
-  const { cartUrl } = await startServices({
-    scope: { use: (resource) => held.use(resource), signal: new AbortController().signal },
-    postgres,
-    environment: { CART_PORT: "0", PROJECTOR_PORT: "0", STOREFRONT_PORT: "0", ADMIN_PORT: "0" },
-    logger: silentLogger,
-    demonstrationCatalogue,
-  });
-  const opened = await Promise.all(Array.from({ length: shoppers }, () => newShopper(cartUrl)));
-  return { origin: cartUrl, shoppers: opened, [Symbol.asyncDispose]: () => held.disposeAsync() };
-};
-
+/** A guest with a cart of usual size. */
 const newShopper = async (origin: string): Promise<Shopper> => {
-  const guest = await fetch(`${origin}/api/auth/guest`, { method: "POST" });
-  const { token }: { token: string } = await guest.json();
-  const shopper = { cartId: crypto.randomUUID(), authorization: `Bearer ${token}` };
-  await Promise.all(products.map(({ productId }) => send(origin, restAdd(shopper, productId))));
+  const shopper = await newGuest(origin);
+  await Promise.all(productIds.map((productId) => send(origin, restAdd(shopper, productId))));
   return shopper;
 };
 
@@ -72,7 +50,7 @@ const trpcView = (shopper: Shopper): HttpRequest => ({
 const eachInTurn =
   (add: (shopper: Shopper, productId: string) => HttpRequest) =>
   (shopper: Shopper): Requests => {
-    const [first, ...others] = products.map(({ productId }) => add(shopper, productId));
+    const [first, ...others] = productIds.map((productId) => add(shopper, productId));
     if (!first) throw new Error("the demonstration catalogue is empty");
     return [first, ...others];
   };
@@ -83,13 +61,11 @@ const shopping = ({ what, unit, shoppers, requests }: Shopping): Benchmark => ({
   name: `${what}, ${shoppers} ${shoppers === 1 ? "shopper" : "shoppers"}`,
   unit,
   run: async ({ database, measureHttp }) => {
-    await using shop = await openShop(await database(), shoppers);
-    return await measureHttp({ origin: shop.origin, connections: shop.shoppers.map(requests) });
+    await using shop = await openShop(await database());
+    const opened = await Promise.all(Array.from({ length: shoppers }, () => newShopper(shop.origin)));
+    return await measureHttp({ origin: shop.origin, connections: opened.map(requests) });
   },
 });
-
-const silent = () => {};
-const silentLogger = { debug: silent, info: silent, warn: silent, error: silent, child: () => silentLogger };
 
 export const shopBenchmarks: readonly Benchmark[] = [1, 32].flatMap((shoppers) => [
   shopping({ what: "add item over tRPC", unit: "commands", shoppers, requests: eachInTurn(trpcAdd) }),

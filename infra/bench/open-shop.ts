@@ -1,0 +1,31 @@
+import { startServices } from "@cartwright/all-in-one/compose";
+import type { PostgresConnection } from "@cartwright/service-kit/postgres-connection";
+import demonstrationCatalogue from "../catalogue/demonstration.json";
+
+export type Shopper = { cartId: string; authorization: string };
+
+/** The embedded system as `start` composes it, on free ports. */
+export const openShop = async (postgres: PostgresConnection) => {
+  const held = new AsyncDisposableStack();
+  const { cartUrl } = await startServices({
+    scope: { use: (resource) => held.use(resource), signal: new AbortController().signal },
+    postgres,
+    environment: { CART_PORT: "0", PROJECTOR_PORT: "0", STOREFRONT_PORT: "0", ADMIN_PORT: "0" },
+    logger: silentLogger,
+    demonstrationCatalogue,
+  });
+  return { origin: cartUrl, [Symbol.asyncDispose]: () => held.disposeAsync() };
+};
+
+/** A guest, with a cart that holds nothing yet. */
+export const newGuest = async (origin: string): Promise<Shopper> => {
+  const guest = await fetch(`${origin}/api/auth/guest`, { method: "POST" });
+  const { token }: { token: string } = await guest.json();
+  return { cartId: crypto.randomUUID(), authorization: `Bearer ${token}` };
+};
+
+/** What is in a cart of usual size. Five lines take fifty thousand adds before one is full. */
+export const productIds: readonly string[] = demonstrationCatalogue.products.slice(0, 5).map(({ productId }) => productId);
+
+const silent = () => {};
+const silentLogger = { debug: silent, info: silent, warn: silent, error: silent, child: () => silentLogger };
