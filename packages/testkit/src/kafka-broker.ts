@@ -78,7 +78,7 @@ const format = async (plan: BrokerPlan, options: BrokerOptions): Promise<void> =
   writeFileSync(join(folder, PROPERTIES), properties(plan, options));
   if (existsSync(join(folder, "data/meta.properties"))) return;
   rmSync(join(folder, "data"), { recursive: true, force: true });
-  const formatting = startJava(["kafka.tools.StorageTool", "format", "-t", clusterId, "-c", PROPERTIES], options);
+  const formatting = startJava(["kafka.tools.StorageTool", "format", `--cluster-id=${clusterId}`, "-c", PROPERTIES], options);
   if ((await formatting.exited) !== 0) throw new ServerUnavailable(`Kafka cannot make its data: ${formatting.lastWords()}`);
 };
 
