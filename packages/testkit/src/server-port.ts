@@ -1,10 +1,11 @@
 import { createServer } from "node:net";
 
 /**
- * A port of this machine's loopback that nothing listens on now, and that is most likely still free when a server is
- * started on it again: the kernel gives out those above 32768 to whoever asks for any.
+ * A port of this machine's loopback that nothing listens on now: the preferred one where it is free, else one that is
+ * most likely still free when a server is started on it again. The kernel gives out those above 32768 to whoever asks for any.
  */
-export const serverPort = async (): Promise<number> => {
+export const serverPort = async (preferred?: number): Promise<number> => {
+  if (preferred !== undefined && (await isFree(preferred))) return preferred;
   for (;;) {
     const port = LOWEST + Math.floor(Math.random() * (HIGHEST - LOWEST));
     if (await isFree(port)) return port;
