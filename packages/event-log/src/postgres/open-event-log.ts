@@ -1,12 +1,13 @@
 import postgres from "postgres";
-import { LogUnavailable, ShardCountMismatch } from "../errors.ts";
 import type { EventLog, RecordedEvent } from "../event-log.ts";
 import { groupCommit } from "../group-commit.ts";
 import { appendBatch, type PreparedUnit, prepareUnit } from "./append-batch.ts";
+import { openEpoch } from "./epochs.ts";
 import { isConnectionError } from "./is-connection-error.ts";
 import { logReads } from "./log-reads.ts";
 import { migrate } from "./migrate.ts";
 import { eventLogMigration } from "./migrations/0001-event-log.ts";
+import { epochsMigration } from "./migrations/0002-epochs.ts";
 import { notifier } from "./notifier.ts";
 import { serviceConnection } from "./service-connection.ts";
 
@@ -46,7 +47,7 @@ export const openPostgresEventLog = async (options: PostgresEventLogOptions): Pr
   let epoch: string;
   let restricted: postgres.Options<Record<string, never>>;
   try {
-    await migrate(owner, { schema, component: "event-log", migrations: [eventLogMigration] });
+    await migrate(owner, { schema, component: "event-log", migrations: [eventLogMigration, epochsMigration] });
     epoch = await openEpoch(owner, schema, shards);
     restricted = await serviceConnection(owner, { connection, schema });
   } finally {
@@ -106,24 +107,6 @@ const ourConnection = (connection: postgres.Options<Record<string, never>>): pos
   backoff: (attempt: number) => Math.min(0.5, 0.01 * 2 ** attempt),
   connection: { ...connection.connection, plan_cache_mode: "force_generic_plan", enable_seqscan: "off", jit: "off" },
 });
-
-const openEpoch = async (sql: postgres.Sql, schema: string, shards: number): Promise<string> => {
-  const [row] = await sql<{ epoch: string; shards: number }[]>`
-    with here as (
-      select format('%s/%s', (select system_identifier from pg_control_system()), (select oid from pg_database where datname = current_database())) as home
-    )
-    insert into ${sql(schema)}.log (shards, epoch, home) select ${shards}, gen_random_uuid(), home from here
-    on conflict (only_row) do update set
-      epoch = case when log.home = excluded.home then log.epoch else gen_random_uuid() end,
-      home = excluded.home
-    returning epoch, shards`;
-  if (!row) throw new LogUnavailable(`${schema}: the log's own row could not be read`);
-  if (row.shards !== shards)
-    throw new ShardCountMismatch(
-      `${schema}: the log has ${row.shards} shards and this process is configured for ${shards}; the number never changes`,
-    );
-  return row.epoch;
-};
 
 const recordedEvents = (
   prepared: PreparedUnit,
