@@ -12,13 +12,13 @@ export type Verdict = { is: "same" } | { is: "renewed" } | { is: "diverged"; rea
  */
 export const verdictOn = (
   mark: Mark,
-  { epoch, head, eventAtMark }: { epoch: string; head: bigint; eventAtMark: RecordedEvent | undefined },
+  { epoch, head, eventIdAtMark }: { epoch: string; head: bigint; eventIdAtMark: string | undefined },
 ): Verdict => {
   if (head < mark.position) return { is: "diverged", reason: `the log ends at ${head}, before the mark at ${mark.position}` };
-  if (mark.position > 0n && eventAtMark?.eventId !== mark.eventId)
+  if (mark.position > 0n && eventIdAtMark !== mark.eventId)
     return {
       is: "diverged",
-      reason: `at ${mark.position} the log has event ${eventAtMark?.eventId}, the mark was made at ${mark.eventId}`,
+      reason: `at ${mark.position} the log has event ${eventIdAtMark}, the mark was made at ${mark.eventId}`,
     };
   return epoch === mark.epoch ? { is: "same" } : { is: "renewed" };
 };
@@ -36,7 +36,7 @@ export const verifyMarks = async <Tools, Effect>(runs: readonly ShardRun[], cont
   for (const run of runs) {
     const head = heads[run.shard] ?? 0n;
     run.head = head;
-    const verdict = verdictOn(run.mark, { epoch, head, eventAtMark: events.find(({ shard }) => shard === run.shard) });
+    const verdict = verdictOn(run.mark, { epoch, head, eventIdAtMark: events.find(({ shard }) => shard === run.shard)?.eventId });
     if (verdict.is === "diverged") stopShard(run, { cause: "diverged", reason: verdict.reason }, context);
     else if (run.stopped?.cause === "diverged") resumeShard(run, context);
     if (verdict.is === "renewed") renewed.push(run);
