@@ -48,11 +48,7 @@ export const liveUnderTest = async ({ queueLimit = 256, afterRead = async () => 
   });
 
   const append = async (cartId: CartId, events: readonly CartEvent[]) => {
-    const key = crypto.randomUUID();
-    await memory.append({
-      commands: [{ key, fingerprint: "events", eventCount: events.length }],
-      streams: [{ streamId: cartStreamId(cartId), expect: "any", events: events.map(recordable) }],
-    });
+    await appendTo(memory, { cartId, events });
     await tailer.catchUp();
   };
   return {
@@ -61,11 +57,7 @@ export const liveUnderTest = async ({ queueLimit = 256, afterRead = async () => 
     supportReads,
     subscribers: () => subscribers,
     open: (cartId: CartId, owner = "user-ada") => append(cartId, [opened(cartId, owner)]),
-    change: (cartId: CartId, times = 1) =>
-      append(
-        cartId,
-        Array.from({ length: times }, () => added(cartId)),
-      ),
+    change: (cartId: CartId, times = 1) => append(cartId, changes(cartId, times)),
     follow: following(live),
     async [Symbol.asyncDispose]() {
       hub.stop();
@@ -73,6 +65,18 @@ export const liveUnderTest = async ({ queueLimit = 256, afterRead = async () => 
     },
   };
 };
+
+/** In one append, and not by a command. */
+export const appendTo = async (log: Pick<EventLog, "append">, { cartId, events }: { cartId: CartId; events: readonly CartEvent[] }) => {
+  const key = crypto.randomUUID();
+  await log.append({
+    commands: [{ key, fingerprint: "events", eventCount: events.length }],
+    streams: [{ streamId: cartStreamId(cartId), expect: "any", events: events.map(recordable) }],
+  });
+};
+
+export const changes = (cartId: CartId, times: number, image: string | null = null): readonly CartEvent[] =>
+  Array.from({ length: times }, () => added(cartId, image));
 
 /** A follower that keeps what it is sent. */
 const following = (live: FollowCart) => async (who: Caller, input: LiveCart) => {
@@ -115,12 +119,12 @@ const opened = (cartId: CartId, owner: string): CartEvent => ({
   type: "CartOpened",
   data: { cartId, owner: SubjectId.parse(owner), ownerKind: "user", currency: "EUR", openedAt: at },
 });
-const added = (cartId: CartId): CartEvent => ({
+const added = (cartId: CartId, image: string | null): CartEvent => ({
   type: "ItemAddedToCart",
   data: {
     cartId,
     productId: ProductId.parse("mouse"),
-    product: { name: "Mouse", category: "computers", image: null },
+    product: { name: "Mouse", category: "computers", image },
     quantity: 1,
     unitPrice: { amountMinor: 1_999, currency: "EUR" },
     addedAt: at,
