@@ -1,5 +1,5 @@
 import type { ConsumerContext } from "./consumer-context.ts";
-import type { Mark } from "./mark.ts";
+import { type Mark, sameMark } from "./mark.ts";
 import type { ShardRun } from "./shard-run.ts";
 import { newShardRun, reloadRun } from "./shard-run.ts";
 
@@ -30,10 +30,33 @@ export const loadRuns = async <Tools, Effect>(
   });
 };
 
+/**
+ * Puts shards where their store has them, if it can lose what was written: a mark that is gone is made anew, and one that is
+ * behind is gone back to.
+ */
+export const goBackToStored = async <Tools, Effect>(runs: readonly ShardRun[], context: ConsumerContext<Tools, Effect>): Promise<void> => {
+  const { of, sink, logger } = context;
+  if (!sink.progress.canForget) return;
+  // Not at once again if the store is away.
+  for (const run of runs) run.verify = false;
+  const marks = await sink.progress.marks(of);
+  for (const run of runs) {
+    const stored = marks.get(run.shard);
+    if (stored && sameMark(stored, run.mark)) continue;
+    const { position } = run.mark;
+    await reload(run, context);
+    logger.warn({ ...of, shard: run.shard, from: String(position), to: String(run.mark.position) }, "the store has another mark");
+  }
+};
+
 /** Puts a shard that another process has moved where it is stored. */
 export const reload = async <Tools, Effect>(run: ShardRun, context: ConsumerContext<Tools, Effect>): Promise<void> => {
   const { of, sink } = context;
-  const marks = await sink.progress.marks(of);
+  let marks = await sink.progress.marks(of);
+  if (!marks.has(run.shard) && sink.progress.canForget) {
+    await sink.progress.begin(of, await firstMarks([run.shard], context));
+    marks = await sink.progress.marks(of);
+  }
   const streams = await sink.progress.parking.streams(of, [run.shard]);
   reloadRun(run, marks.get(run.shard) ?? run.mark, streams);
   run.verify = true;

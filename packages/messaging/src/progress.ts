@@ -4,6 +4,8 @@ import type { Fault, ParkingStore } from "./parking.ts";
 
 /** Where marks are kept, beside the effects, and the queues of parked streams. */
 export type Progress = {
+  /** The store may lose its last writes, effects and marks alike, or all of them; what it has is then read again every few seconds. */
+  canForget?: boolean;
   /** The marks that exist, by shard. */
   marks(of: GroupOnLog): Promise<ReadonlyMap<number, Mark>>;
   /** Makes marks where there are none; those that exist stay as they are. */

@@ -64,7 +64,7 @@ export const newParkedRun = (state: HeldStream["state"]): ParkedRun => ({ state,
 /** What was stored is what counts: after another process was seen to have moved the mark, and where a shard is taken over. */
 export const reloadRun = (run: ShardRun, mark: Mark, streams: readonly HeldStream[]): void => {
   // A store may have lost its last writes; a source that has delivered those events won't do so again.
-  if (mark.position < run.mark.position) run.readLogUntil = run.mark.position;
+  if (mark.position < run.mark.position && run.readLogUntil < run.mark.position) run.readLogUntil = run.mark.position;
   run.mark = mark;
   run.parked.clear();
   for (const { streamId, state } of streams) run.parked.set(streamId, newParkedRun(state));

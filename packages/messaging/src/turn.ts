@@ -4,7 +4,7 @@ import { labelsOf } from "./consumer-metrics.ts";
 import { drainParked } from "./drain-parked.ts";
 import type { AwaitedMark } from "./handlers.ts";
 import { intake } from "./intake.ts";
-import { reload } from "./load-runs.ts";
+import { goBackToStored, reload } from "./load-runs.ts";
 import { planStep } from "./plan-step.ts";
 import { pause, settleFailure, settleStep } from "./settle-step.ts";
 import type { ShardRun } from "./shard-run.ts";
@@ -29,7 +29,10 @@ export const takeTurn = async <Tools, Effect>(
   try {
     for (const run of runs) if (run.stopped) await lookAgain(run, context);
     const toVerify = runs.filter(({ verify }) => verify);
-    if (toVerify.length > 0) await verifyMarks(toVerify, context);
+    if (toVerify.length > 0) {
+      await goBackToStored(toVerify, context);
+      await verifyMarks(toVerify, context);
+    }
     const flowing: ShardRun[] = [];
     for (const run of runs) {
       if (run.stopped) continue;

@@ -1,0 +1,113 @@
+import { cartEvents } from "@cartwright/contracts/cart-events";
+import type { CartStatus } from "@cartwright/contracts/cart-shapes";
+import type { CartView } from "@cartwright/contracts/cart-view";
+import type { CartId, SubjectId } from "@cartwright/contracts/ids";
+import type { EventLog, LogReader, RecordedEvent } from "@cartwright/event-log/event-log";
+import { viewOfEvents } from "@cartwright/read-model/fold-cart-view";
+
+/** What a store holds of one version of the cart views. */
+export type CartViewSnapshot = {
+  /** Carts of one shard and the shard's mark, as they were at one moment. */
+  read(shard: number, carts: readonly OpenedCart[]): Promise<{ readonly position: bigint; readonly kept: ReadonlyMap<CartId, KeptCart> }>;
+  /** Every cart that the store has anything of, some of them perhaps twice. */
+  everyCart(): AsyncIterable<readonly CartId[]>;
+};
+
+export type OpenedCart = { readonly cartId: CartId; readonly owner: SubjectId };
+
+export type KeptCart = {
+  /** As JSON. */
+  readonly view: string | null;
+  /** In which of its owner's lists the cart is, and since when it is open by them. */
+  readonly lists: Readonly<Partial<Record<CartStatus | "all", string>>>;
+};
+
+export type Comparison = { readonly carts: number; readonly differences: readonly Difference[] };
+export type Difference = { readonly cartId: CartId; readonly reason: string };
+
+export type CompareOptions = {
+  /** The cart's. */
+  readonly log: LogReader & Pick<EventLog, "readStream">;
+  readonly snapshot: CartViewSnapshot;
+  readonly onProgress?: (carts: number) => void;
+  /** Differences are listed up to so many, and then it is enough. Default 100. */
+  readonly atMost?: number;
+};
+
+const batch = 200;
+const page = 2_000;
+
+/**
+ * Compares each cart that the store or the log has with the fold of its stream up to the store's mark. Both may go on meanwhile.
+ * @throws where the log or the store is away, or an event can't be decoded.
+ */
+export const compareCartViews = async ({ log, snapshot, onProgress = () => {}, atMost = 100 }: CompareOptions): Promise<Comparison> => {
+  const differences: Difference[] = [];
+  const seen = new Set<CartId>();
+  const { heads } = await log.heads();
+  for (const [shard, head] of heads.entries()) {
+    for await (const carts of openedIn(log, { shard, head })) {
+      differences.push(...(await differencesOf(carts, { shard, log, snapshot })));
+      for (const { cartId } of carts) seen.add(cartId);
+      onProgress(seen.size);
+      if (differences.length >= atMost) return { carts: seen.size, differences: differences.slice(0, atMost) };
+    }
+  }
+  for await (const cartIds of snapshot.everyCart()) {
+    const unknown = [...new Set(cartIds)].filter((cartId) => !seen.has(cartId));
+    for (const cartId of unknown) {
+      seen.add(cartId);
+      // It may have been opened since the log was read.
+      if ((await log.readStream(`cart-${cartId}`, { limit: 1 })).length === 0)
+        differences.push({ cartId, reason: "the log has no such cart" });
+    }
+  }
+  return { carts: seen.size, differences: differences.slice(0, atMost) };
+};
+
+async function* openedIn(log: LogReader, { shard, head }: { shard: number; head: bigint }): AsyncGenerator<readonly OpenedCart[]> {
+  let carts: OpenedCart[] = [];
+  for (let after = 0n; after < head; ) {
+    const events = await log.read([{ shard, after }], page);
+    for (const event of events) {
+      after = event.position;
+      if (event.type !== "CartOpened") continue;
+      const opened = cartEvents.decode(event);
+      if (opened.type === "CartOpened") carts.push({ cartId: opened.data.cartId, owner: opened.data.owner });
+      if (carts.length === batch) {
+        yield carts;
+        carts = [];
+      }
+    }
+    if (events.length === 0) break;
+  }
+  if (carts.length > 0) yield carts;
+}
+
+const differencesOf = async (
+  carts: readonly OpenedCart[],
+  { shard, log, snapshot }: Pick<CompareOptions, "log" | "snapshot"> & { shard: number },
+): Promise<readonly Difference[]> => {
+  const { position, kept } = await snapshot.read(shard, carts);
+  const compared = await Promise.all(
+    carts.map(async ({ cartId }) => {
+      const events: readonly RecordedEvent[] = await log.readStream(`cart-${cartId}`);
+      const expected = viewOfEvents(events.filter((event) => event.position <= position));
+      const reason = differenceOf(expected, kept.get(cartId));
+      return reason === null ? null : { cartId, reason };
+    }),
+  );
+  return compared.filter((difference) => difference !== null);
+};
+
+const differenceOf = (expected: CartView | null, { view, lists }: KeptCart = { view: null, lists: {} }): string | null => {
+  if (!expected) return view === null && Object.keys(lists).length === 0 ? null : "it is shown before its first event";
+  if (view === null) return `version ${expected.version} is not shown`;
+  const json = JSON.stringify(expected);
+  if (view !== json) return `it is shown as ${view}, and the log says ${json}`;
+  const listed = Object.entries(lists).sort();
+  const expectedLists = ["all", expected.status].map((list) => [list, expected.openedAt]).sort();
+  if (JSON.stringify(listed) !== JSON.stringify(expectedLists))
+    return `it is listed in ${JSON.stringify(listed)}, and should be in ${JSON.stringify(expectedLists)}`;
+  return null;
+};

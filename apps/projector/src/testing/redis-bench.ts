@@ -1,0 +1,72 @@
+import { migrate } from "@cartwright/event-log/postgres/migrate";
+import { openPostgresEventLog } from "@cartwright/event-log/postgres/open-event-log";
+import { logSource } from "@cartwright/messaging/log-source";
+import { messagingMigrations } from "@cartwright/messaging/postgres/messaging-migrations";
+import { cartViewMigrations } from "@cartwright/read-model/postgres/cart-view-migrations";
+import { subjectCartMigrations } from "@cartwright/read-model/postgres/subject-cart-migrations";
+import { cartViewKeys } from "@cartwright/read-model/redis/cart-view-keys";
+import { openRedis } from "@cartwright/read-model/redis/node/open-redis";
+import { redisCartViewReader } from "@cartwright/read-model/redis/redis-cart-view-reader";
+import { redisCartViewStore } from "@cartwright/read-model/redis/redis-cart-view-store";
+import { redisCartViews } from "@cartwright/read-model/redis/redis-cart-views";
+import { parseRedisConnection } from "@cartwright/read-model/redis/redis-connection";
+import type postgres from "postgres";
+import { type CartViewProjectionOptions, cartViewProjection } from "../cart-view/cart-view-projection.ts";
+import { redisCartViewSink } from "../cart-view/redis-cart-view-sink.ts";
+import { compareCartViews } from "../rebuild/compare-cart-views.ts";
+import { redisSnapshot } from "../rebuild/redis-snapshot.ts";
+
+export const schema = "projector";
+export const limits = { headsMs: 50, maxBackoffMs: 50 };
+
+export const prepare = async (sql: postgres.Sql) => {
+  await migrate(sql, { schema, ...messagingMigrations });
+  await migrate(sql, { schema, ...cartViewMigrations });
+  await migrate(sql, { schema, ...subjectCartMigrations });
+};
+
+type Database = AsyncDisposable & { readonly options: postgres.Options<Record<string, never>>; readonly sql: postgres.Sql };
+
+export type RedisBenchOptions = { readonly database: Database; readonly url: string; readonly prefix?: string };
+
+/** For tests: a cart's log, and its views in a Redis. */
+export const redisBench = async ({ database, url, prefix = "cartwright:" }: RedisBenchOptions) => {
+  await using opened = new AsyncDisposableStack();
+  opened.use(database);
+  const log = opened.use(await openPostgresEventLog({ connection: database.options, schema: "cart" }));
+  const clientAt = (where: string) => {
+    const parsed = parseRedisConnection(where);
+    if (!parsed.ok) throw new Error(parsed.reason);
+    return opened.use(openRedis(parsed.connection, { commandTimeoutMs: 500, connectTimeoutMs: 500 })).redis;
+  };
+  const redis = clientAt(url);
+  const storeOn = (client = redis, version = 1) => redisCartViewStore({ redis: client, version, prefix });
+  const sinkOn = (client = redis) =>
+    redisCartViewSink({ store: storeOn(client), log, sql: database.sql, schema, listener: { applied() {}, doubted() {} } });
+  const { active } = cartViewKeys(prefix);
+  const resources = opened.move();
+  return {
+    sql: database.sql,
+    log,
+    redis,
+    prefix,
+    clientAt: (where: string) => {
+      const parsed = parseRedisConnection(where);
+      if (!parsed.ok) throw new Error(parsed.reason);
+      return resources.use(openRedis(parsed.connection, { commandTimeoutMs: 500, connectTimeoutMs: 500 })).redis;
+    },
+    storeOn,
+    sinkOn,
+    show: (version = 1, client = redis) => client.set(active, String(version)),
+    viewsOn: (client = redis) =>
+      redisCartViews({
+        reader: redisCartViewReader({ redis: client, shards: log.shards, prefix }),
+        streams: log,
+        subjectCarts: { page: async () => [] },
+      }),
+    project: (options: Partial<CartViewProjectionOptions> = {}) =>
+      cartViewProjection({ log, source: logSource({ log }), sink: sinkOn(), limits, ...options }),
+    compare: (client = redis, version = 1) => compareCartViews({ log, snapshot: redisSnapshot({ redis: client, version, prefix }) }),
+    [Symbol.asyncDispose]: () => resources.disposeAsync(),
+  };
+};
