@@ -9,7 +9,7 @@ export type Arrows = {
 
 const domain = ["contracts", "decider", "cart-domain"];
 const runtime = ["event-log", "messaging", "read-model", "service-kit"];
-const apps = ["cart", "projector", "storefront", "all-in-one"];
+const apps = ["cart", "billing", "fraud", "notification", "projector", "storefront", "all-in-one"];
 
 /** The dependency policy, whole. What is absent is forbidden; tests may use `testkit` besides. */
 export const arrows: Record<string, Arrows> = {
@@ -21,14 +21,17 @@ export const arrows: Record<string, Arrows> = {
   "packages/read-model": { imports: ["contracts", "cart-domain", "event-log"] },
   "packages/client": {
     imports: domain,
-    types: ["cart"],
+    types: ["cart", "billing", "fraud", "notification"],
     registry: ["@trpc/client", "@trpc/server", "@trpc/server/observable"],
   },
   "packages/service-kit": { imports: [] },
   "packages/testkit": { imports: ["service-kit"] },
   "apps/cart": { imports: [...domain, ...runtime] },
+  "apps/billing": { imports: ["contracts", "decider", ...runtime] },
+  "apps/fraud": { imports: ["contracts", "decider", ...runtime] },
+  "apps/notification": { imports: ["contracts", "decider", ...runtime] },
   "apps/projector": { imports: [...domain, ...runtime] },
-  "apps/all-in-one": { imports: [...domain, ...runtime, "cart", "projector", "storefront"] },
+  "apps/all-in-one": { imports: [...domain, ...runtime, "cart", "billing", "fraud", "notification", "projector", "storefront"] },
   "apps/storefront": { imports: [...domain, "client", "service-kit"] },
   e2e: { imports: [...domain, ...runtime, "client", "testkit", "infra"], types: apps },
   infra: { imports: [...domain, ...runtime, ...apps, "testkit"] },

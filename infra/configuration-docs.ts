@@ -1,5 +1,8 @@
 import { allInOneConfig } from "@cartwright/all-in-one/config";
+import { billingProcessConfig } from "@cartwright/billing/config";
 import { cartProcessConfig } from "@cartwright/cart/config";
+import { fraudProcessConfig } from "@cartwright/fraud/config";
+import { notificationProcessConfig } from "@cartwright/notification/config";
 import { projectorProcessConfig } from "@cartwright/projector/config";
 import { configReference } from "@cartwright/service-kit/config-reference";
 import { storefrontProcessConfig } from "@cartwright/storefront/config";
@@ -15,6 +18,9 @@ export type Configuration = {
 export const configurations: readonly Configuration[] = [
   { service: "apps/all-in-one", schema: allInOneConfig },
   { service: "apps/cart", schema: cartProcessConfig },
+  { service: "apps/billing", schema: billingProcessConfig },
+  { service: "apps/fraud", schema: fraudProcessConfig },
+  { service: "apps/notification", schema: notificationProcessConfig },
   { service: "apps/projector", schema: projectorProcessConfig },
   { service: "apps/storefront", schema: storefrontProcessConfig },
 ];

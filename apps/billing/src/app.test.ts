@@ -1,0 +1,109 @@
+import { billingEvents, paymentStreamId } from "@cartwright/contracts/billing-events";
+import { checkoutIdOf, paymentIdOf } from "@cartwright/contracts/checkout-ids";
+import { CartId, SubjectId } from "@cartwright/contracts/ids";
+import { Instant } from "@cartwright/contracts/instant";
+import { PaymentToken } from "@cartwright/contracts/payment-shapes";
+import { commandHandler } from "@cartwright/event-log/command-handler";
+import { inMemoryEventLog } from "@cartwright/event-log/in-memory-event-log";
+import { processHealth } from "@cartwright/service-kit/health";
+import { silentLogger } from "@cartwright/service-kit/logger";
+import { remoteLog } from "@cartwright/service-kit/remote-log";
+import { routerAccess } from "@cartwright/service-kit/router-access";
+import { generateSigningKey, tokenIssuer } from "@cartwright/service-kit/token-issuer";
+import { tokenVerifier } from "@cartwright/service-kit/token-verifier";
+import { createTRPCClient, httpBatchLink } from "@trpc/client";
+import { createLocalJWKSet } from "jose";
+import superjson from "superjson";
+import { expect, test } from "vitest";
+import { billingApp } from "./app.ts";
+import { paymentModel } from "./payments/payment-model.ts";
+import { payments } from "./payments/payments.ts";
+import { presentPaymentMethod } from "./payments/present-payment-method.ts";
+import { type BillingRouter, billingRouter } from "./router.ts";
+
+const ours = { issuer: "cartwright", audience: "cartwright" };
+const cartId = CartId.parse("00000000-0000-4000-8000-000000000001");
+const checkoutId = checkoutIdOf(cartId, 1);
+const paymentId = paymentIdOf(checkoutId);
+
+const bench = async () => {
+  const issuer = await tokenIssuer({ keys: [await generateSigningKey()], ...ours });
+  const log = inMemoryEventLog({ name: "billing" });
+  const handler = commandHandler({ log, model: paymentModel });
+  const command = {
+    ...{ paymentId, checkoutId, cartId, owner: SubjectId.parse("user-123"), ownerKind: "user" as const },
+    amount: { amountMinor: 2_000, currency: "EUR" as const },
+    paymentToken: PaymentToken.parse("pm_card_visa"),
+    now: Instant.parse("2026-01-31T09:30:00.000Z"),
+  };
+  await handler.handle({
+    streamId: paymentStreamId(paymentId),
+    fingerprint: "a test",
+    metadata: {},
+    decide: (payment) => presentPaymentMethod(command, payment),
+  });
+  const app = billingApp({
+    services: { payments: payments(handler), log },
+    verifier: tokenVerifier({ keys: createLocalJWKSet(issuer.jwks), ...ours }),
+    health: processHealth(),
+    logger: silentLogger,
+  });
+  const fetch = async (url: URL | RequestInfo, init?: object) => app.request(String(url), init);
+  const token = async (scopes: readonly string[]) => (await issuer.issue({ subject: "somebody", kind: "service", scopes })).token;
+  return {
+    app,
+    log,
+    fetch,
+    token,
+    clientWith: async (...scopes: readonly string[]) => {
+      const headers = { authorization: `Bearer ${await token(scopes)}` };
+      return createTRPCClient<BillingRouter>({
+        links: [httpBatchLink({ url: "http://billing/trpc", transformer: superjson, fetch, headers })],
+      });
+    },
+  };
+};
+
+test("every procedure says who may call it, and none is for everybody", () => {
+  expect(Object.fromEntries(routerAccess(billingRouter))).toEqual({
+    "payment.get": { scope: "billing:read" },
+    "log.heads": { scope: "log:read" },
+    "log.read": { scope: "log:read" },
+  });
+});
+
+test("a payment is told to those who keep the books, and what it is paid by is told to nobody", async () => {
+  const { clientWith, app } = await bench();
+  const books = await clientWith("billing:read");
+  const payment = await books.payment.get.query({ paymentId });
+  expect(payment).toMatchObject({
+    paymentId,
+    status: "Presented",
+    amount: { amountMinor: 2_000 },
+    version: 1,
+    updatedAt: new Date("2026-01-31T09:30:00Z"),
+  });
+  expect(JSON.stringify(payment)).not.toContain("pm_card_visa");
+  const unknown = paymentIdOf(checkoutIdOf(cartId, 2));
+  await expect(books.payment.get.query({ paymentId: unknown })).rejects.toMatchObject({
+    data: { code: "NOT_FOUND", refusal: { code: "PaymentNotFound", paymentId: unknown } },
+  });
+  const shopper = await clientWith();
+  await expect(shopper.payment.get.query({ paymentId })).rejects.toMatchObject({ data: { code: "FORBIDDEN" } });
+  expect((await app.request(`/trpc/payment.get`)).status).toBe(401);
+});
+
+test("another service reads the log as the service itself does, and a shopper does not", async () => {
+  const { log, fetch, token, clientWith } = await bench();
+  const far = await remoteLog({ url: "http://billing", token: () => token(["service:cart", "log:read"]), fetch });
+  expect([far.name, far.shards, far.epoch]).toEqual([log.name, log.shards, log.epoch]);
+  expect(await far.heads()).toEqual(await log.heads());
+  const all = Array.from({ length: log.shards }, (_, shard) => ({ shard, after: 0n }));
+  const events = await log.read(all, 10);
+  expect(events.map((event) => billingEvents.decode(event).type)).toEqual(["PaymentMethodPresented"]);
+  expect(await far.read(all, 10)).toEqual([...events]);
+  const shopper = await clientWith("billing:read");
+  await expect(shopper.log.read.query({ cursors: [{ shard: 0, after: "0" }], limit: 10 })).rejects.toMatchObject({
+    data: { code: "FORBIDDEN" },
+  });
+});

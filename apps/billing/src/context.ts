@@ -1,0 +1,15 @@
+import type { CallContext } from "@cartwright/service-kit/call-context";
+import type { ReadableLog } from "@cartwright/service-kit/log-procedures";
+import { trpcFor } from "@cartwright/service-kit/trpc";
+import type { Payments } from "./payments/payments.ts";
+import type { BillingRefusal } from "./refusals.ts";
+
+export type Services = {
+  readonly payments: Payments;
+  readonly log: ReadableLog;
+};
+
+/** What a procedure of this service is given with each call. */
+export type Context = CallContext & { readonly services: Services };
+
+export const { router, withScope, createCallerFactory } = trpcFor<Context, BillingRefusal>();

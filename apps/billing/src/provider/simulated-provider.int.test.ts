@@ -1,0 +1,20 @@
+import { openServiceTables } from "@cartwright/messaging/postgres/open-service-tables";
+import { testDatabase } from "@cartwright/testkit/test-database";
+import { postgresLedger } from "../simulator/postgres/postgres-ledger.ts";
+import { simulatorMigrations } from "../simulator/postgres/simulator-migrations.ts";
+import { simulatorApp } from "../simulator/simulator-app.ts";
+import { providerConformance } from "./provider-conformance.ts";
+import { stripeProvider } from "./stripe-provider.ts";
+
+providerConformance(async () => {
+  await using opened = new AsyncDisposableStack();
+  const db = opened.use(await testDatabase());
+  const tables = { connection: db.options, schema: "billing", migrations: [simulatorMigrations], maxConnections: 4 };
+  const { sql } = opened.use(await openServiceTables(tables));
+  const simulator = simulatorApp(postgresLedger(sql, "billing"));
+  const held = opened.move();
+  return {
+    provider: stripeProvider({ url: "http://simulator", secretKey: "sk_test", fetch: async (request) => simulator.fetch(request) }),
+    [Symbol.asyncDispose]: () => held.disposeAsync(),
+  };
+});

@@ -1,0 +1,8 @@
+import type { Migration } from "@cartwright/event-log/postgres/migrate";
+import { simulatorTables } from "./migrations/0001-simulator.ts";
+
+/** For `migrate(sql, { schema, ...simulatorMigrations })`. */
+export const simulatorMigrations: { component: string; migrations: readonly Migration[] } = {
+  component: "payment-simulator",
+  migrations: [simulatorTables],
+};

@@ -1,0 +1,11 @@
+import { router } from "./context.ts";
+import { assessmentGet } from "./procedures/assessment-get.ts";
+import { logHeads } from "./procedures/log-heads.ts";
+import { logRead } from "./procedures/log-read.ts";
+
+/** Everything that the service does, over tRPC; one file each. */
+export const fraudRouter = router({
+  assessment: router({ get: assessmentGet }),
+  log: router({ heads: logHeads, read: logRead }),
+});
+export type FraudRouter = typeof fraudRouter;

@@ -1,0 +1,51 @@
+import { inMemoryEventLog } from "@cartwright/event-log/in-memory-event-log";
+import { processHealth } from "@cartwright/service-kit/health";
+import { silentLogger } from "@cartwright/service-kit/logger";
+import { routerAccess } from "@cartwright/service-kit/router-access";
+import { generateSigningKey, tokenIssuer } from "@cartwright/service-kit/token-issuer";
+import { tokenVerifier } from "@cartwright/service-kit/token-verifier";
+import { createTRPCClient, httpBatchLink } from "@trpc/client";
+import { createLocalJWKSet } from "jose";
+import superjson from "superjson";
+import { expect, test } from "vitest";
+import { notificationApp } from "./app.ts";
+import { type NotificationRouter, notificationRouter } from "./router.ts";
+
+const ours = { issuer: "cartwright", audience: "cartwright" };
+
+const bench = async () => {
+  const issuer = await tokenIssuer({ keys: [await generateSigningKey()], ...ours });
+  const app = notificationApp({
+    services: { mailbox: { list: async () => [] }, log: inMemoryEventLog({ name: "notification" }) },
+    verifier: tokenVerifier({ keys: createLocalJWKSet(issuer.jwks), ...ours }),
+    health: processHealth(),
+    logger: silentLogger,
+  });
+  const fetch = async (url: URL | RequestInfo, init?: object) => app.request(String(url), init);
+  return {
+    app,
+    clientWith: async (...scopes: readonly string[]) => {
+      const headers = { authorization: `Bearer ${(await issuer.issue({ subject: "somebody", kind: "service", scopes })).token}` };
+      return createTRPCClient<NotificationRouter>({
+        links: [httpBatchLink({ url: "http://notification/trpc", transformer: superjson, fetch, headers })],
+      });
+    },
+  };
+};
+
+test("every procedure says who may call it, and none is for everybody", () => {
+  expect(Object.fromEntries(routerAccess(notificationRouter))).toEqual({
+    "mailbox.list": { scope: "notification:read" },
+    "log.heads": { scope: "log:read" },
+    "log.read": { scope: "log:read" },
+  });
+});
+
+test("the mailbox is shown to those who look after it, and to nobody else", async () => {
+  const { clientWith, app } = await bench();
+  const operator = await clientWith("notification:read");
+  expect(await operator.mailbox.list.query()).toEqual({ mails: [], nextBefore: null });
+  const shopper = await clientWith();
+  await expect(shopper.mailbox.list.query()).rejects.toMatchObject({ data: { code: "FORBIDDEN" } });
+  expect((await app.request("/trpc/mailbox.list")).status).toBe(401);
+});

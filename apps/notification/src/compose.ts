@@ -1,0 +1,92 @@
+import { notificationEvents } from "@cartwright/contracts/notification-events";
+import { commandHandler } from "@cartwright/event-log/command-handler";
+import { openPostgresEventLog, type PostgresEventLog } from "@cartwright/event-log/postgres/open-event-log";
+import { type Tailer, tail } from "@cartwright/event-log/tailer";
+import { follower } from "@cartwright/messaging/follower";
+import { intentRequests } from "@cartwright/messaging/intent-requests";
+import { intentWorker } from "@cartwright/messaging/intent-worker";
+import { type LogFeed, logFeed } from "@cartwright/messaging/log-feed";
+import { openServiceTables } from "@cartwright/messaging/postgres/open-service-tables";
+import { type Health, processHealth } from "@cartwright/service-kit/health";
+import type { Logger } from "@cartwright/service-kit/logger";
+import { type Metrics, noMetrics } from "@cartwright/service-kit/metrics";
+import { type ServedApp, serve } from "@cartwright/service-kit/node/serve";
+import type { TokenVerifier } from "@cartwright/service-kit/token-verifier";
+import { tracedEvents } from "@cartwright/service-kit/traced-events";
+import { currentTraceparent } from "@cartwright/service-kit/tracing";
+import type postgres from "postgres";
+import { notificationApp } from "./app.ts";
+import type { NotificationConfig } from "./config.ts";
+import { mailboxMigrations } from "./mail/postgres/mailbox-migrations.ts";
+import { postgresMailbox } from "./mail/postgres/postgres-mailbox.ts";
+import { mailAskedBy, sendMail } from "./mail/send-mail.ts";
+import { notificationWebSockets } from "./node/web-socket.ts";
+import { notificationModel } from "./notifications/notification.ts";
+import { followBilling } from "./reactions/follow-billing.ts";
+
+export type StartNotificationOptions = {
+  readonly config: NotificationConfig;
+  /** Where PostgreSQL is; the user owns the schema `notification`. */
+  readonly postgres: postgres.Options<Record<string, never>>;
+  /** The logs that are followed, each as soon as it is there. */
+  readonly feeds: { readonly billing: Promise<LogFeed> };
+  /** Whether other processes share the work. */
+  readonly shared: boolean;
+  /** `in-process` where no other process appends to the log. */
+  readonly wakeUps?: "notify" | "in-process";
+  readonly verifier: TokenVerifier;
+  readonly logger: Logger;
+  readonly metrics?: Metrics;
+  readonly health?: Health;
+  readonly now?: () => Date;
+};
+
+export type RunningNotification = AsyncDisposable &
+  Pick<ServedApp, "url" | "port"> & {
+    /** The service's log and its tailer, for whoever follows it in the same process. */
+    readonly log: PostgresEventLog;
+    readonly tailer: Tailer;
+  };
+
+const schema = "notification";
+
+/** Starts the service on PostgreSQL and answers when it listens. */
+export const startNotification = async (options: StartNotificationOptions): Promise<RunningNotification> => {
+  const { config, feeds, shared, logger, metrics = noMetrics, health = processHealth() } = options;
+  const { now = () => new Date(), wakeUps = "notify" } = options;
+  const onError = (err: unknown) => logger.warn({ err }, "in the background");
+  await using started = new AsyncDisposableStack();
+
+  const log = started.use(await openPostgresEventLog({ connection: options.postgres, schema, wakeUps, onError }));
+  const tables = { connection: options.postgres, schema, migrations: [mailboxMigrations], maxConnections: config.NOTIFICATION_POOL_SIZE };
+  const { sql } = started.use(await openServiceTables(tables));
+  const tailer = await tail({ log, onError });
+  started.defer(() => tailer.stop());
+  const handler = commandHandler({ log, model: notificationModel });
+  const mailbox = postgresMailbox(sql, schema);
+  const stored = { sql, schema, logger, metrics };
+
+  const worker = started.use(intentWorker({ ...stored, epoch: log.epoch, kinds: { mail: sendMail({ mailer: mailbox, handler, now }) } }));
+  worker.start();
+  const requests = intentRequests({
+    ...stored,
+    ...{ group: "notification.mails", feed: logFeed({ log, tailer, shared }), service: schema, worker, now },
+    decode: notificationEvents.decode,
+    requestOf: mailAskedBy,
+    traceparent: currentTraceparent,
+    around: tracedEvents("notification.mails"),
+  });
+  await started.use(requests).start();
+  const open = followBilling({ ...stored, handler, now });
+  const billing = started.use(follower({ name: "billing", feed: feeds.billing, open, logger }));
+
+  health.register("notification log", { kind: "ready", check: async () => ({ ok: (await log.heads()).epoch === log.epoch }) });
+  health.register("notification follows billing", { kind: "ready", check: () => followsOf(billing.waitsFor()) });
+  const deps = { services: { mailbox, log }, verifier: options.verifier, health, logger, metrics };
+  const answering = { app: notificationApp(deps), webSockets: notificationWebSockets(deps) };
+  const server = started.use(serve({ ...answering, port: config.NOTIFICATION_PORT, hostname: config.HOST, variable: "NOTIFICATION_PORT" }));
+  const held = started.move();
+  return { url: server.url, port: server.port, log, tailer, [Symbol.asyncDispose]: () => held.disposeAsync() };
+};
+
+const followsOf = (waitsFor: string | null) => (waitsFor === null ? { ok: true } : { ok: false, detail: `waits for ${waitsFor}` });

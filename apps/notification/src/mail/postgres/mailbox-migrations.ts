@@ -1,0 +1,8 @@
+import type { Migration } from "@cartwright/event-log/postgres/migrate";
+import { mailboxTable } from "./migrations/0001-mailbox.ts";
+
+/** For `migrate(sql, { schema, ...mailboxMigrations })`. */
+export const mailboxMigrations: { component: string; migrations: readonly Migration[] } = {
+  component: "mailbox",
+  migrations: [mailboxTable],
+};

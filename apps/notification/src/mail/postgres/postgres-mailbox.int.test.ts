@@ -1,0 +1,30 @@
+import { SubjectId } from "@cartwright/contracts/ids";
+import { openServiceTables } from "@cartwright/messaging/postgres/open-service-tables";
+import { testDatabase } from "@cartwright/testkit/test-database";
+import { expect, test } from "vitest";
+import { mailboxMigrations } from "./mailbox-migrations.ts";
+import { postgresMailbox } from "./postgres-mailbox.ts";
+
+const schema = "notification";
+const [ada, grace] = ["user-ada", "user-grace"].map((subject) => SubjectId.parse(subject)) as [SubjectId, SubjectId];
+const signal = new AbortController().signal;
+
+test("a mail is in the box once, however often it is sent, and is found by whom it went to", async () => {
+  await using db = await testDatabase();
+  const tables = { connection: db.options, schema, migrations: [mailboxMigrations], maxConnections: 4 };
+  await using opened = await openServiceTables(tables);
+  const mailbox = postgresMailbox(opened.sql, schema);
+  const mail = (key: string, recipient: SubjectId) => mailbox.send({ key, recipient, subject: `About ${key}`, text: "Hello", signal });
+  const answers = await Promise.all(Array.from({ length: 5 }, () => mail("one", ada)));
+  expect(answers).toEqual(Array.from({ length: 5 }, () => ({ messageId: "<one@cartwright>" })));
+  await mail("two", grace);
+  await mail("three", ada);
+
+  const all = await mailbox.list({ limit: 10 });
+  expect(all.map(({ subject }) => subject)).toEqual(["About three", "About two", "About one"]);
+  expect((await mailbox.list({ recipient: ada, limit: 10 })).map(({ messageId }) => messageId)).toEqual([
+    "<three@cartwright>",
+    "<one@cartwright>",
+  ]);
+  expect(await mailbox.list({ before: all[1]?.number ?? 0, limit: 10 })).toMatchObject([{ subject: "About one", text: "Hello" }]);
+});

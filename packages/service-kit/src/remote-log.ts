@@ -1,0 +1,90 @@
+import * as z from "zod";
+import { type ServiceCallOptions, serviceCalls } from "./service-call.ts";
+
+/** An event as another service's log has it. */
+const RemoteEvent = z.object({
+  eventId: z.string(),
+  type: z.string(),
+  schemaVersion: z.number(),
+  data: z.record(z.string(), z.json()),
+  metadata: z.record(z.string(), z.json()),
+  streamId: z.string(),
+  version: z.number(),
+  shard: z.number(),
+  position: z.bigint(),
+  recordedAt: z.date(),
+});
+export type RemoteEvent = z.output<typeof RemoteEvent>;
+
+const Heads = z.object({ name: z.string(), shards: z.int().positive(), epoch: z.string(), heads: z.array(z.bigint()) });
+const Events = z.object({ events: z.array(RemoteEvent) });
+
+export type RemoteLogOptions = ServiceCallOptions & {
+  /** Of the service that reads. */
+  readonly token: () => Promise<string>;
+};
+
+export type RemoteLog = {
+  readonly name: string;
+  readonly shards: number;
+  readonly epoch: string;
+  heads(): Promise<{ epoch: string; heads: readonly bigint[] }>;
+  read(cursors: readonly { shard: number; after: bigint }[], limit: number): Promise<readonly RemoteEvent[]>;
+  /** Nobody tells us: what is new is found by polling. */
+  onWake(listener: (events: readonly RemoteEvent[]) => void): () => void;
+};
+
+/**
+ * The log of another service, read through its procedures `log.heads` and `log.read` as the log's own process reads it.
+ * @throws {ServiceAway} while its owner does not answer.
+ */
+export const remoteLog = async ({ token, ...call }: RemoteLogOptions): Promise<RemoteLog> => {
+  const calls = serviceCalls(call);
+  const query = async (path: string, input: unknown) => calls.query({ path, input, token: await token() });
+  const first = Heads.parse(await query("log.heads", undefined));
+  let { epoch } = first;
+  return {
+    name: first.name,
+    shards: first.shards,
+    get epoch() {
+      return epoch;
+    },
+    async heads() {
+      const now = Heads.parse(await query("log.heads", undefined));
+      epoch = now.epoch;
+      return { epoch, heads: now.heads };
+    },
+    async read(cursors, limit) {
+      const asText = cursors.map(({ shard, after }) => ({ shard, after: String(after) }));
+      return Events.parse(await query("log.read", { cursors: asText, limit })).events;
+    },
+    onWake: () => () => {},
+  };
+};
+
+/** The same once its owner answers, however long that takes; rejects when the signal aborts. */
+export const awaitRemoteLog = async (
+  options: RemoteLogOptions & { readonly signal: AbortSignal; readonly onAway?: (error: unknown) => void; readonly everyMs?: number },
+): Promise<RemoteLog> => {
+  const { signal, onAway = () => {}, everyMs = 500 } = options;
+  for (;;) {
+    signal.throwIfAborted();
+    try {
+      return await remoteLog(options);
+    } catch (error) {
+      onAway(error);
+    }
+    await pause(everyMs, signal);
+  }
+};
+
+const pause = (ms: number, signal: AbortSignal): Promise<void> =>
+  new Promise((resolve) => {
+    const done = () => {
+      clearTimeout(timer);
+      signal.removeEventListener("abort", done);
+      resolve();
+    };
+    const timer = setTimeout(done, ms);
+    signal.addEventListener("abort", done, { once: true });
+  });

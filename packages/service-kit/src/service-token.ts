@@ -1,0 +1,35 @@
+import * as z from "zod";
+import { type ServiceCallOptions, serviceCalls } from "./service-call.ts";
+
+export type ServiceTokenOptions = ServiceCallOptions & {
+  /** Which service asks, and what it proves that by. */
+  readonly service: string;
+  readonly secret: string;
+  readonly now?: () => number;
+};
+
+const Issued = z.object({ token: z.string().min(1), expiresAt: z.date() });
+type Issued = z.output<typeof Issued>;
+
+/** A function that answers a service's own access token, of the cart service at `url`; a new one before the old one ends. */
+export const serviceToken = ({ service, secret, now = Date.now, ...call }: ServiceTokenOptions): (() => Promise<string>) => {
+  const calls = serviceCalls(call);
+  let kept: Issued | null = null;
+  let asking: Promise<Issued> | null = null;
+  const ask = async () => {
+    try {
+      kept = Issued.parse(await calls.mutate({ path: "auth.serviceToken", input: { service, secret } }));
+      return kept;
+    } finally {
+      asking = null;
+    }
+  };
+  return async () => {
+    if (kept && kept.expiresAt.getTime() - now() > renewBeforeMs) return kept.token;
+    asking ??= ask();
+    return (await asking).token;
+  };
+};
+
+/** Longer than a call takes. */
+const renewBeforeMs = 30_000;
