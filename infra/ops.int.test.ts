@@ -91,3 +91,34 @@ test.each<[string, readonly string[], RegExp]>([
   expect(printed.stderr).toMatch(line);
   expect(printed.stderr.trimEnd().split("\n")).toHaveLength(1);
 });
+
+test("marks that stand beyond a restored log are said, and moved back when the operator says so", async () => {
+  await using db = await testDatabase();
+  const environment = { POSTGRES_CONNECTION_STRING: connectionOf(db) };
+  await (await startProcess(db))[Symbol.asyncDispose]();
+  expect(await runOps(["recover"], environment)).toMatchObject({ code: 0, stdout: "0 marks stand beyond their log\n" });
+
+  // What a group in a database of its own is left with when the log's is put back to before the group's last events.
+  await db.sql`update cart.mark set position = 5, event_id = gen_random_uuid() where log = 'cart' and shard = 3`;
+  const groups = await db.sql<{ name: string }[]>`select consumer_group as name from cart.mark where log = 'cart' and shard = 3 order by 1`;
+  const line = (name: string, rest: string) => `${name} on cart, shard 3: the log ends at 0, before the mark at 5; ${rest}`;
+  const printed = (rest: string) =>
+    [...groups.map(({ name }) => line(name, rest)), `${groups.length} marks stand beyond their log`, ""].join("\n");
+
+  const unsaid = "stays at 5: say first that the log was restored (bun run ops restored cart)";
+  expect(await runOps(["recover", "--apply"], environment)).toEqual({ code: 0, stdout: printed(unsaid), stderr: "" });
+  expect((await runOps(["restored", "cart"], environment)).stdout).toContain("cart is in a new epoch, ");
+  expect((await runOps(["recover"], environment)).stdout).toBe(printed("would go back from 5 to 0"));
+  expect((await runOps(["recover", "--apply"], environment)).stdout).toBe(printed("moved back from 5 to 0"));
+  expect((await runOps(["recover"], environment)).stdout).toBe("0 marks stand beyond their log\n");
+});
+
+test("a log that does not exist is not said to be restored", async () => {
+  await using db = await testDatabase();
+  await (await startProcess(db))[Symbol.asyncDispose]();
+  expect(await runOps(["restored", "carts"], { POSTGRES_CONNECTION_STRING: connectionOf(db) })).toEqual({
+    code: 1,
+    stdout: "",
+    stderr: "cartwright: there is no log carts in this database; there are: cart\n",
+  });
+});

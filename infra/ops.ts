@@ -1,12 +1,14 @@
 /**
- * `bun run ops catalog import FILE`
+ * `bun run ops catalog import FILE`, `bun run ops restored LOG`, `bun run ops recover [--apply]`
  *
  * What an operator does with a running system.
  */
 import type { CatalogueFault } from "@cartwright/cart/ops/parse-catalogue";
+import type { DivergedMark } from "@cartwright/messaging/postgres/recover-marks";
 import { importCatalogueFile } from "./ops/catalog-import.ts";
 import { opsConfig } from "./ops/config.ts";
 import { OpsError } from "./ops/ops-error.ts";
+import { noteRestored, recover } from "./ops/recover.ts";
 import { runScript } from "./ops/run-script.ts";
 
 const commands: Readonly<Record<string, { usage: string; run: (args: readonly string[]) => Promise<void> }>> = {
@@ -20,6 +22,29 @@ const commands: Readonly<Record<string, { usage: string; run: (args: readonly st
       process.stdout.write(`${result.products} products, ${result.changed} changed, ${result.products - result.changed} as they were\n`);
     },
   },
+  restored: {
+    usage: "bun run ops restored LOG",
+    async run([log]) {
+      if (log === undefined) throw new OpsError("a log's name is missing. Usage: bun run ops restored LOG");
+      const epoch = await noteRestored(opsConfig(), log);
+      process.stdout.write(`${log} is in a new epoch, ${epoch}. Start its service again, then: bun run ops recover\n`);
+    },
+  },
+  recover: {
+    usage: "bun run ops recover [--apply]",
+    async run(args) {
+      const apply = args.includes("--apply");
+      const diverged = await recover(opsConfig(), { apply });
+      const lines = diverged.map((mark) => recoveryOf(mark, apply));
+      process.stdout.write(`${[...lines, `${diverged.length} marks stand beyond their log`].join("\n")}\n`);
+    },
+  },
+};
+
+const recoveryOf = ({ group, log, shard, from, to, reason }: DivergedMark, applied: boolean): string => {
+  const what = `${group} on ${log}, shard ${shard}: ${reason}`;
+  if (to === null) return `${what}; stays at ${from.position}: say first that the log was restored (bun run ops restored ${log})`;
+  return `${what}; ${applied ? "moved back" : "would go back"} from ${from.position} to ${to.position}`;
 };
 
 const lineOf = ({ row, productId, path, message }: CatalogueFault): string => {
@@ -29,8 +54,9 @@ const lineOf = ({ row, productId, path, message }: CatalogueFault): string => {
 
 await runScript(async () => {
   const [area = "", action = "", ...rest] = process.argv.slice(2);
-  const command = commands[`${area} ${action}`];
+  const oneWord = commands[area];
+  const command = oneWord ?? commands[`${area} ${action}`];
   const usages = Object.values(commands).map(({ usage }) => usage);
   if (!command) throw new OpsError(`there is no such command. Usage: ${usages.join(", or ")}`);
-  await command.run(rest);
+  await command.run(oneWord ? [action, ...rest].filter((word) => word !== "") : rest);
 });
