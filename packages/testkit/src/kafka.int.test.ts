@@ -1,4 +1,4 @@
-import { existsSync, mkdtempSync, readdirSync, rmSync } from "node:fs";
+import { existsSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Kafka, logLevel } from "kafkajs";
@@ -62,6 +62,8 @@ describe.skipIf(lacks("own kafka"))("a Kafka of one's own", () => {
   test("with a folder of the test's, data outlives the cluster", { timeout }, async () => {
     const dataDir = mkdtempSync(join(tmpdir(), "cartwright-kafka-kept-"));
     using _folder = { [Symbol.dispose]: () => rmSync(dataDir, { recursive: true }) };
+    // One in 64 begins with a dash, and must not be taken for an option.
+    writeFileSync(join(dataDir, "cluster-id"), `-${"A".repeat(21)}`);
     {
       await using cluster = await startKafka({ dataDir });
       await write(clientOf(cluster.bootstrapServers), { topic: "kept", texts: ["one"] });

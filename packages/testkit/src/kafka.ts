@@ -38,28 +38,31 @@ export const startKafka = async (options: KafkaOptions = {}): Promise<KafkaClust
   if (!hasProgram("java")) throw new ServerUnavailable("Kafka needs Java 17 or newer: there is no java");
   const jars = await kafkaJars();
   const { dataDir } = options;
+  const temporary = dataDir === undefined;
   const folder = dataDir ?? mkdtempSync(join(tmpdir(), "cartwright-kafka-"));
+  await using starting = new AsyncDisposableStack();
+  if (temporary) starting.defer(() => rmSync(folder, { recursive: true, force: true }));
   const plans = await planBrokers(options);
   const folderOf = ({ id }: { id: number }) => join(folder, `broker-${id}`);
   const clusterId = clusterIdIn(folder);
   const prepare = (plan: BrokerPlan) =>
-    prepareKafkaBroker(plan, { jars, clusterId, plans, folder: folderOf(plan), discard: dataDir === undefined ? folder : undefined });
+    prepareKafkaBroker(plan, { jars, clusterId, plans, folder: folderOf(plan), discard: temporary ? folder : undefined });
   const brokers = await Promise.all(plans.map(prepare));
-  const endAll = (how: "kill" | "stop") => Promise.all(brokers.map((broker) => broker[how]()));
-  const stop = async (): Promise<void> => {
-    await endAll(dataDir === undefined ? "kill" : "stop");
-    if (dataDir === undefined) rmSync(folder, { recursive: true, force: true });
+  const endAll = async (how: "kill" | "stop") => void (await Promise.all(brokers.map((broker) => broker[how]())));
+  starting.defer(() => endAll(temporary ? "kill" : "stop"));
+  await startAll(brokers);
+  const resources = starting.move();
+  let stopped: Promise<void> | undefined;
+  const stop = () => {
+    stopped ??= resources.disposeAsync();
+    return stopped;
   };
-  await startAll(brokers).catch(async (error) => {
-    await stop();
-    throw error;
-  });
   return {
     bootstrapServers: plans.map(({ port }) => `127.0.0.1:${port}`),
     brokers,
     async wipe() {
       await endAll("kill");
-      for (const plan of plans) rmSync(join(folderOf(plan), "data"), { recursive: true });
+      for (const plan of plans) rmSync(join(folderOf(plan), "data"), { recursive: true, force: true });
       // Its data is made again; the handles that the test holds stay.
       await Promise.all(plans.map(prepare));
       await startAll(brokers);
