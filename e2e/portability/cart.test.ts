@@ -68,6 +68,12 @@ describe.each(runtimes)("the cart on $name", ({ name, program, serve, endsReader
     expect(await follower.failed).toEqual({ code: "UNAUTHORIZED", refusal });
   });
 
+  test.skipIf(program === null)("knows no passwords, and says of each that it is not right", async () => {
+    const credentials = { email: "ada@example.com", password: "demonstration" };
+    const answer = await rest("/auth/sign-in", { method: "POST", body: JSON.stringify(credentials) });
+    expect([answer.status, await answer.json()]).toMatchObject([401, { refusal: { code: "InvalidCredentials" } }]);
+  });
+
   test.skipIf(program === null)("tells every change over tRPC's server-sent events, and goes on behind the last one", async () => {
     const token = await aGuest();
     const [client, cartId] = [clientOf(token), newCartId()];
