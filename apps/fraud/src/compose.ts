@@ -4,6 +4,7 @@ import { type Tailer, tail } from "@cartwright/event-log/tailer";
 import { follower } from "@cartwright/messaging/follower";
 import type { LogFeed } from "@cartwright/messaging/log-feed";
 import { openServiceTables } from "@cartwright/messaging/postgres/open-service-tables";
+import type { Publish } from "@cartwright/messaging/transport";
 import { type Health, processHealth } from "@cartwright/service-kit/health";
 import type { Logger } from "@cartwright/service-kit/logger";
 import { type Metrics, noMetrics } from "@cartwright/service-kit/metrics";
@@ -26,6 +27,8 @@ export type StartFraudOptions = {
   readonly feeds: { readonly billing: Promise<LogFeed> };
   /** Whether other processes share the work. */
   readonly shared: boolean;
+  /** How the log becomes known to other processes; absent where they read it themselves. */
+  readonly publish?: Publish;
   /** `in-process` where no other process appends to the log. */
   readonly wakeUps?: "notify" | "in-process";
   readonly verifier: TokenVerifier;
@@ -56,6 +59,7 @@ export const startFraud = async (options: StartFraudOptions): Promise<RunningFra
   const { sql } = started.use(await openServiceTables(tables));
   const tailer = await tail({ log, onError });
   started.defer(() => tailer.stop());
+  if (options.publish) started.use(await options.publish({ log, tailer, sql, schema }));
   const handler = commandHandler({ log, model: assessmentModel });
   const rules = await ruleSet({ caps: config.FRAUD_AMOUNT_CAPS });
   const open = followBilling({ handler, rules, sql, schema, logger, metrics, now });

@@ -1,4 +1,5 @@
 import { appEnv, integer, list, logLevel, port, secret } from "@cartwright/service-kit/config-fields";
+import { kafkaConfig } from "@cartwright/service-kit/kafka-config";
 import { postgresConnection } from "@cartwright/service-kit/postgres-connection";
 import * as z from "zod";
 
@@ -16,6 +17,7 @@ export type FraudConfig = z.output<typeof fraudConfig>;
 
 /** The same, of a process that is nothing but this service. */
 export const fraudProcessConfig = fraudConfig.extend({
+  ...kafkaConfig.shape,
   APP_ENV: appEnv(),
   POSTGRES_CONNECTION_STRING: postgresConnection().describe(
     "A PostgreSQL 15 or newer: a URL or `Host=…;Database=…;Username=…;Password=…`.",

@@ -1,7 +1,8 @@
-import { logFeed } from "@cartwright/messaging/log-feed";
+import { transport } from "@cartwright/messaging/transport";
 import { adminApp } from "@cartwright/service-kit/admin-app";
 import { parseConfig } from "@cartwright/service-kit/config";
 import { processHealth } from "@cartwright/service-kit/health";
+import { kafkaSettings } from "@cartwright/service-kit/kafka-config";
 import { runProcess } from "@cartwright/service-kit/node/lifecycle";
 import { jsonLogger } from "@cartwright/service-kit/node/logger";
 import { processMetrics } from "@cartwright/service-kit/node/metrics";
@@ -25,17 +26,17 @@ await runProcess({
     const admin = adminApp({ health, exposeMetrics: metrics.expose });
     scope.use(serve({ app: admin, port: config.ADMIN_PORT, hostname: config.ADMIN_HOST, variable: "ADMIN_PORT" }));
 
+    const { feed, publish } = transport({ ...kafkaSettings(config), service: "fraud", logger, metrics });
     const keys = createRemoteJWKSet(new URL("/.well-known/jwks.json", config.CART_URL));
     const token = serviceToken({ url: config.CART_URL, service: "fraud", secret: config.FRAUD_SECRET });
     const onAway = (err: unknown) => logger.warn({ err }, "the log of billing is waited for");
-    const billing = awaitRemoteLog({ url: config.BILLING_URL, token, signal: scope.signal, onAway }).then((log) =>
-      logFeed({ log, shared: true }),
-    );
+    const billing = awaitRemoteLog({ url: config.BILLING_URL, token, signal: scope.signal, onAway }).then(feed);
     const fraud = scope.use(
       await startFraud({
         config,
         postgres: config.POSTGRES_CONNECTION_STRING,
         feeds: { billing },
+        publish,
         shared: true,
         verifier: tokenVerifier({ keys, issuer: "cartwright", audience: "cartwright" }),
         logger,

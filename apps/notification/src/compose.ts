@@ -7,6 +7,7 @@ import { intentRequests } from "@cartwright/messaging/intent-requests";
 import { intentWorker } from "@cartwright/messaging/intent-worker";
 import { type LogFeed, logFeed } from "@cartwright/messaging/log-feed";
 import { openServiceTables } from "@cartwright/messaging/postgres/open-service-tables";
+import type { Publish } from "@cartwright/messaging/transport";
 import { type Health, processHealth } from "@cartwright/service-kit/health";
 import type { Logger } from "@cartwright/service-kit/logger";
 import { type Metrics, noMetrics } from "@cartwright/service-kit/metrics";
@@ -32,6 +33,8 @@ export type StartNotificationOptions = {
   readonly feeds: { readonly billing: Promise<LogFeed> };
   /** Whether other processes share the work. */
   readonly shared: boolean;
+  /** How the log becomes known to other processes; absent where they read it themselves. */
+  readonly publish?: Publish;
   /** `in-process` where no other process appends to the log. */
   readonly wakeUps?: "notify" | "in-process";
   readonly verifier: TokenVerifier;
@@ -62,6 +65,7 @@ export const startNotification = async (options: StartNotificationOptions): Prom
   const { sql } = started.use(await openServiceTables(tables));
   const tailer = await tail({ log, onError });
   started.defer(() => tailer.stop());
+  if (options.publish) started.use(await options.publish({ log, tailer, sql, schema }));
   const handler = commandHandler({ log, model: notificationModel });
   const mailbox = postgresMailbox(sql, schema);
   const stored = { sql, schema, logger, metrics };

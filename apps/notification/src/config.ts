@@ -1,4 +1,5 @@
 import { appEnv, integer, logLevel, port, secret } from "@cartwright/service-kit/config-fields";
+import { kafkaConfig } from "@cartwright/service-kit/kafka-config";
 import { postgresConnection } from "@cartwright/service-kit/postgres-connection";
 import * as z from "zod";
 
@@ -12,6 +13,7 @@ export type NotificationConfig = z.output<typeof notificationConfig>;
 
 /** The same, of a process that is nothing but this service. */
 export const notificationProcessConfig = notificationConfig.extend({
+  ...kafkaConfig.shape,
   APP_ENV: appEnv(),
   POSTGRES_CONNECTION_STRING: postgresConnection().describe(
     "A PostgreSQL 15 or newer: a URL or `Host=…;Database=…;Username=…;Password=…`.",

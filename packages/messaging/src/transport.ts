@@ -1,19 +1,28 @@
 import type { LogReader } from "@cartwright/event-log/event-log";
+import type { Tailer } from "@cartwright/event-log/tailer";
 import type { SASLOptions } from "kafkajs";
+import type postgres from "postgres";
 import type { TopicLayout } from "./kafka/event-topic.ts";
 import { kafkaClient } from "./kafka/kafka-client.ts";
 import { kafkaSource } from "./kafka/kafka-source.ts";
-import { type RelayOptions, relay } from "./kafka/relay.ts";
+import { relay } from "./kafka/relay.ts";
+import { shardLeases } from "./leases.ts";
 import { type LogFeed, logFeed } from "./log-feed.ts";
 import type { Logger, Metrics } from "./observability.ts";
+import { postgresProgress } from "./postgres/postgres-progress.ts";
 
 /** How the services of several processes meet. */
 export type Transport = {
   /** Another service's log, for those who react to it. */
   feed(log: LogReader): LogFeed;
   /** Makes the service's own log known to the others, until it is disposed. */
-  publish(own: Pick<RelayOptions, "log" | "progress" | "leases" | "tailer">): Promise<AsyncDisposable>;
+  publish: Publish;
 };
+
+export type Publish = (own: OwnLog) => Promise<AsyncDisposable>;
+
+/** A service's own log, and where its tables are. */
+export type OwnLog = { readonly log: LogReader; readonly tailer: Tailer; readonly sql: postgres.Sql; readonly schema: string };
 
 export type TransportOptions = {
   /** `host:port` of some Kafka brokers; none where the logs themselves are read. */
@@ -46,8 +55,9 @@ const overKafka = ({ brokers, ssl = false, sasl, groupId, topic = {}, service, l
   return {
     // The brokers share the shards among the processes of a group.
     feed: (log) => ({ log, source: () => kafkaSource({ kafka, log, groupPrefix: name, logger, metrics }) }),
-    async publish(own) {
-      const publishing = relay({ ...own, kafka, topic, logger, metrics });
+    async publish({ log, tailer, sql, schema }) {
+      const stored = { progress: postgresProgress({ sql, schema }), leases: shardLeases({ sql, schema, logger }) };
+      const publishing = relay({ log, tailer, ...stored, kafka, topic, logger, metrics });
       await publishing.start();
       return publishing;
     },
