@@ -10,7 +10,7 @@ export const services = {
     variable: "KAFKA_BOOTSTRAP_SERVERS",
     defaultPort: 9092,
     async start(options) {
-      const kafka = await startKafka(options);
+      const kafka = await startKafka({ ...options, longLived: true });
       const isRunning = () => kafka.brokers.every(({ pid }) => pid !== undefined);
       return { value: kafka.bootstrapServers.join(","), isRunning, [Symbol.asyncDispose]: kafka.stop };
     },

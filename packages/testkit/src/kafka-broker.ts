@@ -33,6 +33,7 @@ export type BrokerOptions = {
   /** Its own folder. */
   readonly folder: string;
   readonly discard: string | undefined;
+  readonly longLived: boolean;
 };
 
 /** A broker that is down, with data made for it where there is none. */
@@ -82,11 +83,13 @@ const format = async (plan: BrokerPlan, options: BrokerOptions): Promise<void> =
   if ((await formatting.exited) !== 0) throw new ServerUnavailable(`Kafka cannot make its data: ${formatting.lastWords()}`);
 };
 
-const startJava = (args: readonly string[], { jars, folder, plans, discard }: BrokerOptions): ServerProcess => {
-  const alone = plans.length === 1;
-  const memory = alone ? ["-Xmx512m"] : ["-Xmx384m", "-XX:TieredStopAtLevel=1"];
+const startJava = (args: readonly string[], options: BrokerOptions): ServerProcess => {
+  const { jars, folder, plans, discard, longLived } = options;
+  const memory = plans.length === 1 ? "-Xmx512m" : "-Xmx384m";
+  // Compiling what a test runs once takes a third of a start.
+  const compiler = longLived ? [] : ["-XX:TieredStopAtLevel=1"];
   const flags = ["-XX:+UseSerialGC", "-Dorg.slf4j.simpleLogger.defaultLogLevel=warn"];
-  return startServerProcess(["java", ...memory, ...flags, "-cp", `${jars}/*`, ...args], {
+  return startServerProcess(["java", memory, ...compiler, ...flags, "-cp", `${jars}/*`, ...args], {
     cwd: folder,
     // KAFKA_ variables and JAVA_TOOL_OPTIONS of the machine would change what is started.
     env: { PATH: process.env.PATH, JAVA_HOME: process.env.JAVA_HOME },
@@ -99,7 +102,10 @@ const answers = async (server: ServerProcess, { id, port }: BrokerPlan): Promise
   const ended = server.exited.then((how) => {
     throw new ServerUnavailable(`Kafka ended (${how}): ${server.lastWords()}`);
   });
-  const ready = until(async () => (await kafkaBrokersSeen(port)).includes(id), { timeoutMs: 60_000, what: `broker ${id} taking requests` });
+  const ready = until(async () => (await kafkaBrokersSeen(port)).includes(id), {
+    timeoutMs: 120_000,
+    what: `broker ${id} taking requests`,
+  });
   await Promise.race([ready, ended]);
 };
 

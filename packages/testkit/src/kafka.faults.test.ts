@@ -4,7 +4,7 @@ import { startKafka } from "./kafka.ts";
 import { lacks } from "./lacks.ts";
 import { until } from "./until.ts";
 
-const timeout = 180_000;
+const timeout = 240_000;
 
 test.skipIf(lacks("own kafka"))("three brokers go on with two, and take the third back", { timeout }, async () => {
   await using cluster = await startKafka({ brokers: 3 });

@@ -9,7 +9,7 @@ import { lacks } from "./lacks.ts";
 import { sharedKafka } from "./shared-kafka.ts";
 import { until } from "./until.ts";
 
-const timeout = 120_000;
+const timeout = 240_000;
 
 const clientOf = (bootstrapServers: readonly string[]) => new Kafka({ brokers: [...bootstrapServers], logLevel: logLevel.NOTHING });
 
