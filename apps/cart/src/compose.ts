@@ -20,17 +20,22 @@ export type RunningCart = AsyncDisposable & {
   readonly health: Health;
   /** Of the tokens that this service takes. */
   readonly verifier: TokenVerifier;
+  /** By which the service speaks to the others. */
+  readonly ownToken: () => Promise<string>;
 };
 
 /** Starts the service on PostgreSQL and answers when it listens. Disposing it ends what is under way and gives everything back. */
 export const startCart = async (options: StartCartOptions): Promise<RunningCart> => {
   await using started = new AsyncDisposableStack();
-  const { deps, stopLive, log, tailer } = started.use(await postgresCart({ ...options, passwords: bunPasswords }));
+  const { deps, stopLive, log, tailer, ownToken } = started.use(await postgresCart({ ...options, passwords: bunPasswords }));
   const app = cartApp({ ...deps, docsAssets: await readDocsAssets() });
   const answering = { app, webSockets: cartWebSockets(deps), endStreams: stopLive };
   const { CART_PORT, HOST } = options.config;
   const server = started.use(serve({ ...answering, port: CART_PORT, hostname: HOST, variable: "CART_PORT" }));
   const { health, verifier } = deps;
   const held = started.move();
-  return { url: server.url, port: server.port, log, tailer, health, verifier, [Symbol.asyncDispose]: () => held.disposeAsync() };
+  return {
+    ...{ url: server.url, port: server.port, log, tailer, health, verifier, ownToken },
+    [Symbol.asyncDispose]: () => held.disposeAsync(),
+  };
 };

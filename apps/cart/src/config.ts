@@ -12,6 +12,7 @@ const fields = z.object({
   ),
   CART_IDLE_GUEST: durationMs("30d").describe("A guest's cart expires when nothing has happened to it for so long."),
   CART_IDLE_USER: durationMs("90d").describe("A user's cart expires when nothing has happened to it for so long."),
+  CHECKOUT_DEADLINE: durationMs("15m").describe("A checkout that has not ended after so long has failed, and what it holds is given back."),
   CORS_ORIGINS: list().describe("Origins whose pages may call the API, separated by commas; `*` is any."),
   BODY_LIMIT_BYTES: integer({ standard: 1_048_576, min: 1_024, max: 16_777_216 }).describe("The largest body of a request."),
   MAX_BATCH_SIZE: integer({ standard: 50, min: 1, max: 1_000 }).describe("The most calls in one tRPC request."),

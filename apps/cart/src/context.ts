@@ -1,10 +1,12 @@
 import type { TraceParent } from "@cartwright/contracts/event-metadata";
 import type { CallContext } from "@cartwright/service-kit/call-context";
+import type { ReadableLog } from "@cartwright/service-kit/log-procedures";
 import { trpcFor } from "@cartwright/service-kit/trpc";
 import type { Auth } from "./auth/auth.ts";
 import type { CartCommands } from "./carts/cart-commands.ts";
 import type { CartQueries } from "./carts/cart-queries.ts";
 import type { Catalog } from "./catalog/catalog.ts";
+import type { Checkouts } from "./checkouts/checkouts.ts";
 import type { FollowCart } from "./live/live-cart.ts";
 import type { CartServiceRefusal } from "./refusals.ts";
 
@@ -21,6 +23,9 @@ export type Services = {
   readonly queries: CartQueries;
   readonly live: FollowCart;
   readonly catalog: Catalog;
+  readonly checkouts: Checkouts;
+  /** What other services may read of the log. */
+  readonly log: ReadableLog;
   readonly auth: Auth;
   readonly now: () => Date;
 };

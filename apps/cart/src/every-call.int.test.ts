@@ -1,3 +1,4 @@
+import { PaymentToken } from "@cartwright/contracts/payment-shapes";
 import { parseConfig } from "@cartwright/service-kit/config";
 import { silentLogger } from "@cartwright/service-kit/logger";
 import { testDatabase } from "@cartwright/testkit/test-database";
@@ -47,9 +48,8 @@ test(
     await merchant.catalog.retire.mutate({ productId: others[1]?.productId ?? mouse });
     expect((await anybody.catalog.list.query()).items).toHaveLength(2);
     expect(await anybody.catalog.get.query({ productId: laptop })).toMatchObject({ name: "Gaming Laptop", status: "listed" });
-    expect(await anybody.auth.serviceToken.mutate({ service: "projector", secret: "development-projector" })).toMatchObject({
-      subject: "service-projector",
-    });
+    const projector = await anybody.auth.serviceToken.mutate({ service: "projector", secret: "development-projector" });
+    expect(projector).toMatchObject({ subject: "service-projector" });
 
     const guest = await anybody.auth.guest.mutate();
     const renewed = await anybody.auth.refresh.mutate({ refreshToken: guest.refreshToken });
@@ -57,7 +57,8 @@ test(
     const { cartId: guestCartId } = await guestCart.open.mutate({});
     await guestCart.addItem.mutate({ cartId: guestCartId, productId: mouse, quantity: 2 });
 
-    const { cart } = service.trpc(await signIn("ada@example.com"));
+    const adas = await signIn("ada@example.com");
+    const { cart } = service.trpc(adas);
     const cartId = aCartId();
     expect(await cart.merge.mutate({ cartId, guestToken: renewed.token, guestCartId })).toMatchObject({ version: 3 });
     expect(await cart.setQuantity.mutate({ cartId, productId: mouse, quantity: 5 })).toMatchObject({ version: 4 });
@@ -70,6 +71,16 @@ test(
     expect(await cart.current.query()).toMatchObject({ cartId });
     expect(await cart.cancel.mutate({ cartId })).toMatchObject({ version: 8 });
     expect((await cart.list.query()).nextCursor).toBeNull();
+    const paid = aCartId();
+    await cart.addItem.mutate({ cartId: paid, productId: mouse, quantity: 1 });
+    const { checkout } = service.trpc(adas);
+    const { checkoutId } = await checkout.start.mutate({ cartId: paid, paymentToken: PaymentToken.parse("pm_card_visa") });
+    expect(await checkout.status.query({ checkoutId })).toMatchObject({ cartId: paid, status: "Started" });
+    const { log } = service.trpc(projector.token);
+    const { heads } = await log.heads.query();
+    const cursors = heads.map((_, shard) => ({ shard, after: "0" }));
+    const { events } = await log.read.query({ cursors, limit: 100 });
+    expect(BigInt(events.length)).toBe(heads.reduce((sum, head) => sum + head, 0n));
     expect(await anybody.auth.signOut.mutate({ refreshToken: renewed.refreshToken })).toEqual({});
 
     const called = new Set(service.asked.map((line) => line.split("/trpc/")[1]));

@@ -14,6 +14,7 @@ const procedures: Record<string, { type: "query" | "mutation"; input: (cartId: C
   "cart.removeItem": { type: "mutation", input: (cartId) => ({ cartId, productId: mouse, idempotencyKey: "k" }) },
   "cart.clear": { type: "mutation", input: (cartId) => ({ cartId, expectedVersion: 2 }) },
   "cart.cancel": { type: "mutation", input: (cartId) => ({ cartId }) },
+  "checkout.start": { type: "mutation", input: (cartId) => ({ cartId, paymentToken: "pm_card_visa" }) },
   "cart.undo": { type: "mutation", input: (cartId) => ({ cartId }) },
   "cart.view": { type: "query", input: (cartId) => ({ cartId, atLeastVersion: 99 }) },
   "cart.at": { type: "query", input: (cartId) => ({ cartId, version: 99 }) },
@@ -257,14 +258,17 @@ describe("no procedure forgets who may call it", () => {
   const publicOnes = ["auth.guest", "auth.refresh", "auth.serviceToken", "auth.signIn", "auth.signOut", "catalog.get", "catalog.list"];
   const ofMerchants = ["catalog.put", "catalog.putMany", "catalog.retire"];
 
+  const ofServices = ["log.heads", "log.read"];
+
   test.each([...access.keys()])("%s", (path) => {
     if (publicOnes.includes(path)) expect(access.get(path)).toBe("public");
     else if (ofMerchants.includes(path)) expect(access.get(path)).toEqual({ scope: "catalog:write" });
+    else if (ofServices.includes(path)) expect(access.get(path)).toEqual({ scope: "log:read" });
     else expect(access.get(path)).toBe("subject");
   });
 
   test("and none on a cart is missing from the comparison above", () =>
-    expect([...access.keys()].filter((path) => path.startsWith("cart.")).toSorted()).toEqual(
+    expect([...access.keys()].filter((path) => path.startsWith("cart.") || path === "checkout.start").toSorted()).toEqual(
       [...Object.keys(procedures), ...notAboutOneThatIsThere].toSorted(),
     ));
 
@@ -274,7 +278,17 @@ describe("no procedure forgets who may call it", () => {
     expect(ofCarts.toSorted()).toEqual([...Object.keys(routes), ...openOrNone].toSorted());
   });
 
-  const queries = ["cart.view", "cart.current", "cart.list", "cart.at", "cart.history", "cart.live"];
+  const queries = [
+    "checkout.status",
+    "log.heads",
+    "log.read",
+    "cart.view",
+    "cart.current",
+    "cart.list",
+    "cart.at",
+    "cart.history",
+    "cart.live",
+  ];
 
   test("without a token, all but the public ones are refused", async () => {
     await using cart = await cartUnderTest();

@@ -21,7 +21,7 @@ import { postgresCatalogTable } from "./catalog/postgres/postgres-catalog-table.
 import { type CartConfig, outsideIssuer, serviceSecretsOf } from "./config.ts";
 import { openTables } from "./open-tables.ts";
 import { loadDemonstrationCatalogue } from "./ops/load-demonstration-catalogue.ts";
-import { startReactions } from "./reactions.ts";
+import { type CheckoutFeeds, startReactions } from "./reactions.ts";
 import { cartServices } from "./services.ts";
 
 export type PostgresCartOptions = {
@@ -39,6 +39,8 @@ export type PostgresCartOptions = {
   /** `in-process` where no other process appends to the log. */
   readonly wakeUps?: "notify" | "in-process";
   readonly now?: () => Date;
+  /** The logs that checkouts follow, each as soon as it is there; without them checkouts wait for their deadline. */
+  readonly feeds?: CheckoutFeeds;
   /** A catalogue file's content, for a first look: put where there has never been a product. */
   readonly demonstrationCatalogue?: unknown;
 };
@@ -50,6 +52,8 @@ export type PostgresCart = AsyncDisposable & {
   readonly stopLive: () => void;
   readonly log: PostgresEventLog;
   readonly tailer: Tailer;
+  /** By which the service speaks to the others. */
+  readonly ownToken: () => Promise<string>;
 };
 
 const schema = "cart";
@@ -74,16 +78,20 @@ export const postgresCart = async (options: PostgresCartOptions): Promise<Postgr
     views,
     supportReads: postgresSupportReads(sql, schema),
     defaultCurrency: config.DEFAULT_CURRENCY,
+    checkoutLimitMs: config.CHECKOUT_DEADLINE,
     logger,
     metrics,
     now,
   });
   started.defer(stop);
   const idleLimitsMs = { guest: config.CART_IDLE_GUEST, user: config.CART_IDLE_USER };
-  started.use(await startReactions({ log, tailer, sql: derived, schema, handler, idleLimitsMs, logger, metrics, now }));
+  const reacting = { log, tailer, sql: derived, schema, handler, idleLimitsMs, logger, metrics, now, feeds: options.feeds };
+  const reactions = started.use(await startReactions(reacting));
   await loadDemonstration(services.catalog, options);
 
   health.register("cart log", { kind: "ready", check: async () => ({ ok: (await log.heads()).epoch === log.epoch }) });
+  // Carts are served without them, and checkouts wait.
+  health.register("checkouts", { kind: "ready", check: () => ({ ok: true, detail: waitingFor(reactions.waitsFor()) }) });
   const { CORS_ORIGINS: corsOrigins, BODY_LIMIT_BYTES: bodyLimitBytes, MAX_BATCH_SIZE: maxBatchSize } = config;
   const { verifier, jwks } = auth;
   const held = started.move();
@@ -92,9 +100,12 @@ export const postgresCart = async (options: PostgresCartOptions): Promise<Postgr
     stopLive,
     log,
     tailer,
+    ownToken: auth.ownToken,
     [Symbol.asyncDispose]: () => held.disposeAsync(),
   };
 };
+
+const waitingFor = (logs: readonly string[]) => (logs.length === 0 ? "they go on" : `they wait for ${logs.join(" and ")}`);
 
 const loadDemonstration = async (catalog: Catalog, { demonstrationCatalogue, logger }: PostgresCartOptions) => {
   if (demonstrationCatalogue === undefined) return;

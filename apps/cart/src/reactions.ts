@@ -4,8 +4,10 @@ import type { CommandHandler } from "@cartwright/event-log/command-handler";
 import type { EventLog } from "@cartwright/event-log/event-log";
 import type { Tailer } from "@cartwright/event-log/tailer";
 import { consumer } from "@cartwright/messaging/consumer";
+import { type Follower, follower } from "@cartwright/messaging/follower";
 import type { Around } from "@cartwright/messaging/handlers";
 import { shardLeases } from "@cartwright/messaging/leases";
+import type { LogFeed } from "@cartwright/messaging/log-feed";
 import { logSource } from "@cartwright/messaging/log-source";
 import { type TableTools, tableSink } from "@cartwright/messaging/table-sink";
 import { timerWorker } from "@cartwright/messaging/timer-worker";
@@ -15,6 +17,9 @@ import { continuedSpan } from "@cartwright/service-kit/tracing";
 import type postgres from "postgres";
 import { cartExpiryHandlers, cartExpiryKind, expireIdleCart, type IdleLimits } from "./carts/cart-expiry.ts";
 import { catalogProjection } from "./catalog/catalog-projection.ts";
+import { checkoutDeadlineHandlers, checkoutDeadlineKind, endOverdueCheckout } from "./checkouts/checkout-deadline.ts";
+import { followBilling } from "./checkouts/follow-billing.ts";
+import { followFraud } from "./checkouts/follow-fraud.ts";
 
 export type ReactionsDeps = {
   readonly log: EventLog;
@@ -26,10 +31,19 @@ export type ReactionsDeps = {
   readonly logger: Logger;
   readonly metrics: Metrics;
   readonly now: () => Date;
+  /** The logs that checkouts follow, each as soon as it is there. */
+  readonly feeds?: CheckoutFeeds | undefined;
 };
 
-/** Starts what the service does on its own: it keeps the catalogue's tables, and lets idle carts expire. */
-export const startReactions = async (deps: ReactionsDeps): Promise<AsyncDisposable> => {
+export type CheckoutFeeds = { readonly billing: Promise<LogFeed>; readonly fraud: Promise<LogFeed> };
+
+export type Reactions = AsyncDisposable & {
+  /** What is still waited for. */
+  waitsFor(): readonly string[];
+};
+
+/** Starts what the service does on its own: it keeps the catalogue's tables, lets idle carts expire, and carries checkouts on. */
+export const startReactions = async (deps: ReactionsDeps): Promise<Reactions> => {
   const { log, tailer, sql, schema, logger, metrics } = deps;
   await using started = new AsyncDisposableStack();
   const observed = { logger, metrics };
@@ -38,8 +52,9 @@ export const startReactions = async (deps: ReactionsDeps): Promise<AsyncDisposab
   const limits = { restMs: 100 };
   await started.use(catalogProjection({ log, tailer, sql, schema, limits, around: traced("catalog"), ...observed })).start();
 
-  const expiryTimers = started.use(timerWorker({ sql, schema, handlers: { [cartExpiryKind]: expireIdleCart(deps) }, ...observed }));
-  expiryTimers.start();
+  const timerHandlers = { [cartExpiryKind]: expireIdleCart(deps), [checkoutDeadlineKind]: endOverdueCheckout(deps) };
+  const timers = started.use(timerWorker({ sql, schema, handlers: timerHandlers, ...observed }));
+  timers.start();
   const expiry = consumer<CartEvent, TableTools, void>({
     group: "cart-expiry",
     log,
@@ -53,8 +68,29 @@ export const startReactions = async (deps: ReactionsDeps): Promise<AsyncDisposab
     ...observed,
   });
   await started.use(expiry).start();
-  return started.move();
+  const deadlines = consumer<CartEvent, TableTools, void>({
+    group: "checkout-deadline",
+    log,
+    source: logSource({ log, tailer, leases: shardLeases({ sql, schema, logger }) }),
+    sink: tableSink({ sql, schema }),
+    decode: cartEvents.decode,
+    handlers: checkoutDeadlineHandlers(deps),
+    around: traced("checkout-deadline"),
+    limits: { restMs: 100 },
+    ...observed,
+  });
+  await started.use(deadlines).start();
+
+  const followers = deps.feeds ? checkoutFollowers(deps, deps.feeds) : [];
+  for (const each of followers) started.use(each);
+  const held = started.move();
+  return { waitsFor: () => followers.flatMap((each) => each.waitsFor() ?? []), [Symbol.asyncDispose]: () => held.disposeAsync() };
 };
+
+const checkoutFollowers = (deps: ReactionsDeps, { billing, fraud }: CheckoutFeeds): readonly Follower[] => [
+  follower({ name: "fraud", feed: fraud, open: followFraud(deps), logger: deps.logger }),
+  follower({ name: "billing", feed: billing, open: followBilling(deps), logger: deps.logger }),
+];
 
 /** A span for each batch, in the trace of its first event. */
 const traced =

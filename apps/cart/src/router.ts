@@ -23,6 +23,10 @@ import { catalogList } from "./procedures/catalog-list.ts";
 import { catalogPut } from "./procedures/catalog-put.ts";
 import { catalogPutMany } from "./procedures/catalog-put-many.ts";
 import { catalogRetire } from "./procedures/catalog-retire.ts";
+import { checkoutStart } from "./procedures/checkout-start.ts";
+import { checkoutStatus } from "./procedures/checkout-status.ts";
+import { logHeads } from "./procedures/log-heads.ts";
+import { logRead } from "./procedures/log-read.ts";
 
 /** Everything that the service does, over tRPC; one file each. */
 export const cartServiceRouter = router({
@@ -55,6 +59,14 @@ export const cartServiceRouter = router({
     at: cartAt,
     history: cartHistory,
     live: cartLive,
+  }),
+  checkout: router({
+    start: checkoutStart,
+    status: checkoutStatus,
+  }),
+  log: router({
+    heads: logHeads,
+    read: logRead,
   }),
 });
 export type CartServiceRouter = typeof cartServiceRouter;

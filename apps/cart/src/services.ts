@@ -13,6 +13,7 @@ import type { SupportReads } from "./carts/support-reads.ts";
 import { catalog } from "./catalog/catalog.ts";
 import { catalogModel } from "./catalog/catalog-model.ts";
 import type { CatalogTable } from "./catalog/catalog-table.ts";
+import { checkouts } from "./checkouts/checkouts.ts";
 import type { Services } from "./context.ts";
 import { liveCart } from "./live/live-cart.ts";
 import { liveHub } from "./live/live-hub.ts";
@@ -29,11 +30,24 @@ export type ServicesDeps = {
   readonly metrics?: Metrics | undefined;
   readonly now: () => Date;
   readonly viewWaitMs?: number;
+  /** How long a checkout may take. */
+  readonly checkoutLimitMs?: number;
 };
 
 /** What the service can do, put together from where it keeps things. */
 export const cartServices = (deps: ServicesDeps) => {
-  const { log, tailer, auth, catalogTable, defaultCurrency, logger, metrics = noMetrics, now, viewWaitMs = 1_000 } = deps;
+  const {
+    log,
+    tailer,
+    auth,
+    catalogTable,
+    defaultCurrency,
+    logger,
+    metrics = noMetrics,
+    now,
+    viewWaitMs = 1_000,
+    checkoutLimitMs = 900_000,
+  } = deps;
   const handler = commandHandler({ log, model: cartModel });
   const products = catalog({
     log,
@@ -54,6 +68,8 @@ export const cartServices = (deps: ServicesDeps) => {
     }),
     live: liveCart({ ...shared, hub, metrics }),
     catalog: products,
+    checkouts: checkouts({ ...shared, checkoutLimitMs }),
+    log,
     auth: auth.auth,
     now,
   };

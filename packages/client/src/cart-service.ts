@@ -1,5 +1,5 @@
 import type { CartServiceRouter } from "@cartwright/cart/router";
 import type { ClientOf } from "./client-of.ts";
 
-/** Every procedure of the cart service. */
-export type CartService = ClientOf<CartServiceRouter>;
+/** Every procedure of the cart service but those by which services follow each other. */
+export type CartService = Omit<ClientOf<CartServiceRouter>, "log">;

@@ -57,11 +57,12 @@ export const createCartwrightClient = (options: CartwrightClientOptions): Cartwr
   globalThis.addEventListener?.("online", lives.reconnect);
   globalThis.addEventListener?.("offline", lives.lose);
 
-  const { auth, cart, catalog } = cartService.calls;
+  const { auth, cart, catalog, checkout } = cartService.calls;
   return {
     auth,
     cart,
     catalog,
+    checkout,
     liveCart: lives.of,
     renewToken: () => {
       token.forget();

@@ -28,6 +28,7 @@ export const keyedMutations: Readonly<Record<KeyedPath, true>> = {
   "cart.merge": true,
   "cart.cancel": true,
   "cart.undo": true,
+  "checkout.start": true,
   "catalog.put": true,
   "catalog.retire": true,
 };

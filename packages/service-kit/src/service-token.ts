@@ -14,11 +14,16 @@ type Issued = z.output<typeof Issued>;
 /** A function that answers a service's own access token, of the cart service at `url`; a new one before the old one ends. */
 export const serviceToken = ({ service, secret, now = Date.now, ...call }: ServiceTokenOptions): (() => Promise<string>) => {
   const calls = serviceCalls(call);
+  return keptToken(async () => Issued.parse(await calls.mutate({ path: "auth.serviceToken", input: { service, secret } })), now);
+};
+
+/** A function that answers a token again and again, and asks for a new one before it ends; many who ask at once are one. */
+export const keptToken = (issue: () => Promise<Issued>, now: () => number = Date.now): (() => Promise<string>) => {
   let kept: Issued | null = null;
   let asking: Promise<Issued> | null = null;
   const ask = async () => {
     try {
-      kept = Issued.parse(await calls.mutate({ path: "auth.serviceToken", input: { service, secret } }));
+      kept = await issue();
       return kept;
     } finally {
       asking = null;

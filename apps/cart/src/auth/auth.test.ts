@@ -213,13 +213,13 @@ describe("a refresh token", () => {
 });
 
 describe("a service", () => {
-  test("gets a token of its own scope by its own secret", async () => {
+  test("gets a token of its own scope by its own secret, by which it may read logs", async () => {
     const cart = await start();
     expect(await cart.serviceToken({ service: "billing", secret: "of billing" })).toMatchObject({
       ok: true,
       value: { subject: "service-billing" },
     });
-    expect(cart.issued).toEqual([{ subject: "service-billing", kind: "service", scopes: ["service:billing"] }]);
+    expect(cart.issued).toEqual([{ subject: "service-billing", kind: "service", scopes: ["service:billing", "log:read"] }]);
     const refused = { ok: false, refusal: { code: "InvalidCredentials" } };
     expect(await cart.serviceToken({ service: "billing", secret: "guess" })).toEqual(refused);
     expect(await cart.serviceToken({ service: "fraud", secret: "of billing" })).toEqual(refused);

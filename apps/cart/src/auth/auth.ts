@@ -1,3 +1,4 @@
+import { logScope } from "@cartwright/service-kit/log-procedures";
 import type { Answer } from "../carts/answer.ts";
 import type { GuestTickets } from "./guest-tickets.ts";
 import { endSession, type RefreshSession, type RefreshSessionDeps, refreshSession } from "./refresh-session.ts";
@@ -38,7 +39,7 @@ export const auth = (options: AuthDeps): Auth => {
     async serviceToken({ service, secret }) {
       if (!(await deps.isServiceSecret(service, secret))) return { ok: false, refusal: { code: "InvalidCredentials" } };
       const subject = `service-${service}`;
-      const { token, expiresAt } = await deps.issuer.issue({ subject, kind: "service", scopes: [`service:${service}`] });
+      const { token, expiresAt } = await deps.issuer.issue({ subject, kind: "service", scopes: [`service:${service}`, logScope] });
       return { ok: true, value: { token, subject, expiresAt } };
     },
   };

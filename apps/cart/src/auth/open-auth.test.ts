@@ -49,7 +49,7 @@ describe("an access token", () => {
     expect(verified.ok && [...verified.principal.scopes]).toEqual(["cart:support"]);
     const service = tokensIn(await cart.auth.serviceToken({ service: "billing", secret: "of billing" }));
     const ofService = await cart.verifier.verify(service.token);
-    expect(ofService.ok && [...ofService.principal.scopes]).toEqual(["service:billing"]);
+    expect(ofService.ok && [...ofService.principal.scopes]).toEqual(["service:billing", "log:read"]);
   });
 
   test("is good for ten minutes", async () => {

@@ -1,3 +1,5 @@
+import { logScope } from "@cartwright/service-kit/log-procedures";
+import { keptToken } from "@cartwright/service-kit/service-token";
 import { ACCESS_TOKEN_MS, type SigningKey, tokenIssuer } from "@cartwright/service-kit/token-issuer";
 import { type TokenVerifier, tokenVerifier } from "@cartwright/service-kit/token-verifier";
 import { createLocalJWKSet, createRemoteJWKSet, type JSONWebKeySet } from "jose";
@@ -35,6 +37,8 @@ export type OpenedAuth = AsyncDisposable & {
   verifier: TokenVerifier;
   /** For `/.well-known/jwks.json`. */
   jwks: JSONWebKeySet;
+  /** By which this service speaks to the others. */
+  ownToken: () => Promise<string>;
 };
 
 /** Everything that has to do with tokens, put together: who gets one, and whose one is. */
@@ -65,6 +69,7 @@ export const openAuth = async (options: OpenAuthOptions): Promise<OpenedAuth> =>
     }),
     verifier: verifierByIssuer(verifiers),
     jwks: issuer.jwks,
+    ownToken: keptToken(() => issuer.issue({ subject: "service-cart", kind: "service", scopes: ["service:cart", logScope] }), milliseconds),
     async [Symbol.asyncDispose]() {
       await Promise.all([revoked.stop(), sweeper.stop()]);
     },

@@ -37,6 +37,8 @@ export type Run = {
   readonly opens?: boolean;
   readonly decide: (cart: Cart, now: Instant) => Decision<CartEvent, Refusal>;
   readonly claims?: readonly Claim[];
+  /** What a retry is answered; the notices of the events, unless said. */
+  readonly answerOf?: (events: readonly CartEvent[]) => JsonValue;
 };
 
 export type CommandFields = {
@@ -47,7 +49,7 @@ export type CommandFields = {
 
 /** Lets the command handler decide a command of this caller on a cart that is the caller's to change. */
 export const runCommand = ({ handler, now }: RunDeps, run: Run): Promise<Outcome<Refusal>> => {
-  const { caller, access, input, opens = false, decide, claims } = run;
+  const { caller, access, input, opens = false, decide, claims, answerOf } = run;
   const at = instantOf(now());
   return handler.handle({
     streamId: cartStreamId(input.cartId),
@@ -59,7 +61,7 @@ export const runCommand = ({ handler, now }: RunDeps, run: Run): Promise<Outcome
       const forbidden = forbids({ cart, version, access, input, opens });
       return forbidden ? refuse(forbidden) : decide(cart, at);
     },
-    answerOf: (events) => keptNotices(noticesOf(events)),
+    answerOf: answerOf ?? ((events) => keptNotices(noticesOf(events))),
   });
 };
 

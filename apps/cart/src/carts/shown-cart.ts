@@ -1,16 +1,31 @@
 import type { CartView } from "@cartwright/contracts/cart-view";
+import type { CheckoutView } from "@cartwright/contracts/checkout-shapes";
 import type { Notice } from "@cartwright/contracts/notices";
 import { sameMoney } from "@cartwright/contracts/same-money";
 import type { Catalog } from "../catalog/catalog.ts";
 
 /** A cart as it is answered. */
-export type ShownCart = Omit<CartView, "openedAt" | "updatedAt"> & { readonly openedAt: Date; readonly updatedAt: Date };
+export type ShownCart = Omit<CartView, "checkout" | "openedAt" | "updatedAt"> & {
+  readonly checkout: ShownCheckout | null;
+  readonly openedAt: Date;
+  readonly updatedAt: Date;
+};
+
+/** A checkout as it is answered. */
+export type ShownCheckout = Omit<CheckoutView, "deadline" | "startedAt"> & { readonly deadline: Date; readonly startedAt: Date };
 
 /** A cart as it is now, and what has changed in the shop since its lines were added. */
 export type ShownCartNow = ShownCart & { readonly notices: readonly Notice[] };
 
-export const shown = ({ openedAt, updatedAt, ...view }: CartView): ShownCart => ({
+export const shownCheckout = ({ deadline, startedAt, ...view }: CheckoutView): ShownCheckout => ({
   ...view,
+  deadline: new Date(deadline),
+  startedAt: new Date(startedAt),
+});
+
+export const shown = ({ checkout, openedAt, updatedAt, ...view }: CartView): ShownCart => ({
+  ...view,
+  checkout: checkout && shownCheckout(checkout),
   openedAt: new Date(openedAt),
   updatedAt: new Date(updatedAt),
 });
