@@ -4,11 +4,17 @@ import type { CartId } from "@cartwright/contracts/ids";
 import { openPostgresEventLog } from "@cartwright/event-log/postgres/open-event-log";
 import { tail } from "@cartwright/event-log/tailer";
 import { openPostgresCartViews } from "@cartwright/read-model/postgres/open-postgres-cart-views";
+import { openRedis } from "@cartwright/read-model/redis/node/open-redis";
+import { openRedisCartViews } from "@cartwright/read-model/redis/node/open-redis-cart-views";
+import { respOf } from "@cartwright/read-model/testing/resp-of";
+import { processHealth } from "@cartwright/service-kit/health";
 import { silentLogger } from "@cartwright/service-kit/logger";
 import { processMetrics } from "@cartwright/service-kit/node/metrics";
 import { generateSigningKey, tokenIssuer } from "@cartwright/service-kit/token-issuer";
 import { tokenVerifier } from "@cartwright/service-kit/token-verifier";
 import { freePort } from "@cartwright/testkit/free-port";
+import { lacks } from "@cartwright/testkit/lacks";
+import { startRedis } from "@cartwright/testkit/redis";
 import { spawnTracked } from "@cartwright/testkit/spawn-tracked";
 import { testDatabase } from "@cartwright/testkit/test-database";
 import { until } from "@cartwright/testkit/until";
@@ -18,7 +24,7 @@ import superjson from "superjson";
 import { expect, test } from "vitest";
 import { startProjector } from "./compose.ts";
 import type { ProjectorRouter } from "./router.ts";
-import { aCartId, asNew, eventsOfSteps, type ShoppingStep, shownAfter } from "./testing/shopping.ts";
+import { aCartId, asNew, eventsOfSteps, type ShoppingStep, shopper, shownAfter } from "./testing/shopping.ts";
 
 const ours = { issuer: "cartwright", audience: "cartwright" };
 const adding: readonly ShoppingStep[] = [0, 1, 2].map((product) => [0, product, 0]);
@@ -82,6 +88,77 @@ test("beside the cart it shows each change at once, and tells how far it is behi
   await expect(fetch(`${projector.url}/health/live`)).rejects.toThrow();
   await cartTailer.stop();
 });
+
+test.skipIf(lacks("own redis"))(
+  "with a Redis it keeps the views there, and lists come from PostgreSQL while Redis is away",
+  async () => {
+    await using server = await startRedis();
+    await using under = await shop();
+    const { database, log, fill } = under;
+    const redis = respOf(server.url);
+    const onAway: unknown[] = [];
+    await using views = await openRedisCartViews({
+      redis,
+      postgres: database.options,
+      log,
+      onAway: (error) => onAway.push(error),
+    });
+    const issuer = await tokenIssuer({ keys: [await generateSigningKey()], ...ours });
+    const health = processHealth({ keepMs: 0 });
+    await using projector = await startProjector({
+      config: { PROJECTOR_PORT: 0, REDIS_CONNECTION_STRING: redis },
+      postgres: database.options,
+      cartLog: log,
+      shared: false,
+      verifier: tokenVerifier({ keys: createLocalJWKSet(issuer.jwks), ...ours }),
+      health,
+      logger: silentLogger,
+    });
+    const cartIds = [aCartId(), aCartId(), aCartId()];
+    const shown = await Promise.all(cartIds.map(fill));
+    for (const cartId of cartIds) await views.waitForVersion(cartId, adding.length + 1, { timeoutMs: 20_000 });
+    const byId = (list: readonly (CartView | null)[]) => list.map((view) => JSON.stringify(view)).sort();
+    const { views: listed } = await views.listBySubject(shopper, { limit: 10 });
+    expect(byId(listed)).toEqual(byId(shown));
+    expect(await views.check()).toEqual({ ok: true, detail: "version 1" });
+    expect((await database.sql`select count(*)::integer as count from projector.cart_view`)[0]).toEqual({ count: 0 });
+
+    await until(async () => (await database.sql`select count(*)::integer as count from projector.subject_cart`)[0]?.count === 3);
+    await server.kill();
+    const { views: folded } = await views.listBySubject(shopper, { limit: 10 });
+    expect(byId(folded)).toEqual(byId(shown));
+    expect(onAway.length).toBeGreaterThan(0);
+    expect((await fetch(`${projector.url}/health/ready`)).status).toBe(200);
+
+    await server.start();
+    await until(async () => (await views.check()).detail === "version 1", { timeoutMs: 30_000 });
+    const { views: again } = await views.listBySubject(shopper, { limit: 10 });
+    expect(byId(again)).toEqual(byId(shown));
+  },
+  60_000,
+);
+
+test.skipIf(lacks("own redis"))(
+  "a Redis that would evict what it holds is refused at the start",
+  async () => {
+    await using server = await startRedis();
+    await using under = await shop();
+    const redis = respOf(server.url);
+    using client = openRedis(redis);
+    await client.redis.exec(["CONFIG", "SET", "maxmemory-policy", "allkeys-lru"]);
+    const issuer = await tokenIssuer({ keys: [await generateSigningKey()], ...ours });
+    const starting = startProjector({
+      config: { PROJECTOR_PORT: 0, REDIS_CONNECTION_STRING: redis },
+      postgres: under.database.options,
+      cartLog: under.log,
+      shared: false,
+      verifier: tokenVerifier({ keys: createLocalJWKSet(issuer.jwks), ...ours }),
+      logger: silentLogger,
+    });
+    await expect(starting).rejects.toThrow("noeviction");
+  },
+  60_000,
+);
 
 test("as a process of its own it starts on a fresh database, projects, ends on a signal, and goes on when it is back", async () => {
   await using under = await shop();

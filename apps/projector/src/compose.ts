@@ -3,6 +3,7 @@ import type { Tailer } from "@cartwright/event-log/tailer";
 import { shardLeases } from "@cartwright/messaging/leases";
 import { logSource } from "@cartwright/messaging/log-source";
 import type { CartViewsListener } from "@cartwright/read-model/cart-views-over";
+import { openRedis } from "@cartwright/read-model/redis/node/open-redis";
 import { type Health, processHealth } from "@cartwright/service-kit/health";
 import type { Logger } from "@cartwright/service-kit/logger";
 import { type Metrics, noMetrics } from "@cartwright/service-kit/metrics";
@@ -10,13 +11,13 @@ import { type ServedApp, serve } from "@cartwright/service-kit/node/serve";
 import type { TokenVerifier } from "@cartwright/service-kit/token-verifier";
 import type postgres from "postgres";
 import { projectorApp } from "./app.ts";
-import { cartViewProjection } from "./cart-view/cart-view-projection.ts";
-import { cartViewSink } from "./cart-view/cart-view-sink.ts";
+import { startCartView } from "./cart-view/start-cart-view.ts";
 import type { ProjectorConfig } from "./config.ts";
 import { lagGauges } from "./lag-gauges.ts";
 import { openProjectorTables, projectorSchema as schema } from "./open-projector-tables.ts";
 import type { Projection } from "./projection.ts";
 import { projectionHealth } from "./projection-health.ts";
+import { subjectCartsProjection } from "./subject-carts-projection.ts";
 import { traced } from "./traced.ts";
 
 export type ProjectorOptions = {
@@ -44,16 +45,23 @@ export const startProjector = async (options: ProjectorOptions): Promise<Project
   await using started = new AsyncDisposableStack();
   const { sql } = started.use(await openProjectorTables(options.postgres));
   const onError = (err: unknown) => logger.warn({ err }, "the cart's log can't be tailed");
-  const cartView = started.use(
-    cartViewProjection({
+  const source = () =>
+    logSource({
       log: cartLog,
-      source: logSource({
-        log: cartLog,
-        onError,
-        ...(cartTailer && { tailer: cartTailer }),
-        ...(shared && { leases: shardLeases({ sql, schema, logger }) }),
-      }),
-      sink: cartViewSink({ sql, schema, listener: views }),
+      onError,
+      ...(cartTailer && { tailer: cartTailer }),
+      ...(shared && { leases: shardLeases({ sql, schema, logger }) }),
+    });
+  const { REDIS_CONNECTION_STRING: redisConnection, UPSTASH_REDIS_REST_TOKEN: token } = config;
+  const redis = redisConnection && started.use(openRedis(redisConnection, { token })).redis;
+  const { consumer: cartView } = started.use(
+    await startCartView({
+      log: cartLog,
+      source,
+      sql,
+      schema,
+      ...(redis && { redis }),
+      listener: views,
       around: traced("project cart-view"),
       // A busy cart is written once for all that happened to it meanwhile; one that was quiet is written at once.
       limits: { restMs: 20 },
@@ -61,9 +69,13 @@ export const startProjector = async (options: ProjectorOptions): Promise<Project
       metrics,
     }),
   );
-  await cartView.start();
-
-  const projections: readonly Projection[] = [{ name: "cart-view", log: cartLog, consumer: cartView }];
+  const projections: Projection[] = [{ name: "cart-view", log: cartLog, consumer: cartView }];
+  if (redis) {
+    const around = traced("project subject-carts");
+    const subjectCarts = started.use(subjectCartsProjection({ log: cartLog, source: source(), sql, schema, around, logger, metrics }));
+    await subjectCarts.start();
+    projections.push({ name: "subject-carts", log: cartLog, consumer: subjectCarts });
+  }
   for (const projection of projections) health.register(`projection ${projection.name}`, projectionHealth(projection));
   started.use(lagGauges({ projections, metrics, logger }));
   const app = projectorApp({ ...options, projections, health, metrics, now: () => new Date() });

@@ -3,7 +3,9 @@ import { serviceConnection } from "@cartwright/event-log/postgres/service-connec
 import { messagingMigrations } from "@cartwright/messaging/postgres/messaging-migrations";
 import { cartViewMigrations } from "@cartwright/read-model/postgres/cart-view-migrations";
 import { lookupConnection } from "@cartwright/read-model/postgres/lookup-connection";
+import { subjectCartMigrations } from "@cartwright/read-model/postgres/subject-cart-migrations";
 import postgres from "postgres";
+import { projectorMigrations } from "./projection-versions.ts";
 
 export const projectorSchema = "projector";
 
@@ -15,6 +17,8 @@ export const openProjectorTables = async (
   try {
     await migrate(owner, { schema: projectorSchema, ...messagingMigrations });
     await migrate(owner, { schema: projectorSchema, ...cartViewMigrations });
+    await migrate(owner, { schema: projectorSchema, ...subjectCartMigrations });
+    await migrate(owner, { schema: projectorSchema, ...projectorMigrations });
     const restricted = await serviceConnection(owner, { connection, schema: projectorSchema });
     const sql = postgres({ ...lookupConnection(restricted), max: 4 });
     return { sql, [Symbol.asyncDispose]: () => sql.end({ timeout: 5 }) };

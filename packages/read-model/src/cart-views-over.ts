@@ -19,13 +19,16 @@ export type CartViewsListener = {
   applied(views: readonly CartView[]): void;
   /** It may be there or not. */
   doubted(views: readonly CartView[]): void;
+  /** Whether all that is shown is told of: while it is not, as during a rebuild, nothing is remembered. */
+  remember?(isOn: boolean): void;
 };
 
 export type CartViewsBesideWriter = CartViews & CartViewsListener;
 
 /** The port over one store. */
 export const cartViewsOver = (reader: CartViewReader, { rememberLines, after = timeout }: CartViewsOptions = {}): CartViewsBesideWriter => {
-  const memory = rememberLines === undefined ? null : viewMemory(rememberLines);
+  const newMemory = () => (rememberLines === undefined ? null : viewMemory(rememberLines));
+  let memory = newMemory();
   const read = (cartIds: readonly CartId[]) => (memory ? memory.fill(cartIds, reader.getMany) : reader.getMany(cartIds));
   const waits = versionWaits({ look: read, after });
   return {
@@ -51,6 +54,9 @@ export const cartViewsOver = (reader: CartViewReader, { rememberLines, after = t
     applied(views) {
       memory?.put(views);
       waits.tell(views);
+    },
+    remember(isOn) {
+      if (isOn !== (memory !== null)) memory = isOn ? newMemory() : null;
     },
     doubted(views) {
       memory?.doubt(views.map(({ cartId }) => cartId));

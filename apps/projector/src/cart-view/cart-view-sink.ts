@@ -12,12 +12,14 @@ export type CartViewTools = { views: CartViewWriter };
 export type CartViewSinkOptions = {
   sql: postgres.Sql;
   schema: string;
+  /** Of the version of the projection; the first one's unless given. */
+  table?: string;
   /** The views of this process, which are told what is written. */
   listener: CartViewsListener;
 };
 
 /** Views in the tables of `schema`, with the marks in the same transaction. */
-export const cartViewSink = ({ sql, schema, listener }: CartViewSinkOptions): Sink<CartViewTools, void> => {
+export const cartViewSink = ({ sql, schema, table, listener }: CartViewSinkOptions): Sink<CartViewTools, void> => {
   const tables = tableSink({ sql, schema });
   const told = async <Outcomes>(flush: Flush, outcomes: Promise<Outcomes>, isThere: (outcomes: Outcomes) => boolean): Promise<Outcomes> => {
     try {
@@ -33,12 +35,12 @@ export const cartViewSink = ({ sql, schema, listener }: CartViewSinkOptions): Si
   return {
     ...tables,
     flush(of, steps) {
-      const flush = flushTo(schema);
+      const flush = flushTo(schema, table);
       const onTables = steps.map((step) => ({ ...step, work: step.work.map((work) => flush.onTables(work)) }));
       return told(flush, tables.flush(of, onTables), (outcomes) => outcomes.some(isThere));
     },
     drain(of, step) {
-      const flush = flushTo(schema);
+      const flush = flushTo(schema, table);
       const onTables = { ...step, work: step.work.map((work) => flush.onTables(work)) };
       return told(flush, tables.drain(of, onTables), isThere);
     },
@@ -51,11 +53,11 @@ type Flush = ReturnType<typeof flushTo>;
 const isThere = (outcome: StepOutcome): boolean => outcome.outcome === "settled" && outcome.done > 0;
 
 /** One flush, and what it writes. A runner stays one runner, for which successive events come in one call. */
-const flushTo = (schema: string) => {
+const flushTo = (schema: string, table: string | undefined) => {
   const written: CartView[] = [];
   const runners = new Map<Runner<CartViewTools, void>, Runner<TableTools, void>>();
   const toolsOf = ({ tx }: TableTools): CartViewTools => {
-    const { load, apply } = postgresCartViewWriter(tx, schema);
+    const { load, apply } = postgresCartViewWriter(tx, schema, table);
     return {
       views: {
         load,

@@ -13,6 +13,7 @@ import { parseRedisConnection } from "@cartwright/read-model/redis/redis-connect
 import type postgres from "postgres";
 import { type CartViewProjectionOptions, cartViewProjection } from "../cart-view/cart-view-projection.ts";
 import { redisCartViewSink } from "../cart-view/redis-cart-view-sink.ts";
+import { projectorMigrations } from "../projection-versions.ts";
 import { compareCartViews } from "../rebuild/compare-cart-views.ts";
 import { redisSnapshot } from "../rebuild/redis-snapshot.ts";
 
@@ -23,6 +24,7 @@ export const prepare = async (sql: postgres.Sql) => {
   await migrate(sql, { schema, ...messagingMigrations });
   await migrate(sql, { schema, ...cartViewMigrations });
   await migrate(sql, { schema, ...subjectCartMigrations });
+  await migrate(sql, { schema, ...projectorMigrations });
 };
 
 type Database = AsyncDisposable & { readonly options: postgres.Options<Record<string, never>>; readonly sql: postgres.Sql };
@@ -47,6 +49,7 @@ export const redisBench = async ({ database, url, prefix = "cartwright:" }: Redi
   const resources = opened.move();
   return {
     sql: database.sql,
+    connection: database.options,
     log,
     redis,
     prefix,

@@ -6,9 +6,9 @@ import type { CartViewReader } from "../cart-views.ts";
 
 type Row = { view: string };
 
-/** The table `cart_view` of `schema`. */
+/** The version that is shown in `schema`. */
 export const postgresCartViewReader = (sql: postgres.Sql, schema: string): CartViewReader => {
-  const table = sql(`${schema}.cart_view`);
+  const table = sql(`${schema}.shown_cart_view`);
   return {
     async getMany(cartIds) {
       const rows = await sql<Row[]>`select view from ${table} where cart_id = any(${[...cartIds]}::uuid[])`;

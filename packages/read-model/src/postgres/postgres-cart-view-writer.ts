@@ -2,14 +2,19 @@ import type { CartId } from "@cartwright/contracts/ids";
 import { intArray, textList } from "@cartwright/event-log/postgres/array-literal";
 import type postgres from "postgres";
 import type { CartViewRecord, CartViewWriter } from "../cart-view-writer.ts";
+import { cartViewTableOf } from "./cart-view-tables.ts";
 import { storedView } from "./postgres-cart-view-reader.ts";
 
-/** Writes the table `cart_view` of `schema` in a transaction that the caller has begun and will end. */
-export const postgresCartViewWriter = (tx: postgres.TransactionSql, schema: string): CartViewWriter => ({
+/** Writes a version's table in `schema`, in a transaction that the caller has begun and will end. */
+export const postgresCartViewWriter = (
+  tx: postgres.TransactionSql,
+  schema: string,
+  table: string = cartViewTableOf(1),
+): CartViewWriter => ({
   async load(cartIds) {
     if (cartIds.length === 0) return new Map();
     const rows = await tx.unsafe<{ view: string; remainder: string }[]>(
-      `select view, remainder from ${schema}.cart_view where cart_id = any($1::uuid[])`,
+      `select view, remainder from ${schema}.${table} where cart_id = any($1::uuid[])`,
       [`{${cartIds.join(",")}}`],
       { prepare: true },
     );
@@ -22,7 +27,7 @@ export const postgresCartViewWriter = (tx: postgres.TransactionSql, schema: stri
     const sorted = records.toSorted((left, right) => (left.view.cartId < right.view.cartId ? -1 : 1));
     const views = sorted.map(({ view }) => view);
     await tx.unsafe(
-      upsert(schema),
+      upsert(`${schema}.${table}`),
       [
         textList(views.map(({ cartId }) => cartId)),
         textList(views.map(({ owner }) => owner)),
@@ -44,8 +49,8 @@ const recordOf = (row: { view: string; remainder: string }): [CartId, CartViewRe
 };
 
 /** Lists of text come as one text with separators (U+001F, which neither ids nor JSON hold): a split is cheaper than an array. */
-const upsert = (schema: string) => `
-  insert into ${schema}.cart_view as stored (cart_id, subject, status, version, opened_at, updated_at, view, remainder)
+const upsert = (table: string) => `
+  insert into ${table} as stored (cart_id, subject, status, version, opened_at, updated_at, view, remainder)
   select r.cart_id::uuid, r.subject, r.status, r.version, r.opened_at::timestamptz, r.updated_at::timestamptz, r.view, r.remainder
   from (
     select unnest(string_to_array($1, chr(31))) as cart_id, unnest(string_to_array($2, chr(31))) as subject,

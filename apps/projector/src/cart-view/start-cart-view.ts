@@ -1,0 +1,84 @@
+import type { EventLog, LogReader, RecordedEvent } from "@cartwright/event-log/event-log";
+import type { ConsumerOptions } from "@cartwright/messaging/consumer";
+import type { Source } from "@cartwright/messaging/source";
+import type { CartViewsListener } from "@cartwright/read-model/cart-views-over";
+import { cartViewTableOf } from "@cartwright/read-model/postgres/cart-view-tables";
+import { cartViewKeys, defaultKeyPrefix } from "@cartwright/read-model/redis/cart-view-keys";
+import { redisCartViewStore } from "@cartwright/read-model/redis/redis-cart-view-store";
+import type { RedisClient } from "@cartwright/read-model/redis/redis-client";
+import { RedisUnavailable } from "@cartwright/read-model/redis/redis-errors";
+import { checkNoEviction } from "@cartwright/read-model/redis/redis-health";
+import type { Logger } from "@cartwright/service-kit/logger";
+import type postgres from "postgres";
+import { cartViewGroupOf, fedVersions } from "../projection-versions.ts";
+import { cartViewProjection } from "./cart-view-projection.ts";
+import { type CartViewTools, cartViewSink } from "./cart-view-sink.ts";
+import { type CartViewVersions, type CartViewVersionsOptions, startCartViewVersions } from "./cart-view-versions.ts";
+import { redisCartViewSink } from "./redis-cart-view-sink.ts";
+
+export type StartCartViewOptions = Pick<ConsumerOptions<RecordedEvent, CartViewTools, void>, "around" | "limits" | "metrics"> &
+  Pick<CartViewVersionsOptions, "clock" | "everyMs"> & {
+    /** The cart's. */
+    readonly log: LogReader & Pick<EventLog, "readStream">;
+    /** One for each version that is fed. */
+    readonly source: () => Source;
+    readonly sql: postgres.Sql;
+    readonly schema: string;
+    /** Where the views are kept; without it, in the tables of `schema`. */
+    readonly redis?: RedisClient;
+    readonly prefix?: string;
+    readonly listener: CartViewsListener;
+    readonly logger: Logger;
+  };
+
+/**
+ * Keeps the cart views, in as many versions as there are, in Redis or in tables.
+ * @throws {RedisMisconfigured} where Redis would evict what it holds.
+ */
+export const startCartView = async (options: StartCartViewOptions): Promise<CartViewVersions> => {
+  const { log, source, sql, schema, redis, prefix = defaultKeyPrefix, listener, logger, clock, everyMs, around, limits, metrics } = options;
+  const store = redis ? "redis" : "postgres";
+  if (redis) await warnUnlessKept(redis, logger);
+  const consuming = { log, logger, ...(around && { around }), ...(limits && { limits }), ...(metrics && { metrics }) };
+  const sinkOf = (version: number, listening: CartViewsListener) =>
+    redis
+      ? redisCartViewSink({ store: redisCartViewStore({ redis, version, prefix }), log, sql, schema, listener: listening })
+      : cartViewSink({ sql, schema, table: cartViewTableOf(version), listener: listening });
+  return await startCartViewVersions({
+    wanted: () => fedVersions(sql, schema, store),
+    open: (version, listening) =>
+      cartViewProjection({
+        ...consuming,
+        source: source(),
+        sink: sinkOf(version, listening),
+        group: cartViewGroupOf({ store, version }),
+      }),
+    listener,
+    logger,
+    ...(clock && { clock }),
+    ...(everyMs !== undefined && { everyMs }),
+    // PostgreSQL knows which version it is, Redis may have forgotten or gone back to an older one.
+    ...(redis && { onShown: (version) => showIn(redis, { prefix, version, logger }) }),
+  });
+};
+
+/** A Redis that is away is no reason not to start: everything is answered from the log until it is back. */
+const warnUnlessKept = async (redis: RedisClient, logger: Logger) => {
+  try {
+    if (!(await checkNoEviction(redis))) logger.warn({}, "Redis does not tell its maxmemory-policy: see to it that it is noeviction");
+  } catch (err) {
+    if (!(err instanceof RedisUnavailable)) throw err;
+    logger.warn({ err }, "Redis is away: its maxmemory-policy was not looked at");
+  }
+};
+
+type Showing = { readonly prefix: string; readonly version: number; readonly logger: Logger };
+
+const showIn = async (redis: RedisClient, { prefix, version, logger }: Showing) => {
+  const { active } = cartViewKeys(prefix);
+  try {
+    if ((await redis.get<string>(active)) !== String(version)) await redis.set(active, String(version));
+  } catch (err) {
+    logger.warn({ err }, "Redis can't be told which version of the cart view is shown");
+  }
+};

@@ -1,0 +1,59 @@
+import type { Migration } from "@cartwright/event-log/postgres/migrate";
+import type postgres from "postgres";
+import { projectionVersionTable } from "./migrations/0001-projection-version.ts";
+
+/** For `migrate(sql, { schema, ...projectorMigrations })`. */
+export const projectorMigrations: { component: string; migrations: readonly Migration[] } = {
+  component: "projector",
+  migrations: [projectionVersionTable],
+};
+
+export type ViewStore = "postgres" | "redis";
+
+/** Which versions of the cart view are fed in a store, the oldest first, and the one of them that is shown. */
+export type FedVersions = { readonly versions: readonly number[]; readonly shown: number };
+
+type Client = postgres.Sql | postgres.TransactionSql;
+
+const projection = "cart-view";
+
+/** The versions of the cart view in one store; the first one comes into being when it is asked for. */
+export const fedVersions = async (sql: Client, schema: string, store: ViewStore): Promise<FedVersions> => {
+  const read = () => sql<{ version: number; is_shown: boolean }[]>`
+    select version, is_shown from ${sql(`${schema}.projection_version`)} where projection = ${projection} and store = ${store} order by version`;
+  let rows = await read();
+  if (rows.length === 0) {
+    await sql`
+      insert into ${sql(`${schema}.projection_version`)} (projection, store, version, is_shown) values (${projection}, ${store}, 1, true)
+      on conflict do nothing`;
+    rows = await read();
+  }
+  return { versions: rows.map(({ version }) => version), shown: rows.find((row) => row.is_shown)?.version ?? 1 };
+};
+
+/** Has another version fed. As the schema's owner. */
+export const addVersion = async (sql: Client, schema: string, { store, version }: VersionRef): Promise<void> => {
+  await sql`
+    insert into ${sql(`${schema}.projection_version`)} (projection, store, version, is_shown) values (${projection}, ${store}, ${version}, false)
+    on conflict do nothing`;
+};
+
+/** Says which version is shown. In a transaction, as the schema's owner. */
+export const showVersion = async (tx: postgres.TransactionSql, schema: string, { store, version }: VersionRef): Promise<void> => {
+  const table = tx(`${schema}.projection_version`);
+  await tx`update ${table} set is_shown = false where projection = ${projection} and store = ${store} and is_shown`;
+  await tx`update ${table} set is_shown = true where projection = ${projection} and store = ${store} and version = ${version}`;
+};
+
+/** Has a version no longer fed. As the schema's owner. */
+export const removeVersion = async (sql: Client, schema: string, { store, version }: VersionRef): Promise<void> => {
+  await sql`
+    delete from ${sql(`${schema}.projection_version`)}
+    where projection = ${projection} and store = ${store} and version = ${version} and not is_shown`;
+};
+
+export type VersionRef = { readonly store: ViewStore; readonly version: number };
+
+/** Each version has progress of its own. */
+export const cartViewGroupOf = ({ store, version }: VersionRef): string =>
+  `projector.cart-view${store === "redis" ? ".redis" : ""}${version === 1 ? "" : `.${version}`}`;

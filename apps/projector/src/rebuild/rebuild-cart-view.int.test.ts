@@ -1,0 +1,175 @@
+import type { CartId } from "@cartwright/contracts/ids";
+import { logSource } from "@cartwright/messaging/log-source";
+import type { CartViews } from "@cartwright/read-model/cart-views";
+import type { CartViewsBesideWriter } from "@cartwright/read-model/cart-views-over";
+import { openPostgresCartViews } from "@cartwright/read-model/postgres/open-postgres-cart-views";
+import { silentLogger } from "@cartwright/service-kit/logger";
+import { lacks } from "@cartwright/testkit/lacks";
+import { sharedRedis } from "@cartwright/testkit/shared-redis";
+import { testDatabase } from "@cartwright/testkit/test-database";
+import { until } from "@cartwright/testkit/until";
+import { describe, expect, test } from "vitest";
+import { startCartView } from "../cart-view/start-cart-view.ts";
+import { fedVersions, type ViewStore } from "../projection-versions.ts";
+import { limits, prepare, redisBench, schema } from "../testing/redis-bench.ts";
+import { shoppers } from "../testing/redis-shop.ts";
+import { compareCartViews } from "./compare-cart-views.ts";
+import { dropOtherVersions, type RebuildProgress, rebuildCartView, showVersionBefore } from "./rebuild-cart-view.ts";
+import { redisVersions, tableVersions } from "./version-store.ts";
+
+type Bench = Awaited<ReturnType<typeof redisBench>>;
+
+/** A projector that looks often which versions there are, on one store, and the views as another process reads them. */
+const open = async (store: ViewStore) => {
+  await using opened = new AsyncDisposableStack();
+  const redisServer = store === "redis" ? opened.use(await sharedRedis()) : null;
+  const database = await testDatabase({ prepare });
+  const under: Bench = opened.use(
+    await redisBench({ database, url: redisServer?.url ?? "redis://127.0.0.1:1", ...(redisServer && { prefix: redisServer.keyPrefix }) }),
+  );
+  const { sql, log, redis, prefix } = under;
+  const versions = store === "redis" ? redisVersions({ redis, prefix, shards: log.shards }) : tableVersions({ sql, schema, log });
+  const views: CartViewsBesideWriter =
+    store === "redis" ? under.viewsOn() : opened.use(await openPostgresCartViews({ connection: under.connection, rememberLines: 10_000 }));
+  const projecting = opened.use(
+    await startCartView({
+      log,
+      source: () => logSource({ log }),
+      sql,
+      schema,
+      ...(store === "redis" && { redis, prefix }),
+      listener: views,
+      logger: silentLogger,
+      limits,
+      everyMs: 20,
+    }),
+  );
+  const held = opened.move();
+  return {
+    ...under,
+    views,
+    versions,
+    projecting,
+    rebuild: (onProgress: (progress: RebuildProgress) => void = () => {}) => rebuildCartView({ sql, schema, versions, log, onProgress }),
+    comparison: (version: number) => compareCartViews({ log, snapshot: versions.snapshot(version) }),
+    fed: () => fedVersions(sql, schema, store),
+    [Symbol.asyncDispose]: () => held.disposeAsync(),
+  };
+};
+
+/** What a shopper who knows a version is answered, over and over, until it is over; `wrong` has what should not have been. */
+const asking = (views: CartViews, journal: ReadonlyMap<CartId, number>) => {
+  const wrong: string[] = [];
+  let isOver = false;
+  const ask = async () => {
+    while (!isOver) {
+      for (const [cartId, version] of journal) {
+        const view = await views.waitForVersion(cartId, version, { timeoutMs: 2_000 });
+        if (!view || view.version < version) wrong.push(`${cartId}: ${view?.version} < ${version}`);
+      }
+      await Bun.sleep(5);
+    }
+  };
+  const asked = ask();
+  return {
+    async end() {
+      isOver = true;
+      await asked;
+      return wrong;
+    },
+  };
+};
+
+describe.each(["postgres", "redis"] as const)("a rebuild in %s", (store) => {
+  const isSkipped = store === "redis" && lacks("redis");
+
+  test.skipIf(isSkipped)(
+    "is shown while shopping and looking go on, back and forth, and what is dropped is gone",
+    async () => {
+      await using under = await open(store);
+      const shop = shoppers(under.log, { carts: 40, steps: 120 });
+      for (let append = 0; append < 100; append++) await shop.next();
+      await under.projecting.consumer.catchUp();
+      let isShopping = true;
+      const shopping = (async () => {
+        while (isShopping && !shop.isDone()) {
+          await shop.next();
+          await Bun.sleep(2);
+        }
+      })();
+      const looking = asking(under.views, shop.journal);
+
+      const progress: RebuildProgress[] = [];
+      expect(await under.rebuild((step) => progress.push(step))).toMatchObject({ outcome: "shown", version: 2, before: 1 });
+      expect(new Set(progress.map(({ step }) => step))).toEqual(new Set(["filling", "comparing"]));
+      expect(await under.fed()).toEqual({ versions: [1, 2], shown: 2 });
+      const { sql, versions } = under;
+      expect(await showVersionBefore({ sql, schema, versions })).toBe(1);
+      expect(await showVersionBefore({ sql, schema, versions })).toBeNull();
+      expect(await under.rebuild()).toMatchObject({ outcome: "shown", version: 2, before: 1 });
+      expect(await dropOtherVersions({ sql, schema, versions, settleMs: 300 })).toEqual([1]);
+      expect(await under.fed()).toEqual({ versions: [2], shown: 2 });
+      expect(await under.rebuild()).toMatchObject({ outcome: "shown", version: 3, before: 2 });
+
+      isShopping = false;
+      await shopping;
+      expect(await looking.end()).toEqual([]);
+      await under.projecting.look();
+      await under.projecting.consumer.catchUp();
+      expect(await under.comparison(3)).toEqual({ carts: shop.journal.size, differences: [] });
+      for (const [cartId, version] of shop.journal) expect((await under.views.get(cartId))?.version).toBe(version);
+      expect((await under.versions.positions(1)).size).toBe(0);
+    },
+    60_000,
+  );
+
+  test.skipIf(isSkipped)(
+    "that is not what the log says is refused and listed, and the version before stays",
+    async () => {
+      await using under = await open(store);
+      const shop = shoppers(under.log, { carts: 10, steps: 20 });
+      while (!shop.isDone()) await shop.next();
+      await under.projecting.consumer.catchUp();
+      const [wrong = ""] = shop.journal.keys();
+      const spoil = async () => {
+        const key = `${under.prefix}cart-view:2:view:${wrong}`;
+        if (store === "redis") await under.redis.set(key, ((await under.redis.get<string>(key)) ?? "").replace("EUR", "USD"));
+        else await under.sql`update projector.cart_view_2 set view = replace(view, 'EUR', 'USD') where cart_id = ${wrong}`;
+      };
+      let spoilt: Promise<void> | undefined;
+      const spoiling = {
+        ...under.versions,
+        snapshot(version: number) {
+          const snapshot = under.versions.snapshot(version);
+          return {
+            ...snapshot,
+            async read(...args: Parameters<typeof snapshot.read>) {
+              spoilt ??= spoil();
+              await spoilt;
+              return snapshot.read(...args);
+            },
+          };
+        },
+      };
+      const { sql, log } = under;
+      const refused = await rebuildCartView({ sql, schema, versions: spoiling, log });
+      expect(refused).toMatchObject({ outcome: "refused", version: 2, comparison: { carts: shop.journal.size } });
+      expect(refused.outcome === "refused" && refused.comparison.differences.map(({ cartId }) => cartId)).toEqual([wrong] as never);
+      expect(await under.fed()).toEqual({ versions: [1, 2], shown: 1 });
+      expect(JSON.stringify(await under.views.get(wrong as CartId))).not.toContain("USD");
+    },
+    60_000,
+  );
+
+  test.skipIf(isSkipped)(
+    "that nobody feeds says so",
+    async () => {
+      await using under = await open(store);
+      await under.projecting[Symbol.asyncDispose]();
+      const { sql, log, versions } = under;
+      expect(await rebuildCartView({ sql, schema, versions, log, startTimeoutMs: 300 })).toEqual({ outcome: "notFed", version: 2 });
+      expect(await until(() => under.fed())).toEqual({ versions: [1, 2], shown: 1 });
+    },
+    60_000,
+  );
+});

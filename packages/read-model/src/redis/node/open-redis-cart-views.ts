@@ -1,0 +1,53 @@
+import type { EventLog } from "@cartwright/event-log/event-log";
+import { migrate } from "@cartwright/event-log/postgres/migrate";
+import { serviceConnection } from "@cartwright/event-log/postgres/service-connection";
+import postgres from "postgres";
+import { lookupConnection } from "../../postgres/lookup-connection.ts";
+import { postgresSubjectCarts } from "../../postgres/postgres-subject-carts.ts";
+import { subjectCartMigrations } from "../../postgres/subject-cart-migrations.ts";
+import { redisCartViewReader } from "../redis-cart-view-reader.ts";
+import { type RedisCartViews, redisCartViews } from "../redis-cart-views.ts";
+import type { RedisConnection } from "../redis-connection.ts";
+import { openRedis } from "./open-redis.ts";
+
+export type OpenRedisCartViewsOptions = {
+  readonly redis: RedisConnection;
+  /** Of Upstash. */
+  readonly token?: string | undefined;
+  /** Where the projector's index of subjects' carts is. */
+  readonly postgres: postgres.Options<Record<string, never>>;
+  /** The projector's; `projector` by default. */
+  readonly schema?: string;
+  /** The cart's. */
+  readonly log: Pick<EventLog, "readStream" | "shards">;
+  readonly prefix?: string;
+  readonly onAway?: (error: unknown) => void;
+};
+
+/** The cart views in Redis, for whoever reads them, with PostgreSQL behind them for what Redis does not have. */
+export const openRedisCartViews = async (options: OpenRedisCartViewsOptions): Promise<RedisCartViews & AsyncDisposable> => {
+  const { schema = "projector", log, onAway, prefix } = options;
+  await using opened = new AsyncDisposableStack();
+  const { redis } = opened.use(openRedis(options.redis, { token: options.token }));
+  const sql = postgres({ ...lookupConnection(await migrated(options.postgres, schema)), max: 4 });
+  opened.defer(() => sql.end({ timeout: 5 }));
+  const views = redisCartViews({
+    reader: redisCartViewReader({ redis, shards: log.shards, ...(prefix !== undefined && { prefix }) }),
+    streams: log,
+    subjectCarts: postgresSubjectCarts(sql, schema),
+    ...(onAway && { onAway }),
+  });
+  const resources = opened.move();
+  return { ...views, [Symbol.asyncDispose]: () => resources.disposeAsync() };
+};
+
+/** Whoever starts first makes the table. */
+const migrated = async (connection: postgres.Options<Record<string, never>>, schema: string) => {
+  const owner = postgres({ ...connection, max: 1, onnotice: () => {} });
+  try {
+    await migrate(owner, { schema, ...subjectCartMigrations });
+    return await serviceConnection(owner, { connection, schema });
+  } finally {
+    await owner.end();
+  }
+};
