@@ -69,13 +69,19 @@ export const topicSink = ({ progress, producer, onTooLarge }: TopicSinkOptions):
 type Step = Pick<ShardStep<NoTools, EventMessage> | DrainStep<NoTools, EventMessage>, "shard" | "work">;
 type Settled = Extract<StepOutcome, { outcome: "settled" }>;
 
+/** The shards' events mixed by the time when they were recorded, so that a place on the topic can be found by time. */
 const messagesOf = async (steps: readonly Step[]): Promise<readonly EventMessage[]> => {
-  const messages: EventMessage[] = [];
-  for (const { work } of piecesOf(steps)) {
-    const message = await work.runner.run([work], {});
-    if ("value" in message) messages.push(message);
+  const timed: { message: EventMessage; time: number }[] = [];
+  let [step, time] = [-1, 0];
+  for (const piece of piecesOf(steps)) {
+    const message = await piece.work.runner.run([piece.work], {});
+    const recordedAt = piece.work.event.recordedAt.getTime();
+    // Never before one of the same shard that stands before it: the order of a shard is that of its positions.
+    time = piece.step === step ? Math.max(time, recordedAt) : recordedAt;
+    step = piece.step;
+    if ("value" in message) timed.push({ message, time });
   }
-  return messages;
+  return timed.sort((left, right) => left.time - right.time).map(({ message }) => message);
 };
 
 const isTooLarge = (message: EventMessage, onTooLarge: TopicSinkOptions["onTooLarge"]): boolean => {
