@@ -1,13 +1,16 @@
 /**
- * `bun run ops catalog import FILE`, `bun run ops restored LOG`, `bun run ops recover [--apply]`
+ * `bun run ops catalog import FILE`, `bun run ops restored LOG`, `bun run ops recover [--apply]`,
+ * `bun run ops rebuild cart-view [back|drop]`
  *
  * What an operator does with a running system.
  */
 import type { CatalogueFault } from "@cartwright/cart/ops/parse-catalogue";
 import type { DivergedMark } from "@cartwright/messaging/postgres/recover-marks";
+import type { RebuildProgress } from "@cartwright/projector/rebuild/rebuild-cart-view";
 import { importCatalogueFile } from "./ops/catalog-import.ts";
 import { opsConfig } from "./ops/config.ts";
 import { OpsError } from "./ops/ops-error.ts";
+import { dropOthers, rebuildView, showBefore } from "./ops/rebuild.ts";
 import { noteRestored, recover } from "./ops/recover.ts";
 import { runScript } from "./ops/run-script.ts";
 
@@ -30,6 +33,20 @@ const commands: Readonly<Record<string, { usage: string; run: (args: readonly st
       process.stdout.write(`${log} is in a new epoch, ${epoch}. Start its service again, then: bun run ops recover\n`);
     },
   },
+  "rebuild cart-view": {
+    usage: "bun run ops rebuild cart-view [back|drop]",
+    async run([what]) {
+      const config = opsConfig();
+      if (what !== undefined && what !== "back" && what !== "drop") throw new OpsError(`${what} is neither back nor drop`);
+      const told =
+        what === "back"
+          ? await showBefore(config)
+          : what === "drop"
+            ? await dropOthers(config)
+            : await rebuildView(config, progressLines());
+      process.stdout.write(`${told}\n`);
+    },
+  },
   recover: {
     usage: "bun run ops recover [--apply]",
     async run(args) {
@@ -39,6 +56,23 @@ const commands: Readonly<Record<string, { usage: string; run: (args: readonly st
       process.stdout.write(`${[...lines, `${diverged.length} marks stand beyond their log`].join("\n")}\n`);
     },
   },
+};
+
+/** At most one line a second, and the last of each step. */
+const progressLines = () => {
+  let last = "";
+  let at = 0;
+  const write = (line: string) => void (line !== last && process.stderr.write(`${line}\n`));
+  return (progress: RebuildProgress) => {
+    const line =
+      progress.step === "filling"
+        ? `version ${progress.version}: ${progress.events} of ${progress.of} events`
+        : `version ${progress.version}: ${progress.carts} carts compared`;
+    if (performance.now() - at < 1_000) return;
+    write(line);
+    last = line;
+    at = performance.now();
+  };
 };
 
 const recoveryOf = ({ group, log, shard, from, to, reason }: DivergedMark, applied: boolean): string => {

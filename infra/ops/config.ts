@@ -1,4 +1,5 @@
 import { join } from "node:path";
+import { redisConnection } from "@cartwright/read-model/redis/redis-connection";
 import { parseConfig } from "@cartwright/service-kit/config";
 import { port } from "@cartwright/service-kit/config-fields";
 import { postgresConnection } from "@cartwright/service-kit/postgres-connection";
@@ -11,12 +12,17 @@ const schema = z.object({
   /** Where the cart service is reached, if not on this machine. */
   CART_URL: z.url().optional(),
   AUTH_SIGNING_KEY: z.string().optional(),
+  REDIS_CONNECTION_STRING: redisConnection().optional(),
+  UPSTASH_REDIS_REST_TOKEN: z.string().optional(),
 });
 
 export type OpsConfig = {
   cartUrl: string;
   postgres: z.infer<typeof schema>["POSTGRES_CONNECTION_STRING"];
   signingKey: string | undefined;
+  /** Where the read models are, if not in PostgreSQL. */
+  redis?: z.infer<typeof schema>["REDIS_CONNECTION_STRING"];
+  redisToken?: string | undefined;
   /** Where an embedded PostgreSQL keeps its data. */
   dataDir: string;
 };
@@ -28,6 +34,8 @@ export const opsConfig = (environment: Record<string, string | undefined> = proc
     cartUrl: config.CART_URL ?? `http://localhost:${config.CART_PORT}`,
     postgres: config.POSTGRES_CONNECTION_STRING,
     signingKey: config.AUTH_SIGNING_KEY,
+    redis: config.REDIS_CONNECTION_STRING,
+    redisToken: config.UPSTASH_REDIS_REST_TOKEN,
     dataDir: join(import.meta.dirname, "../../.data/postgres"),
   };
 };

@@ -1,0 +1,46 @@
+import { execFile } from "node:child_process";
+import { join } from "node:path";
+import { openPostgresEventLog } from "@cartwright/event-log/postgres/open-event-log";
+import { startProjector } from "@cartwright/projector/compose";
+import { silentLogger } from "@cartwright/service-kit/logger";
+import { generateSigningKey, tokenIssuer } from "@cartwright/service-kit/token-issuer";
+import { tokenVerifier } from "@cartwright/service-kit/token-verifier";
+import { type TestDatabase, testDatabase } from "@cartwright/testkit/test-database";
+import { createLocalJWKSet } from "jose";
+import { expect, test } from "vitest";
+
+const ours = { issuer: "cartwright", audience: "cartwright" };
+
+const connectionOf = ({ options: { host, port, database, user, username, password } }: TestDatabase) =>
+  `Host=${host};Port=${port};Database=${database};Username=${user ?? username};Password=${password}`;
+
+const runOps = (args: readonly string[], environment: Record<string, string>) =>
+  new Promise<{ code: number; stdout: string; stderr: string }>((resolve) => {
+    const options = { cwd: join(import.meta.dirname, ".."), env: { ...process.env, ...environment } };
+    const child = execFile(process.execPath, ["infra/ops.ts", ...args], options, (_, stdout, stderr) =>
+      resolve({ code: child.exitCode ?? -1, stdout, stderr }),
+    );
+  });
+
+test("an operator rebuilds the cart view of the running system, goes back, and drops what is not shown", async () => {
+  await using db = await testDatabase();
+  await using log = await openPostgresEventLog({ connection: db.options, schema: "cart" });
+  const issuer = await tokenIssuer({ keys: [await generateSigningKey()], ...ours });
+  await using _projector = await startProjector({
+    config: { PROJECTOR_PORT: 0 },
+    postgres: db.options,
+    cartLog: log,
+    shared: false,
+    verifier: tokenVerifier({ keys: createLocalJWKSet(issuer.jwks), ...ours }),
+    logger: silentLogger,
+  });
+  const environment = { POSTGRES_CONNECTION_STRING: connectionOf(db) };
+  const rebuild = (...args: readonly string[]) => runOps(["rebuild", "cart-view", ...args], environment);
+  const rebuilt = await rebuild();
+  expect(rebuilt).toMatchObject({ code: 0, stdout: expect.stringContaining("version 2 of the cart view is shown: 0 carts") });
+  expect(rebuilt.stderr).toContain("version 2: 0 of 0 events");
+  expect(await rebuild("back")).toEqual({ code: 0, stdout: "version 1 of the cart view is shown again\n", stderr: "" });
+  expect(await rebuild("back")).toMatchObject({ code: 1, stderr: "cartwright: there is no version of the cart view to go back to\n" });
+  expect(await rebuild("drop")).toMatchObject({ code: 0, stdout: "dropped: version 2\n" });
+  expect(await rebuild("up")).toMatchObject({ code: 1, stderr: "cartwright: up is neither back nor drop\n" });
+}, 60_000);
