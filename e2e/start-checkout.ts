@@ -43,7 +43,10 @@ export const freshCheckout = async ({ under = tmpdir() }: { under?: string } = {
   execFileSync("git", ["clone", "--quiet", resolve(import.meta.dirname, ".."), folder]);
   const port = await freePort();
   const others = await Promise.all(
-    ["PROJECTOR_PORT", "STOREFRONT_PORT", "ADMIN_PORT"].map(async (name) => [name, String(await freePort())]),
+    ["BILLING_PORT", "FRAUD_PORT", "NOTIFICATION_PORT", "PROJECTOR_PORT", "STOREFRONT_PORT", "ADMIN_PORT"].map(async (name) => [
+      name,
+      String(await freePort()),
+    ]),
   );
   const ports: Record<string, string> = { CART_PORT: String(port), ...Object.fromEntries(others) };
   const processes = () => runningProcesses().filter(({ pid }) => worksIn(pid, [folder, dataFolder(folder)]));

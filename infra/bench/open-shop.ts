@@ -10,12 +10,14 @@ export const openShop = async (postgres: PostgresConnection) => {
   const { cartUrl } = await startServices({
     scope: { use: (resource) => held.use(resource), signal: new AbortController().signal },
     postgres,
-    environment: { CART_PORT: "0", PROJECTOR_PORT: "0", STOREFRONT_PORT: "0", ADMIN_PORT: "0" },
+    environment: Object.fromEntries(ports.map((name) => [`${name}_PORT`, "0"])),
     logger: silentLogger,
     demonstrationCatalogue,
   });
   return { origin: cartUrl, [Symbol.asyncDispose]: () => held.disposeAsync() };
 };
+
+const ports = ["CART", "BILLING", "FRAUD", "NOTIFICATION", "PROJECTOR", "STOREFRONT", "ADMIN"];
 
 /** A guest, with a cart that holds nothing yet. */
 export const newGuest = async (origin: string): Promise<Shopper> => {

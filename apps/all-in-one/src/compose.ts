@@ -1,5 +1,6 @@
-import { startCart } from "@cartwright/cart/compose";
+import { type RunningCart, startCart } from "@cartwright/cart/compose";
 import { cartConfig } from "@cartwright/cart/config";
+import { type LogFeed, logFeed } from "@cartwright/messaging/log-feed";
 import { startProjector } from "@cartwright/projector/compose";
 import { projectorConfig } from "@cartwright/projector/config";
 import { openPostgresCartViews } from "@cartwright/read-model/postgres/open-postgres-cart-views";
@@ -10,18 +11,26 @@ import type { Logger } from "@cartwright/service-kit/logger";
 import type { ProcessScope } from "@cartwright/service-kit/node/lifecycle";
 import { processMetrics } from "@cartwright/service-kit/node/metrics";
 import { serve } from "@cartwright/service-kit/node/serve";
-import type { PostgresConnection } from "@cartwright/service-kit/postgres-connection";
 import { startStorefront } from "@cartwright/storefront/compose";
 import { storefrontConfig } from "@cartwright/storefront/config";
+import type postgres from "postgres";
+import { startCheckoutServices } from "./checkout-services.ts";
 import { allInOneConfig } from "./config.ts";
 
 export type StartServicesOptions = {
   readonly scope: Pick<ProcessScope, "use" | "signal">;
-  readonly postgres: PostgresConnection;
+  readonly postgres: postgres.Options<Record<string, never>>;
   readonly environment: Readonly<Record<string, string | undefined>>;
   readonly logger: Logger;
   /** The content of a catalogue file, loaded where there is no catalogue yet. */
   readonly demonstrationCatalogue: unknown;
+};
+
+/** Where each of them is. */
+export type RunningServices = {
+  readonly cartUrl: string;
+  readonly storefrontUrl: string;
+  readonly services: Readonly<Record<"billing" | "fraud" | "notification" | "projector", string>>;
 };
 
 /** Every service in this process, each on its own port. Nothing else appends to their logs, so hints stay in the process. */
@@ -31,7 +40,7 @@ export const startServices = async ({
   environment,
   logger,
   demonstrationCatalogue,
-}: StartServicesOptions): Promise<{ cartUrl: string; storefrontUrl: string }> => {
+}: StartServicesOptions): Promise<RunningServices> => {
   const config = parseConfig(allInOneConfig, environment);
   const health = processHealth();
   const metrics = processMetrics();
@@ -40,17 +49,25 @@ export const startServices = async ({
   // Nobody else writes to an embedded database, and the projector tells of what it has written: this memory is never older than the tables.
   const isEmbedded = config.POSTGRES_CONNECTION_STRING === undefined;
   const views = scope.use(await openPostgresCartViews({ connection: postgres, ...(isEmbedded && { rememberLines: rememberedLines }) }));
+  const wakeUps = isEmbedded ? "in-process" : "notify";
+  const feedOf = ({ log, tailer }: Pick<RunningCart, "log" | "tailer">) => logFeed({ log, tailer, shared: !isEmbedded });
+  const [billingFeed, fraudFeed] = [Promise.withResolvers<LogFeed>(), Promise.withResolvers<LogFeed>()];
   const cart = scope.use(
     await startCart({
       ...shared,
+      feeds: { billing: billingFeed.promise, fraud: fraudFeed.promise },
       config: parseConfig(cartConfig, environment),
       logger: logger.child({ service: "cart" }),
       views,
       demonstrationCatalogue,
-      wakeUps: isEmbedded ? "in-process" : "notify",
+      wakeUps,
     }),
   );
-  scope.use(
+  const following = { scope, environment, logger, cart, feedOf };
+  const peers = await startCheckoutServices({ ...following, beside: { ...shared, shared: !isEmbedded, wakeUps, verifier: cart.verifier } });
+  billingFeed.resolve(peers.billingFeed);
+  fraudFeed.resolve(peers.fraudFeed);
+  const projector = scope.use(
     await startProjector({
       ...shared,
       config: parseConfig(projectorConfig, environment),
@@ -74,7 +91,8 @@ export const startServices = async ({
   const admin = adminApp({ health, exposeMetrics: metrics.expose });
   scope.use(serve({ app: admin, port: config.ADMIN_PORT, hostname: "127.0.0.1", variable: "ADMIN_PORT" }));
   scope.signal.addEventListener("abort", () => health.drain());
-  return { cartUrl, storefrontUrl: `http://localhost:${storefront.port}` };
+  const services = { ...peers.urls, projector: `http://localhost:${projector.port}` };
+  return { cartUrl, storefrontUrl: `http://localhost:${storefront.port}`, services };
 };
 
 /** Some ten thousand carts of five lines. */

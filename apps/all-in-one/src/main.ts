@@ -27,8 +27,9 @@ await runProcess({
     const postgres = await openDatabase({ scope, logger, dataDir: join(DATA, "postgres"), reset, configured });
     scope.use(startTelemetry({ serviceName: "cartwright", endpoint: config.OTEL_EXPORTER_OTLP_ENDPOINT }));
     const demonstrationCatalogue: unknown = await Bun.file(CATALOGUE).json();
-    const { cartUrl, storefrontUrl: shopUrl } = await startServices({ scope, postgres, environment, logger, demonstrationCatalogue });
+    const started = await startServices({ scope, postgres, environment, logger, demonstrationCatalogue });
+    const { cartUrl, storefrontUrl: shopUrl, services } = started;
     const dataIn = configured ? "your PostgreSQL" : ".data/";
-    console.info(banner({ cartUrl, shopUrl, dataIn, seconds: process.uptime() }));
+    console.info(banner({ cartUrl, shopUrl, services, dataIn, seconds: process.uptime() }));
   },
 });

@@ -22,12 +22,14 @@ export type RunningCart = AsyncDisposable & {
   readonly verifier: TokenVerifier;
   /** By which the service speaks to the others. */
   readonly ownToken: () => Promise<string>;
+  /** Ends what the service does on its own, before the logs that it follows are closed. */
+  readonly stopReacting: () => Promise<void>;
 };
 
 /** Starts the service on PostgreSQL and answers when it listens. Disposing it ends what is under way and gives everything back. */
 export const startCart = async (options: StartCartOptions): Promise<RunningCart> => {
   await using started = new AsyncDisposableStack();
-  const { deps, stopLive, log, tailer, ownToken } = started.use(await postgresCart({ ...options, passwords: bunPasswords }));
+  const { deps, stopLive, log, tailer, ownToken, stopReacting } = started.use(await postgresCart({ ...options, passwords: bunPasswords }));
   const app = cartApp({ ...deps, docsAssets: await readDocsAssets() });
   const answering = { app, webSockets: cartWebSockets(deps), endStreams: stopLive };
   const { CART_PORT, HOST } = options.config;
@@ -35,7 +37,7 @@ export const startCart = async (options: StartCartOptions): Promise<RunningCart>
   const { health, verifier } = deps;
   const held = started.move();
   return {
-    ...{ url: server.url, port: server.port, log, tailer, health, verifier, ownToken },
+    ...{ url: server.url, port: server.port, log, tailer, health, verifier, ownToken, stopReacting },
     [Symbol.asyncDispose]: () => held.disposeAsync(),
   };
 };

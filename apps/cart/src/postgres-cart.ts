@@ -54,6 +54,8 @@ export type PostgresCart = AsyncDisposable & {
   readonly tailer: Tailer;
   /** By which the service speaks to the others. */
   readonly ownToken: () => Promise<string>;
+  /** Ends what the service does on its own, before the logs that it follows are closed. */
+  readonly stopReacting: () => Promise<void>;
 };
 
 const schema = "cart";
@@ -101,6 +103,7 @@ export const postgresCart = async (options: PostgresCartOptions): Promise<Postgr
     log,
     tailer,
     ownToken: auth.ownToken,
+    stopReacting: async () => reactions[Symbol.asyncDispose](),
     [Symbol.asyncDispose]: () => held.disposeAsync(),
   };
 };

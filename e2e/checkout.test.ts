@@ -1,0 +1,197 @@
+import { createCartwrightClient } from "@cartwright/client/create-cartwright-client";
+import { newCartId, productIdOf } from "@cartwright/client/ids";
+import { refusalOf } from "@cartwright/client/is-refusal";
+import type { CheckoutId } from "@cartwright/contracts/ids";
+import { PaymentToken } from "@cartwright/contracts/payment-shapes";
+import { openEmbedded } from "@cartwright/infra/embedded/open-embedded";
+import { startTelemetry } from "@cartwright/service-kit/node/telemetry";
+import { type TestDatabase, testDatabase } from "@cartwright/testkit/test-database";
+import { until } from "@cartwright/testkit/until";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { traceCollector } from "./trace-collector.ts";
+
+const laptop = productIdOf("prod-456");
+const visa = PaymentToken.parse("pm_card_visa");
+const declined = PaymentToken.parse("pm_card_chargeDeclinedInsufficientFunds");
+
+let db: TestDatabase;
+let system: Awaited<ReturnType<typeof openEmbedded>>;
+beforeAll(async () => {
+  db = await testDatabase();
+  system = await openEmbedded({ postgres: db.options, environment: { CHECKOUT_DEADLINE: "30s" } });
+}, 60_000);
+afterAll(async () => {
+  await system[Symbol.asyncDispose]();
+  await db[Symbol.asyncDispose]();
+}, 30_000);
+
+type Client = ReturnType<typeof createCartwrightClient>;
+
+const clientWith = (token: string, traceparent?: string): Client & Disposable => {
+  const fetchTraced = (url: string, init: RequestInit) => {
+    const headers = new Headers(init.headers);
+    if (traceparent) headers.set("traceparent", traceparent);
+    return fetch(url, { ...init, headers });
+  };
+  const client = createCartwrightClient({ url: system.cartUrl, token, fetch: fetchTraced });
+  return { ...client, [Symbol.dispose]: client.close };
+};
+
+const guest = async (traceparent?: string) => {
+  const response = await fetch(`${system.cartUrl}/api/auth/guest`, { method: "POST" });
+  const { token, subject }: { token: string; subject: string } = await response.json();
+  return { subject, client: clientWith(token, traceparent) };
+};
+
+const cartWith = async ({ cart }: Client, quantity = 1) => {
+  const cartId = newCartId();
+  await cart.addItem.mutate({ cartId, productId: laptop, quantity });
+  return cartId;
+};
+
+const ended = (client: Client, checkoutId: CheckoutId) =>
+  until(
+    async () => {
+      const checkout = await client.checkout.status.query({ checkoutId });
+      return (checkout.status === "Ordered" || checkout.status === "Failed") && checkout;
+    },
+    { timeoutMs: 20_000, what: "the end of the checkout" },
+  );
+
+/** What happened in all logs on behalf of a checkout, in the order of its making. */
+const eventsOf = (checkoutId: CheckoutId) =>
+  db.sql<{ log: string; type: string; traceparent: string | null; correlation: string }[]>`
+    select log, type, metadata->>'traceparent' as traceparent, metadata->>'correlationId' as correlation from (
+      select 'cart' as log, stream_id, type, metadata, recorded_at from cart.event
+      union all select 'billing', stream_id, type, metadata, recorded_at from billing.event
+      union all select 'fraud', stream_id, type, metadata, recorded_at from fraud.event
+      union all select 'notification', stream_id, type, metadata, recorded_at from notification.event) e
+    where stream_id in (${`cart-${checkoutId.split(".")[0]}`}, ${`payment-${checkoutId}`}, ${`assessment-${checkoutId}`},
+      ${`notification-order-paid:email:${checkoutId}`}) and type not in ('CartOpened', 'ItemAddedToCart')
+    order by recorded_at`;
+
+const typesIn = async (log: string, checkoutId: CheckoutId) =>
+  (await eventsOf(checkoutId)).filter((event) => event.log === log).map(({ type }) => type);
+
+const mailed = (checkoutId: CheckoutId) =>
+  until(async () => (await typesIn("notification", checkoutId)).includes("NotificationSent"), { timeoutMs: 20_000, what: "the mail" });
+
+describe("a checkout", () => {
+  test("goes through five services, is seen live, and is one trace from the command to the e-mail", async () => {
+    const collector = traceCollector();
+    await using _ = collector;
+    const traceId = "4bf92f3577b34da6a3ce929d0e0e4736";
+    const shopper = await guest(`00-${traceId}-00f067aa0ba902b7-01`);
+    using client = shopper.client;
+    const cartId = await cartWith(client, 2);
+    const live = client.liveCart(cartId);
+    await live.until(({ status }) => status === "live");
+
+    const telemetry = startTelemetry({ serviceName: "cartwright", endpoint: collector.endpoint });
+    const { checkoutId, status, deadline } = await client.checkout.start.mutate({ cartId, paymentToken: visa });
+    expect([status, deadline.getTime() > Date.now()]).toEqual(["Started", true]);
+    expect(await ended(client, checkoutId)).toMatchObject({ status: "Ordered", orderId: checkoutId, failure: null });
+    await mailed(checkoutId);
+    await telemetry[Symbol.asyncDispose]();
+
+    await live.until(({ cart }) => cart?.status === "Ordered");
+    expect(await client.cart.view.query({ cartId, atLeastVersion: 5 })).toMatchObject({ status: "Ordered", version: 5 });
+    const events = await eventsOf(checkoutId);
+    expect(
+      Object.groupBy(
+        events.map(({ log, type }) => ({ log, type })),
+        ({ log }) => log,
+      ),
+    ).toMatchObject({
+      cart: ["CheckoutStarted", "CheckoutApproved", "OrderPlaced"].map((type) => ({ type })),
+      billing: [
+        ...["PaymentMethodPresented", "PaymentMethodInspected", "PaymentRequested", "PaymentAuthorized"],
+        ...["PaymentCaptureRequested", "PaymentCaptured"],
+      ].map((type) => ({ type })),
+      fraud: [{ type: "CheckoutAssessed" }],
+      notification: ["NotificationRequested", "NotificationSent"].map((type) => ({ type })),
+    });
+    expect(new Set(events.map(({ traceparent }) => traceparent?.split("-")[1]))).toEqual(new Set([traceId]));
+    expect(new Set(events.map(({ correlation }) => correlation)).size).toBe(1);
+    const spans = collector.spans().filter((span) => span.traceId === traceId);
+    const consumers = ["billing.checkouts", "billing.provider-calls", "fraud.assessments", "cart.assessments", "cart.payments"];
+    for (const name of ["checkout.start", ...consumers, "provider capture", "notification.payments", "send mail"])
+      expect(spans.map((span) => span.name)).toContain(name);
+  }, 60_000);
+
+  test("that the card does not pay opens the cart again, and another card pays it", async () => {
+    using client = (await guest()).client;
+    const cartId = await cartWith(client);
+    const first = await client.checkout.start.mutate({ cartId, paymentToken: declined });
+    expect(await ended(client, first.checkoutId)).toMatchObject({ status: "Failed", failure: "PaymentDeclined", orderId: null });
+    expect(await typesIn("billing", first.checkoutId)).toContain("PaymentDeclined");
+    await client.cart.addItem.mutate({ cartId, productId: laptop, quantity: 1 });
+    const second = await client.checkout.start.mutate({ cartId, paymentToken: visa });
+    expect(second.checkoutId).not.toBe(first.checkoutId);
+    expect(await ended(client, second.checkoutId)).toMatchObject({ status: "Ordered" });
+    await mailed(second.checkoutId);
+    expect(await typesIn("notification", first.checkoutId)).toEqual([]);
+  }, 60_000);
+
+  test("beyond the cap is blocked before any money is asked for", async () => {
+    using client = (await guest()).client;
+    const cartId = await cartWith(client, 9_999);
+    const { checkoutId } = await client.checkout.start.mutate({ cartId, paymentToken: visa });
+    expect(await ended(client, checkoutId)).toMatchObject({ status: "Failed", failure: "Blocked" });
+    await until(async () => (await typesIn("billing", checkoutId)).at(-1) === "PaymentWithdrawn");
+    expect(await typesIn("billing", checkoutId)).toEqual(["PaymentMethodPresented", "PaymentMethodInspected", "PaymentWithdrawn"]);
+    expect(await client.cart.view.query({ cartId, atLeastVersion: 4 })).toMatchObject({ status: "Open", checkout: { failure: "Blocked" } });
+  }, 60_000);
+
+  test("by what the provider does not know fails at once", async () => {
+    using client = (await guest()).client;
+    const cartId = await cartWith(client);
+    const { checkoutId } = await client.checkout.start.mutate({ cartId, paymentToken: PaymentToken.parse("pm_nobody") });
+    expect(await ended(client, checkoutId)).toMatchObject({ status: "Failed", failure: "PaymentMethodRefused" });
+  }, 60_000);
+
+  test("begun twenty times at once is one: one payment, one order, one mail", async () => {
+    const shopper = await guest();
+    using client = shopper.client;
+    const cartId = await cartWith(client);
+    const replies = await Promise.all(Array.from({ length: 20 }, () => client.checkout.start.mutate({ cartId, paymentToken: visa })));
+    const [checkoutId, ...others] = new Set(replies.map((reply) => reply.checkoutId));
+    if (!checkoutId) throw new Error("There is a checkout");
+    expect(others).toEqual([]);
+    await ended(client, checkoutId);
+    await mailed(checkoutId);
+    for (const [log, type] of [
+      ["cart", "CheckoutStarted"],
+      ["cart", "OrderPlaced"],
+      ["billing", "PaymentCaptured"],
+      ["notification", "NotificationSent"],
+    ] as const)
+      expect((await typesIn(log, checkoutId)).filter((found) => found === type)).toEqual([type]);
+    const mails = await db.sql`select subject from notification.mail where recipient = ${shopper.subject}`;
+    expect(mails).toHaveLength(1);
+    const intents = await db.sql`select status from billing.simulated_intent where metadata->>'paymentId' = ${checkoutId}`;
+    expect(intents).toMatchObject([{ status: "succeeded" }]);
+  }, 60_000);
+
+  test("that is over leaves the shopper free to begin the next cart at once", async () => {
+    using client = (await guest()).client;
+    const { cartId } = await client.cart.open.mutate({});
+    await client.cart.addItem.mutate({ cartId, productId: laptop, quantity: 1 });
+    const { checkoutId } = await client.checkout.start.mutate({ cartId, paymentToken: visa });
+    expect(await refusalOfCall(client.cart.clear.mutate({ cartId }))).toMatchObject({ code: "CheckoutInProgress", checkoutId });
+    await ended(client, checkoutId);
+    expect(await client.cart.current.query()).toBeNull();
+    const next = await client.cart.open.mutate({});
+    expect(next.cartId).not.toBe(cartId);
+    expect(await refusalOfCall(client.checkout.start.mutate({ cartId, paymentToken: visa }))).toMatchObject({
+      code: "CartClosed",
+      status: "Ordered",
+    });
+  }, 60_000);
+});
+
+const refusalOfCall = (call: Promise<unknown>) =>
+  call.then(
+    () => null,
+    (error) => refusalOf(error),
+  );

@@ -1,0 +1,37 @@
+import { startServices } from "@cartwright/all-in-one/compose";
+import { mintToken } from "@cartwright/cart/ops/mint-token";
+import { generateSigningKey } from "@cartwright/service-kit/token-issuer";
+import type postgres from "postgres";
+import demonstrationCatalogue from "../catalogue/demonstration.json";
+
+export type OpenEmbeddedOptions = {
+  readonly postgres: postgres.Options<Record<string, never>>;
+  readonly environment?: Readonly<Record<string, string>>;
+};
+
+/** All services in this process, as `start` composes them, on free ports, and tokens for whoever is to look. For tests. */
+export const openEmbedded = async ({ postgres, environment = {} }: OpenEmbeddedOptions) => {
+  const key = await generateSigningKey();
+  const held = new AsyncDisposableStack();
+  const services = await startServices({
+    scope: { use: (resource) => held.use(resource), signal: new AbortController().signal },
+    postgres,
+    environment: {
+      ...Object.fromEntries(ports.map((name) => [`${name}_PORT`, "0"])),
+      AUTH_SIGNING_KEY: JSON.stringify(key),
+      ...environment,
+    },
+    logger: silentLogger,
+    demonstrationCatalogue,
+  });
+  return {
+    ...services,
+    token: async (...scopes: readonly string[]) => (await mintToken({ key, scopes })).token,
+    [Symbol.asyncDispose]: () => held.disposeAsync(),
+  };
+};
+
+const ports = ["CART", "BILLING", "FRAUD", "NOTIFICATION", "PROJECTOR", "STOREFRONT", "ADMIN"];
+
+const silent = () => {};
+const silentLogger = { debug: silent, info: silent, warn: silent, error: silent, child: () => silentLogger };
