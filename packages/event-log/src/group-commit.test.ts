@@ -12,6 +12,7 @@ const log = () => inMemoryEventLog({ name: "test" });
 const queued = (streamId = aStream(), key?: string) => ({ unit: aUnit(key ? { streamId, key } : { streamId }), prepared: null, size: 100 });
 const writeTo = (memory: ReturnType<typeof log>) => (batch: readonly QueuedUnit<unknown>[]) =>
   Promise.all(batch.map(({ unit }) => memory.append(unit)));
+const nextTurn = () => new Promise((resolve) => setImmediate(resolve));
 const isRetryable = (error: unknown) => error instanceof ConnectionLost;
 
 describe("group commit", () => {
@@ -95,7 +96,7 @@ describe("group commit", () => {
     });
     const commits = groupCommit<null>({ isRetryable, maxInFlight: 1, maxUnits: 1, maxQueued: 2, write: () => held });
     const first = commits.append(queued());
-    await Promise.resolve();
+    await nextTurn();
     const waiting = [commits.append(queued()), commits.append(queued())];
     await expect(commits.append(queued())).rejects.toMatchObject({ name: "LogOverloaded", retryable: true });
     release([{ outcome: "conflict", streamId: "s", actual: 1 }]);
@@ -149,7 +150,7 @@ describe("group commit", () => {
     test("a shared batch never runs beside a lane's", async () => {
       const { append, written } = lanes();
       const many = append(0, 1, 1, 0);
-      await Promise.resolve();
+      await nextTurn();
       const few = append(0, 1);
       await Promise.all([many, few]);
       expect(written.map(({ of, beside }) => ({ of, beside }))).toEqual([

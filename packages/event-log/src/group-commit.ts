@@ -82,7 +82,7 @@ export const groupCommit = <Prepared>(options: GroupCommitOptions<Prepared>) => 
         if (scheduled || shared >= maxInFlight || busy.size === lanes) return;
         scheduled = true;
         // What the same turn of the event loop brings shares the batch; a timer would add a millisecond.
-        queueMicrotask(flush);
+        afterThisTurn(flush);
       }),
     /** Resolves when nothing is queued or in flight. */
     drained: (): Promise<void> =>
@@ -93,6 +93,9 @@ export const groupCommit = <Prepared>(options: GroupCommitOptions<Prepared>) => 
           }),
   };
 };
+
+/** Where a runtime has no such thing, what comes in one go shares the batch at least. */
+const afterThisTurn: (run: () => void) => void = typeof setImmediate === "function" ? setImmediate : queueMicrotask;
 
 /** The longest-waiting units that fit. A second unit of a stream, or of a key, must see what the first did: it waits. */
 const nextBatch = <Prepared>(
