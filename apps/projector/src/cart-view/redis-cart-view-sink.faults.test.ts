@@ -1,13 +1,19 @@
 import type { CartId } from "@cartwright/contracts/ids";
+import { logSource } from "@cartwright/messaging/log-source";
 import type { Sink } from "@cartwright/messaging/sink";
+import { silentLogger } from "@cartwright/service-kit/logger";
 import { lacks } from "@cartwright/testkit/lacks";
 import { startRedis } from "@cartwright/testkit/redis";
 import { testDatabase } from "@cartwright/testkit/test-database";
 import { until } from "@cartwright/testkit/until";
 import { describe, expect, test } from "vitest";
-import { prepare, redisBench, schema } from "../testing/redis-bench.ts";
+import { fedVersions } from "../projection-versions.ts";
+import { rebuildCartView } from "../rebuild/rebuild-cart-view.ts";
+import { redisVersions } from "../rebuild/version-store.ts";
+import { limits, prepare, redisBench, schema } from "../testing/redis-bench.ts";
 import { shoppers } from "../testing/redis-shop.ts";
 import type { CartViewTools } from "./cart-view-sink.ts";
+import { startCartView } from "./start-cart-view.ts";
 
 type RedisServer = Awaited<ReturnType<typeof startRedis>>;
 
@@ -152,15 +158,17 @@ describe.skipIf(lacks("own redis"))("views in Redis equal the log at rest", () =
   test("with two projectors, each frozen now and then in the middle of a flush", async () => {
     await using server = await startRedis();
     await using under = await open(server);
-    const frozen = (sink: Sink<CartViewTools, void>): Sink<CartViewTools, void> => ({
-      ...sink,
-      async flush(of, steps) {
+    // Between what it has read and what it writes.
+    const frozen = (store: ReturnType<typeof under.storeOn>): typeof store => ({
+      ...store,
+      async write(...args) {
         if (Math.random() < 0.3) await Bun.sleep(Math.random() * 200);
-        return sink.flush(of, steps);
+        return store.write(...args);
       },
     });
-    await using one = under.project({ sink: frozen(under.sinkOn()) });
-    await using other = under.project({ sink: frozen(under.sinkOn(under.clientAt(server.url))) });
+    const another = under.clientAt(server.url);
+    await using one = under.project({ sink: under.sinkOn(under.redis, frozen(under.storeOn())) });
+    await using other = under.project({ sink: under.sinkOn(another, frozen(under.storeOn(another))) });
     await Promise.all([one.start(), other.start()]);
     const shop = await shopWhile(under, async () => {});
     await expectAllEqual(under, shop.journal.size);
@@ -203,6 +211,50 @@ describe.skipIf(lacks("own redis"))("views in Redis equal the log at rest", () =
     const shop = await shopWhile(under, async () => {});
     await expectAllEqual(under, shop.journal.size);
   }, 60_000);
+
+  test("in a version that was rebuilt meanwhile, with Redis wiped and killed under load", async () => {
+    await using server = await startRedis({ persistence: "everySecond" });
+    await using under = await open(server);
+    const { sql, log, redis } = under;
+    await using projecting = await startCartView({
+      log,
+      source: () => logSource({ log }),
+      sql,
+      schema,
+      redis,
+      listener: { applied() {}, doubted() {} },
+      logger: silentLogger,
+      limits,
+      everyMs: 50,
+    });
+    const versions = redisVersions({ redis, shards: log.shards });
+    let isOver = false;
+    const rebuilding = (async () => {
+      const shown: number[] = [];
+      while (!isOver) {
+        // With Redis away, or wiped in the middle of the comparison, it is tried again.
+        const rebuilt = await rebuildCartView({ sql, schema, versions, log }).catch(() => null);
+        if (rebuilt?.outcome === "shown") shown.push(rebuilt.version);
+      }
+      return shown;
+    })();
+    let count = 0;
+    const disturb = async () => {
+      count += 1;
+      if (count % 2 === 0) return server.wipe();
+      await server.kill();
+      await server.start();
+    };
+    const shop = await shopWhile(under, disturb, { everyMs: 1_000 });
+    await until(async () => (await fedVersions(sql, schema, "redis")).shown > 1, { timeoutMs: 20_000 });
+    isOver = true;
+    expect((await rebuilding).length).toBeGreaterThan(0);
+    await projecting.look();
+    const { shown } = await fedVersions(sql, schema, "redis");
+    await until(async () => (await under.viewsOn().check()).detail === `version ${shown}`, { timeoutMs: 30_000 });
+    await projecting.consumer.catchUp();
+    expect(await under.compare(redis, shown)).toEqual({ carts: shop.journal.size, differences: [] });
+  }, 90_000);
 
   test("and the comparison finds what does not", async () => {
     await using server = await startRedis();

@@ -43,8 +43,8 @@ export const redisBench = async ({ database, url, prefix = "cartwright:" }: Redi
   };
   const redis = clientAt(url);
   const storeOn = (client = redis, version = 1) => redisCartViewStore({ redis: client, version, prefix });
-  const sinkOn = (client = redis) =>
-    redisCartViewSink({ store: storeOn(client), log, sql: database.sql, schema, listener: { applied() {}, doubted() {} } });
+  const sinkOn = (client = redis, store = storeOn(client)) =>
+    redisCartViewSink({ store, log, sql: database.sql, schema, listener: { applied() {}, doubted() {} } });
   const { active } = cartViewKeys(prefix);
   const resources = opened.move();
   return {
