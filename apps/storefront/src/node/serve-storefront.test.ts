@@ -1,10 +1,10 @@
 import { connect } from "node:net";
 import { processHealth } from "@cartwright/service-kit/health";
 import { silentLogger } from "@cartwright/service-kit/logger";
+import type { SocketForwardingOptions } from "@cartwright/service-kit/node/forward-socket";
 import { freePort } from "@cartwright/testkit/free-port";
 import { until } from "@cartwright/testkit/until";
 import { afterAll, describe, expect, test } from "vitest";
-import type { SocketForwardingOptions } from "./forward-socket.ts";
 import { assetOf } from "./page-assets.ts";
 import { type ServedStorefront, serveStorefront } from "./serve-storefront.ts";
 import { fakeGateway } from "./testing/fake-gateway.ts";

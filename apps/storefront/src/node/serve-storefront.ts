@@ -1,14 +1,14 @@
 import type { Health } from "@cartwright/service-kit/health";
 import { healthRoutes } from "@cartwright/service-kit/health-routes";
+import { forwardRequest } from "@cartwright/service-kit/node/forward-request";
+import { type SocketForwardingOptions, socketForwarding } from "@cartwright/service-kit/node/forward-socket";
 import { listen } from "@cartwright/service-kit/node/listen";
+import type { Tunnel } from "@cartwright/service-kit/node/tunnel";
 import { problem } from "@cartwright/service-kit/problem";
 import { assetResponse, securityHeaders } from "./asset-response.ts";
-import { forwardRequest } from "./forward-request.ts";
-import { type SocketForwardingOptions, socketForwarding } from "./forward-socket.ts";
 import { isForwarded } from "./forwarded-path.ts";
 import type { PageAssets } from "./page-assets.ts";
 import type { PageSource } from "./page-source.ts";
-import type { Tunnel } from "./tunnel.ts";
 
 export type ServeStorefrontOptions = SocketForwardingOptions & {
   readonly port: number;

@@ -1,5 +1,5 @@
-import type { Logger } from "@cartwright/service-kit/logger";
-import { problem } from "@cartwright/service-kit/problem";
+import type { Logger } from "../logger.ts";
+import { problem } from "../problem.ts";
 import { endToEndHeaders, forwardedHeaders } from "./forwarded-headers.ts";
 
 export type ForwardOptions = {
