@@ -1,8 +1,15 @@
 import { appendBenchmarks } from "./append.ts";
 import type { Benchmark } from "./benchmark.ts";
 import { emmettBenchmarks } from "./emmett.ts";
+import { kafkaBenchmarks } from "./kafka.ts";
 import { liveBenchmarks } from "./live.ts";
 import { shopBenchmarks } from "./shop.ts";
 
 /** In the order of the report. */
-export const benchmarks: readonly Benchmark[] = [...appendBenchmarks, ...shopBenchmarks, ...liveBenchmarks, ...emmettBenchmarks];
+export const benchmarks: readonly Benchmark[] = [
+  ...appendBenchmarks,
+  ...shopBenchmarks,
+  ...liveBenchmarks,
+  ...kafkaBenchmarks,
+  ...emmettBenchmarks,
+];
