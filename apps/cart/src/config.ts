@@ -1,5 +1,6 @@
 import { Currency } from "@cartwright/contracts/currency";
 import { appEnv, durationMs, integer, list, logLevel, port, secret } from "@cartwright/service-kit/config-fields";
+import { kafkaConfig } from "@cartwright/service-kit/kafka-config";
 import { postgresConnection } from "@cartwright/service-kit/postgres-connection";
 import * as z from "zod";
 
@@ -42,6 +43,15 @@ export type CartConfig = z.output<typeof cartConfig>;
 
 /** The same, of a process that is nothing but the cart service. */
 export const cartProcessConfig = cartConfig.safeExtend({
+  ...kafkaConfig.shape,
+  BILLING_URL: z
+    .url({ protocol: /^https?$/ })
+    .prefault("http://localhost:5201")
+    .describe("The billing service, whose log is followed."),
+  FRAUD_URL: z
+    .url({ protocol: /^https?$/ })
+    .prefault("http://localhost:5202")
+    .describe("The fraud screening, whose log is followed."),
   POSTGRES_CONNECTION_STRING: postgresConnection().describe(
     "A PostgreSQL 15 or newer: a URL or `Host=…;Database=…;Username=…;Password=…`.",
   ),

@@ -1,5 +1,6 @@
 import { openPostgresEventLog, type PostgresEventLog } from "@cartwright/event-log/postgres/open-event-log";
 import { type Tailer, tail } from "@cartwright/event-log/tailer";
+import type { Publish } from "@cartwright/messaging/transport";
 import type { CartViews } from "@cartwright/read-model/cart-views";
 import { openPostgresCartViews } from "@cartwright/read-model/postgres/open-postgres-cart-views";
 import { type Health, processHealth } from "@cartwright/service-kit/health";
@@ -41,6 +42,8 @@ export type PostgresCartOptions = {
   readonly now?: () => Date;
   /** The logs that checkouts follow, each as soon as it is there; without them checkouts wait for their deadline. */
   readonly feeds?: CheckoutFeeds;
+  /** How the log becomes known to other processes; absent where they read it themselves. */
+  readonly publish?: Publish;
   /** A catalogue file's content, for a first look: put where there has never been a product. */
   readonly demonstrationCatalogue?: unknown;
 };
@@ -89,6 +92,7 @@ export const postgresCart = async (options: PostgresCartOptions): Promise<Postgr
   const idleLimitsMs = { guest: config.CART_IDLE_GUEST, user: config.CART_IDLE_USER };
   const reacting = { log, tailer, sql: derived, schema, handler, idleLimitsMs, logger, metrics, now, feeds: options.feeds };
   const reactions = started.use(await startReactions(reacting));
+  if (options.publish) started.use(await options.publish({ log, tailer, sql: derived, schema }));
   await loadDemonstration(services.catalog, options);
 
   health.register("cart log", { kind: "ready", check: async () => ({ ok: (await log.heads()).epoch === log.epoch }) });

@@ -1,0 +1,115 @@
+import { resolve } from "node:path";
+import { type ServiceProcess, serviceProcesses } from "@cartwright/infra/services/service-processes";
+import { freePort } from "@cartwright/testkit/free-port";
+import { type SpawnOptions, spawnTracked, type TrackedProcess } from "@cartwright/testkit/spawn-tracked";
+import { type TestDatabase, testDatabase } from "@cartwright/testkit/test-database";
+import { until } from "@cartwright/testkit/until";
+
+const root = resolve(import.meta.dirname, "../..");
+
+export type ServiceName = "cart" | "storefront" | "billing" | "fraud" | "notification" | "projector";
+
+export type DistributedSystem = AsyncDisposable & {
+  readonly db: TestDatabase;
+  url(service: ServiceName): string;
+  /** Another process of a service that runs already; its ports are its own. */
+  replica(service: ServiceName): Promise<TrackedProcess>;
+  /** Starts it again where it was killed, and waits until it is ready. */
+  start(service: ServiceName): Promise<void>;
+  /** SIGKILL to its process; answers when it is gone. */
+  kill(service: ServiceName): Promise<void>;
+  process(service: ServiceName): TrackedProcess;
+};
+
+export type DistributedOptions = {
+  /** Of Kafka, Redis, a collector: what the services are told besides where PostgreSQL and their ports are. */
+  readonly environment: Readonly<Record<string, string>>;
+};
+
+/** The five services and the storefront's server as processes of their own, on a database of the test's own. */
+export const startDistributed = async ({ environment }: DistributedOptions): Promise<DistributedSystem> => {
+  await using held = new AsyncDisposableStack();
+  const db = held.use(await testDatabase());
+  const shared = {
+    ...ownEnvironment(),
+    ...environment,
+    POSTGRES_CONNECTION_STRING: connectionOf(db),
+    HOST: "127.0.0.1",
+    LOG_LEVEL: "warn",
+    ...(await freePorts()),
+  };
+  const services = new Map(serviceProcesses(shared).map((service) => [service.name, service]));
+  const processes = new Map<string, TrackedProcess>();
+  const serviceOf = (name: ServiceName): ServiceProcess => {
+    const service = services.get(name);
+    if (!service) throw new Error(`there is no service ${name}`);
+    return service;
+  };
+  const launch = (name: ServiceName, more: Record<string, string> = {}) => {
+    const env = { ...shared, ...serviceOf(name).environment, ADMIN_PORT: "0", ...more };
+    return held.use(spawnTracked([process.execPath, `apps/${name}/src/main.ts`], { cwd: root, env } satisfies SpawnOptions));
+  };
+  const system: Omit<DistributedSystem, keyof AsyncDisposable> = {
+    db,
+    url: (name) => serviceOf(name).url,
+    async replica(name) {
+      const port = await freePort();
+      const running = launch(name, { [portVariable(name)]: String(port) });
+      await ready(`http://127.0.0.1:${port}`, running);
+      return running;
+    },
+    async start(name) {
+      const running = launch(name);
+      processes.set(name, running);
+      await ready(serviceOf(name).url, running);
+    },
+    async kill(name) {
+      await system.process(name)[Symbol.asyncDispose]();
+    },
+    process(name) {
+      const running = processes.get(name);
+      if (!running) throw new Error(`${name} does not run`);
+      return running;
+    },
+  };
+  // All at once: in which order they come up is nobody's concern.
+  await Promise.all([...services.keys()].map((name) => system.start(name as ServiceName)));
+  const all = held.move();
+  return { ...system, [Symbol.asyncDispose]: () => all.disposeAsync() };
+};
+
+const ready = (url: string, running: TrackedProcess): Promise<unknown> => {
+  let ended: number | NodeJS.Signals | undefined;
+  void running.exited.then((code) => {
+    ended = code;
+  });
+  const look = async () => {
+    if (ended !== undefined) return true;
+    return (await fetch(`${url}/health/ready`)).ok;
+  };
+  return until(look, { timeoutMs: 90_000, what: `${url} to be ready` }).then(
+    () => {
+      if (ended !== undefined) throw new Error(`it ended with ${ended}:\n${running.output()}`);
+    },
+    (cause) => {
+      throw new Error(`it was not ready:\n${running.output()}`, { cause });
+    },
+  );
+};
+
+const portVariable = (name: ServiceName): string => `${name.toUpperCase()}_PORT`;
+
+const freePorts = async (): Promise<Record<string, string>> => {
+  const names = ["cart", "storefront", "billing", "fraud", "notification", "projector"] as const;
+  const ports = await Promise.all(names.map(async (name) => [portVariable(name), String(await freePort())]));
+  return Object.fromEntries(ports);
+};
+
+/** Without what a developer has set for a system of their own. */
+const ownEnvironment = (): Record<string, string> => {
+  const { PATH = "", HOME = "" } = process.env;
+  return { PATH, HOME };
+};
+
+const connectionOf = ({ options: { host, port, database, user, username, password } }: TestDatabase): string =>
+  `Host=${host};Port=${port};Database=${database};Username=${user ?? username};Password=${password}`;
