@@ -128,6 +128,25 @@ describe.skipIf(lacks("own redis"))("views in Redis equal the log at rest", () =
     await expectAllEqual(under, shop.journal.size);
   }, 60_000);
 
+  test("after it lost what it had written, where only the next flush finds out", async () => {
+    await using server = await startRedis({ persistence: "snapshot" });
+    await using under = await open(server);
+    await using projection = under.project({ limits: { ...limits, headsMs: 60_000 } });
+    await projection.start();
+    const before = shoppers(under.log, { carts: 30, steps: 20 });
+    for (let append = 0; append < 80; append++) await before.next();
+    await projection.catchUp();
+    await under.redis.exec(["SAVE"]);
+    while (!before.isDone()) await before.next();
+    await projection.catchUp();
+    await server.kill();
+    await server.start();
+    // Others shop on, in every shard.
+    const after = shoppers(under.log, { carts: 150, steps: 4 });
+    while (!after.isDone()) await after.next();
+    await expectAllEqual(under, before.journal.size + after.journal.size);
+  }, 60_000);
+
   test("after a failover to a replica that lacks the last writes", async () => {
     await using primary = await startRedis();
     await using replica = await startRedis({ replicaOf: primary });
