@@ -3,6 +3,7 @@ import type { Benchmark } from "./benchmark.ts";
 import { emmettBenchmarks } from "./emmett.ts";
 import { kafkaBenchmarks } from "./kafka.ts";
 import { liveBenchmarks } from "./live.ts";
+import { redisBenchmarks } from "./redis.ts";
 import { shopBenchmarks } from "./shop.ts";
 
 /** In the order of the report. */
@@ -11,5 +12,6 @@ export const benchmarks: readonly Benchmark[] = [
   ...shopBenchmarks,
   ...liveBenchmarks,
   ...kafkaBenchmarks,
+  ...redisBenchmarks,
   ...emmettBenchmarks,
 ];
