@@ -3,7 +3,7 @@ import { type Tailer, tail } from "@cartwright/event-log/tailer";
 import type { Publish } from "@cartwright/messaging/transport";
 import type { CartViews } from "@cartwright/read-model/cart-views";
 import { openPostgresCartViews } from "@cartwright/read-model/postgres/open-postgres-cart-views";
-import { type Health, processHealth } from "@cartwright/service-kit/health";
+import { type Health, type HealthCheck, processHealth } from "@cartwright/service-kit/health";
 import type { Logger } from "@cartwright/service-kit/logger";
 import { type Metrics, noMetrics } from "@cartwright/service-kit/metrics";
 import { parseSigningKey } from "@cartwright/service-kit/token-issuer";
@@ -37,6 +37,8 @@ export type PostgresCartOptions = {
   readonly passwords?: Passwords;
   /** The read model; without it the projector's in the same database. */
   readonly views?: CartViews;
+  /** Opens another read model, which may look into the log for what it does not have. */
+  readonly openViews?: (log: PostgresEventLog) => Promise<OpenedViews>;
   /** `in-process` where no other process appends to the log. */
   readonly wakeUps?: "notify" | "in-process";
   readonly now?: () => Date;
@@ -61,6 +63,8 @@ export type PostgresCart = AsyncDisposable & {
   readonly stopReacting: () => Promise<void>;
 };
 
+export type OpenedViews = CartViews & AsyncDisposable & { readonly check: HealthCheck["check"] };
+
 const schema = "cart";
 
 /** The service on PostgreSQL, with what it does on its own: all of it but what listens, on any runtime that postgres.js runs on. */
@@ -74,7 +78,7 @@ export const postgresCart = async (options: PostgresCartOptions): Promise<Postgr
   const tailer = await tail({ log, onError });
   started.defer(() => tailer.stop());
   const auth = started.use(await authOn(sql, { ...options, now, onError }));
-  const views = options.views ?? started.use(await openPostgresCartViews({ connection: options.postgres }));
+  const views = options.views ?? started.use(await openViews(log, { ...options, health }));
   const { services, handler, stopLive, stop } = cartServices({
     log,
     tailer,
@@ -118,6 +122,16 @@ const loadDemonstration = async (catalog: Catalog, { demonstrationCatalogue, log
   if (demonstrationCatalogue === undefined) return;
   const loaded = await loadDemonstrationCatalogue(catalog, demonstrationCatalogue);
   if (loaded && !loaded.ok) logger.error({ faults: loaded.faults }, "the demonstration catalogue is no catalogue");
+};
+
+const openViews = async (
+  log: PostgresEventLog,
+  options: PostgresCartOptions & { readonly health: Health },
+): Promise<CartViews & AsyncDisposable> => {
+  if (!options.openViews) return await openPostgresCartViews({ connection: options.postgres });
+  const views = await options.openViews(log);
+  options.health.register("cart views", { kind: "ready", check: views.check });
+  return views;
 };
 
 type AuthOptions = Pick<PostgresCartOptions, "config" | "passwords"> & {

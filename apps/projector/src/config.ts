@@ -1,16 +1,11 @@
-import { redisConnection } from "@cartwright/read-model/redis/redis-connection";
+import { redisConfig } from "@cartwright/read-model/redis/redis-config";
 import { appEnv, logLevel, port } from "@cartwright/service-kit/config-fields";
 import { postgresConnection } from "@cartwright/service-kit/postgres-connection";
 import * as z from "zod";
 
 export const projectorConfig = z.object({
   PROJECTOR_PORT: port(5204).describe("Where the projector listens."),
-  REDIS_CONNECTION_STRING: redisConnection()
-    .optional()
-    .describe(
-      "A Redis for the read models: `host:port[,password=…,ssl=true]`, `redis://…`, `rediss://…`, or `https://…` of Upstash. Absent: they are in PostgreSQL.",
-    ),
-  UPSTASH_REDIS_REST_TOKEN: z.string().min(1).optional().describe("The token of an Upstash that is reached by `https://…`."),
+  ...redisConfig.shape,
 });
 export type ProjectorConfig = z.infer<typeof projectorConfig>;
 

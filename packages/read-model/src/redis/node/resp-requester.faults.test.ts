@@ -1,5 +1,10 @@
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { freePort } from "@cartwright/testkit/free-port";
 import { lacks } from "@cartwright/testkit/lacks";
 import { startRedis } from "@cartwright/testkit/redis";
+import { spawnTracked } from "@cartwright/testkit/spawn-tracked";
 import { until } from "@cartwright/testkit/until";
 import { describe, expect, test } from "vitest";
 import { parseRedisConnection } from "../redis-connection.ts";
@@ -55,6 +60,36 @@ describe.skipIf(lacks("own redis"))("a client of a plain Redis", () => {
     }
     expect(await until(() => redis.get<string>("a"))).toBe("1");
   }, 30_000);
+
+  test.skipIf(Bun.which("openssl") === null)("speaks TLS, and with nobody whose certificate it does not trust", async () => {
+    const folder = mkdtempSync(join(tmpdir(), "cartwright-tls-"));
+    const [key, certificate] = [join(folder, "key.pem"), join(folder, "certificate.pem")];
+    const request = [
+      "req",
+      "-x509",
+      "-newkey",
+      "ec",
+      "-pkeyopt",
+      "ec_paramgen_curve:prime256v1",
+      "-nodes",
+      "-days",
+      "1",
+      "-subj",
+      "/CN=localhost",
+    ];
+    Bun.spawnSync(["openssl", ...request, "-addext", "subjectAltName=DNS:localhost", "-keyout", key, "-out", certificate]);
+    const port = await freePort();
+    const tls = ["--tls-port", `${port}`, "--tls-cert-file", certificate, "--tls-key-file", key, "--tls-ca-cert-file", certificate];
+    await using server = spawnTracked(["redis-server", "--port", "0", "--save", "", "--tls-auth-clients", "no", ...tls], { cwd: folder });
+    await server.line(/Ready to accept connections/);
+    const parsed = parseRedisConnection(`localhost:${port},ssl=true`);
+    if (!parsed.ok) throw new Error(parsed.reason);
+    using trusting = openRedis(parsed.connection, { ca: readFileSync(certificate, "utf8") });
+    expect(await trusting.redis.set("a", "1")).toBe("OK");
+    using strict = openRedis(parsed.connection);
+    expect(await strict.redis.get("a").catch(redisError)).toMatchObject({ name: "RedisUnavailable" });
+    rmSync(folder, { recursive: true });
+  });
 
   test("that was closed asks nothing any more", async () => {
     await using server = await startRedis();
