@@ -1,12 +1,15 @@
+import type { BillingRouter } from "@cartwright/billing/router";
 import { createCartwrightClient } from "@cartwright/client/create-cartwright-client";
 import { newCartId, productIdOf } from "@cartwright/client/ids";
 import { refusalOf } from "@cartwright/client/is-refusal";
-import type { CheckoutId } from "@cartwright/contracts/ids";
+import { type CheckoutId, PaymentId } from "@cartwright/contracts/ids";
 import { PaymentToken } from "@cartwright/contracts/payment-shapes";
 import { openEmbedded } from "@cartwright/infra/embedded/open-embedded";
 import { startTelemetry } from "@cartwright/service-kit/node/telemetry";
 import { type TestDatabase, testDatabase } from "@cartwright/testkit/test-database";
 import { until } from "@cartwright/testkit/until";
+import { createTRPCClient, createWSClient, wsLink } from "@trpc/client";
+import superjson from "superjson";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { traceCollector } from "./trace-collector.ts";
 
@@ -117,6 +120,37 @@ describe("a checkout", () => {
     const consumers = ["billing.checkouts", "billing.provider-calls", "fraud.assessments", "cart.assessments", "cart.payments"];
     for (const name of ["checkout.start", ...consumers, "provider capture", "notification.payments", "send mail"])
       expect(spans.map((span) => span.name)).toContain(name);
+  }, 60_000);
+
+  test("is told by each service through the gateway, to those who may ask, over HTTP and over WebSockets", async () => {
+    using client = (await guest()).client;
+    const { checkoutId } = await client.checkout.start.mutate({ cartId: await cartWith(client), paymentToken: visa });
+    await ended(client, checkoutId);
+    await mailed(checkoutId);
+    using operator = clientWith(await system.token("billing:read", "fraud:read", "notification:read"));
+    const paymentId = PaymentId.parse(checkoutId);
+    expect(await operator.billing.payment.get.query({ paymentId })).toMatchObject({
+      status: "Captured",
+      card: { brand: "visa", last4: "4242" },
+      updatedAt: expect.any(Date),
+    });
+    expect(await operator.fraud.assessment.get.query({ checkoutId })).toMatchObject({ decision: "approved", reasons: [] });
+    const { mails } = await operator.notification.mailbox.list.query({});
+    expect(mails).toContainEqual(expect.objectContaining({ subject: `Your order ${checkoutId}` }));
+    await expect(client.billing.payment.get.query({ paymentId })).rejects.toMatchObject({ data: { code: "FORBIDDEN" } });
+
+    const socket = createWSClient({
+      url: `${system.cartUrl.replace("http", "ws")}/billing/trpc`,
+      connectionParams: async () => ({ authorization: `Bearer ${await system.token("billing:read")}` }),
+    });
+    const overSocket = createTRPCClient<BillingRouter>({ links: [wsLink({ client: socket, transformer: superjson })] });
+    expect(await overSocket.payment.get.query({ paymentId })).toMatchObject({ status: "Captured" });
+    await socket.close();
+
+    const elsewhere = async (path: string) => (await fetch(`${system.cartUrl}${path}`)).status;
+    expect(await elsewhere("/billing/trpc/payment.get")).toBe(401);
+    for (const path of ["/billing/health/ready", "/billing/metrics", "/storefront/trpc/x", "/billing/trpc/%2e%2e%2fhealth"])
+      expect([path, await elsewhere(path)]).toEqual([path, 404]);
   }, 60_000);
 
   test("that the card does not pay opens the cart again, and another card pays it", async () => {

@@ -102,7 +102,7 @@ const indented = (text: string): string => {
   const lines = text.split("\n").map((line) => {
     const trimmed = line.trim();
     if (trimmed.startsWith("}")) depth--;
-    const shown = `${"  ".repeat(depth)}${trimmed.startsWith("*") ? " " : ""}${trimmed}`.trimEnd();
+    const shown = `${"\t".repeat(depth)}${trimmed.startsWith("*") ? " " : ""}${trimmed}`.trimEnd();
     if (trimmed.endsWith("{")) depth++;
     return shown;
   });

@@ -52,10 +52,12 @@ export const startServices = async ({
   const wakeUps = isEmbedded ? "in-process" : "notify";
   const feedOf = ({ log, tailer }: Pick<RunningCart, "log" | "tailer">) => logFeed({ log, tailer, shared: !isEmbedded });
   const [billingFeed, fraudFeed] = [Promise.withResolvers<LogFeed>(), Promise.withResolvers<LogFeed>()];
+  const peerUrls = new Map<string, string>();
   const cart = scope.use(
     await startCart({
       ...shared,
       feeds: { billing: billingFeed.promise, fraud: fraudFeed.promise },
+      peerUrls: (service) => peerUrls.get(service),
       config: parseConfig(cartConfig, environment),
       logger: logger.child({ service: "cart" }),
       views,
@@ -92,6 +94,7 @@ export const startServices = async ({
   scope.use(serve({ app: admin, port: config.ADMIN_PORT, hostname: "127.0.0.1", variable: "ADMIN_PORT" }));
   scope.signal.addEventListener("abort", () => health.drain());
   const services = { ...peers.urls, projector: `http://localhost:${projector.port}` };
+  for (const [service, url] of Object.entries(services)) peerUrls.set(service, url);
   return { cartUrl, storefrontUrl: `http://localhost:${storefront.port}`, services };
 };
 

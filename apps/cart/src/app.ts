@@ -11,6 +11,8 @@ import type { JSONWebKeySet } from "jose";
 import { callContextsOf } from "./call-contexts.ts";
 import type { Services } from "./context.ts";
 import { type DocsAssets, docsPage } from "./docs/docs-page.ts";
+import { gatewayRoute } from "./gateway/gateway-route.ts";
+import type { PeerRoute } from "./gateway/peer-route.ts";
 import { openApiDocument } from "./rest/openapi-document.ts";
 import { restApp, restRoutes } from "./rest/rest-routes.ts";
 import { cartServiceRouter } from "./router.ts";
@@ -26,13 +28,17 @@ export type CartAppDeps = {
   readonly corsOrigins?: readonly string[];
   readonly bodyLimitBytes?: number;
   readonly maxBatchSize?: number;
+  /** Hands what is for another service on to it; without it there are no other services here. */
+  readonly forward?: ForwardToPeer | undefined;
   /** Without them there is no page at `/docs`. */
   readonly docsAssets?: DocsAssets | undefined;
 };
 
+export type ForwardToPeer = (request: Request, route: PeerRoute) => Response | Promise<Response>;
+
 /** The service as one function of a request: tRPC, REST, and what tells of them. It runs wherever `fetch` does. */
 export const cartApp = (deps: CartAppDeps): Hono<ServiceEnv> => {
-  const { jwks, health, docsAssets, maxBatchSize, bodyLimitBytes } = deps;
+  const { jwks, health, docsAssets, forward, maxBatchSize, bodyLimitBytes } = deps;
   const app = serviceApp(deps);
   const createContext = callContextsOf(deps);
 
@@ -46,6 +52,7 @@ export const cartApp = (deps: CartAppDeps): Hono<ServiceEnv> => {
     }),
   );
   app.route("/", restApp(createContext));
+  if (forward) app.all("/:service/trpc/*", gatewayRoute(forward));
   app.route("/health", healthRoutes(health));
   app.get("/.well-known/jwks.json", (c) => c.json(jwks, 200, { "cache-control": "public, max-age=300" }));
 

@@ -6,10 +6,14 @@ import type { TokenVerifier } from "@cartwright/service-kit/token-verifier";
 import { cartApp } from "./app.ts";
 import { bunPasswords } from "./auth/node/bun-passwords.ts";
 import { readDocsAssets } from "./node/docs-assets.ts";
+import { forwardToPeer, gatewaySockets, type PeerUrls } from "./node/gateway.ts";
 import { cartWebSockets } from "./node/web-socket.ts";
 import { type PostgresCartOptions, postgresCart } from "./postgres-cart.ts";
 
-export type StartCartOptions = Omit<PostgresCartOptions, "passwords">;
+export type StartCartOptions = Omit<PostgresCartOptions, "passwords"> & {
+  /** Where the services are that are reached through this one. */
+  readonly peerUrls?: PeerUrls;
+};
 
 export type RunningCart = AsyncDisposable & {
   readonly url: string;
@@ -30,8 +34,10 @@ export type RunningCart = AsyncDisposable & {
 export const startCart = async (options: StartCartOptions): Promise<RunningCart> => {
   await using started = new AsyncDisposableStack();
   const { deps, stopLive, log, tailer, ownToken, stopReacting } = started.use(await postgresCart({ ...options, passwords: bunPasswords }));
-  const app = cartApp({ ...deps, docsAssets: await readDocsAssets() });
-  const answering = { app, webSockets: cartWebSockets(deps), endStreams: stopLive };
+  const { peerUrls = () => undefined, logger } = options;
+  const gateway = { peerUrls, logger, origins: options.config.CORS_ORIGINS };
+  const app = cartApp({ ...deps, forward: forwardToPeer(gateway), docsAssets: await readDocsAssets() });
+  const answering = { app, webSockets: gatewaySockets(cartWebSockets(deps), gateway), endStreams: stopLive };
   const { CART_PORT, HOST } = options.config;
   const server = started.use(serve({ ...answering, port: CART_PORT, hostname: HOST, variable: "CART_PORT" }));
   const { health, verifier } = deps;

@@ -3,6 +3,7 @@ import { appEnv, durationMs, integer, list, logLevel, port, secret } from "@cart
 import { kafkaConfig } from "@cartwright/service-kit/kafka-config";
 import { postgresConnection } from "@cartwright/service-kit/postgres-connection";
 import * as z from "zod";
+import type { PeerName } from "./gateway/peer-route.ts";
 
 const fields = z.object({
   APP_ENV: appEnv(),
@@ -44,17 +45,25 @@ export type CartConfig = z.output<typeof cartConfig>;
 /** The same, of a process that is nothing but the cart service. */
 export const cartProcessConfig = cartConfig.safeExtend({
   ...kafkaConfig.shape,
-  BILLING_URL: z
-    .url({ protocol: /^https?$/ })
-    .prefault("http://localhost:5201")
-    .describe("The billing service, whose log is followed."),
-  FRAUD_URL: z
-    .url({ protocol: /^https?$/ })
-    .prefault("http://localhost:5202")
-    .describe("The fraud screening, whose log is followed."),
   POSTGRES_CONNECTION_STRING: postgresConnection().describe(
     "A PostgreSQL 15 or newer: a URL or `Host=…;Database=…;Username=…;Password=…`.",
   ),
+  BILLING_URL: z
+    .url({ protocol: /^https?$/ })
+    .prefault("http://localhost:5201")
+    .describe("The billing service: what is asked of it goes on to there, and its log is followed."),
+  FRAUD_URL: z
+    .url({ protocol: /^https?$/ })
+    .prefault("http://localhost:5202")
+    .describe("Fraud screening, in the same way."),
+  NOTIFICATION_URL: z
+    .url({ protocol: /^https?$/ })
+    .prefault("http://localhost:5203")
+    .describe("Notifications: what is asked of them goes on to there."),
+  PROJECTOR_URL: z
+    .url({ protocol: /^https?$/ })
+    .prefault("http://localhost:5204")
+    .describe("The projector, in the same way."),
   ADMIN_PORT: port(9105).describe("Where metrics, health in detail and what steers the service are."),
   ADMIN_HOST: z.string().min(1).default("127.0.0.1").describe("The address of that. It asks nobody who they are."),
   LOG_LEVEL: logLevel(),
@@ -73,3 +82,14 @@ export const serviceSecretsOf = (config: CartConfig): Readonly<Record<string, st
   notification: config.NOTIFICATION_SECRET,
   projector: config.PROJECTOR_SECRET,
 });
+
+/** Where each of the services behind this one is. */
+export const peerUrlsOf = (config: z.output<typeof cartProcessConfig>) => {
+  const urls: Readonly<Record<PeerName, string>> = {
+    billing: config.BILLING_URL,
+    fraud: config.FRAUD_URL,
+    notification: config.NOTIFICATION_URL,
+    projector: config.PROJECTOR_URL,
+  };
+  return (service: PeerName): string => urls[service];
+};

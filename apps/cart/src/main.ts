@@ -11,7 +11,7 @@ import { serve } from "@cartwright/service-kit/node/serve";
 import { startTelemetry } from "@cartwright/service-kit/node/telemetry";
 import { awaitRemoteLog } from "@cartwright/service-kit/remote-log";
 import { startCart } from "./compose.ts";
-import { cartProcessConfig } from "./config.ts";
+import { cartProcessConfig, peerUrlsOf } from "./config.ts";
 
 await runProcess({
   report: (line, bug) => console.error(`cart: ${line}`, bug ?? ""),
@@ -28,7 +28,7 @@ await runProcess({
     const [billing, fraud] = [Promise.withResolvers<LogFeed>(), Promise.withResolvers<LogFeed>()];
     const feeds = { billing: billing.promise, fraud: fraud.promise };
     const postgres = config.POSTGRES_CONNECTION_STRING;
-    const cart = scope.use(await startCart({ config, postgres, feeds, publish, logger, metrics, health }));
+    const cart = scope.use(await startCart({ config, postgres, feeds, publish, peerUrls: peerUrlsOf(config), logger, metrics, health }));
     // The token is this service's own, so that the others can only be asked once it stands.
     const follow = (name: string, url: string) => {
       const onAway = (err: unknown) => logger.warn({ err }, `the log of ${name} is waited for`);

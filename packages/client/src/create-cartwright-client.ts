@@ -1,9 +1,13 @@
+import type { BillingRouter } from "@cartwright/billing/router";
 import type { CartServiceRouter } from "@cartwright/cart/router";
 import type { CartId } from "@cartwright/contracts/ids";
+import type { FraudRouter } from "@cartwright/fraud/router";
+import type { NotificationRouter } from "@cartwright/notification/router";
 import { createTRPCUntypedClient } from "@trpc/client";
 import type { AnyRouter } from "@trpc/server";
 import { accessToken, type GetToken } from "./access-token.ts";
 import type { CartService } from "./cart-service.ts";
+import type { ClientOf } from "./client-of.ts";
 import type { LiveCart } from "./live-cart.ts";
 import { liveCarts } from "./live-carts.ts";
 import { remoteCartService } from "./remote-cart-service.ts";
@@ -12,6 +16,12 @@ import { serviceLinks } from "./service-links.ts";
 
 /** Cartwright's services as functions: `client.cart.addItem.mutate(…)`, `client.catalog.list.query(…)`, `client.liveCart(cartId)`. */
 export type CartwrightClient = CartService & {
+  /** For those who keep the books, with the scope `billing:read`. */
+  readonly billing: Omit<ClientOf<BillingRouter>, "log">;
+  /** For those who screen orders, with the scope `fraud:read`. */
+  readonly fraud: Omit<ClientOf<FraudRouter>, "log">;
+  /** For those who look after what is sent, with the scope `notification:read`. */
+  readonly notification: Omit<ClientOf<NotificationRouter>, "log">;
   /** The cart of this id, always at hand. The same object for as long as anybody looks or anything is under way. */
   liveCart(cartId: CartId): LiveCart;
   /** Somebody else speaks from now on, such as after signing in or out: the token is asked for again. */
@@ -63,6 +73,9 @@ export const createCartwrightClient = (options: CartwrightClientOptions): Cartwr
     cart,
     catalog,
     checkout,
+    billing: connect<BillingRouter>("billing/trpc").calls,
+    fraud: connect<FraudRouter>("fraud/trpc").calls,
+    notification: connect<NotificationRouter>("notification/trpc").calls,
     liveCart: lives.of,
     renewToken: () => {
       token.forget();

@@ -17,7 +17,9 @@ const assets = new Map([
 ]);
 const images = new Map([["/images/products/prod-1.svg", assetOf("prod-1.svg", bytes("<svg/>"))]]);
 
-const serveShop = ({ upstream = gateway.url, limits = {} }: Partial<SocketForwardingOptions> = {}): ServedStorefront =>
+type ShopOptions = Pick<SocketForwardingOptions, "limits"> & { readonly upstream?: string };
+
+const serveShop = ({ upstream = gateway.url, limits = {} }: ShopOptions = {}): ServedStorefront =>
   serveStorefront({
     ...{ port: 0, hostname: "127.0.0.1", upstream, limits, images, logger: silentLogger, health: processHealth() },
     page: async () => assets,

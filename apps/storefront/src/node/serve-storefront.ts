@@ -10,7 +10,9 @@ import { isForwarded } from "./forwarded-path.ts";
 import type { PageAssets } from "./page-assets.ts";
 import type { PageSource } from "./page-source.ts";
 
-export type ServeStorefrontOptions = SocketForwardingOptions & {
+export type ServeStorefrontOptions = Omit<SocketForwardingOptions, "upstream" | "origins"> & {
+  /** The origin of the gateway. */
+  readonly upstream: string;
   readonly port: number;
   readonly hostname: string;
   readonly page: PageSource;

@@ -13,25 +13,28 @@ export type SocketForwarding = {
 };
 
 export type SocketForwardingOptions = {
-  /** The origin of the gateway. */
-  readonly upstream: string;
+  /** The origin that takes the sockets, or what says where one for this URL goes; null: nobody takes it now. */
+  readonly upstream: string | ((url: URL) => URL | null);
+  /** Of pages that may open one, beside those of this host; `*` is any. */
+  readonly origins?: readonly string[];
   readonly logger: Logger;
   readonly limits?: Partial<typeof defaultLimits>;
 };
 
-export const socketForwarding = ({ upstream, logger, limits: given }: SocketForwardingOptions): SocketForwarding => {
+export const socketForwarding = ({ upstream, logger, origins = [], limits: given }: SocketForwardingOptions): SocketForwarding => {
   const limits = { ...defaultLimits, ...given };
   const tunnels = new Set<Tunnel>();
 
   const upgrade: SocketForwarding["upgrade"] = async (request, server) => {
-    if (!isSameOrigin(request)) return problem({ status: 403, title: "Only the shop's own pages may open a socket" });
+    if (!fromAllowedOrigin(request, origins)) return problem({ status: 403, title: "Only the shop's own pages may open a socket" });
     if (tunnels.size >= limits.maxSockets) return problem({ status: 503, title: "Too many sockets are open" }, { "retry-after": "5" });
     const url = new URL(request.url);
     const headers = forwardedHeaders(request, { url, peer: server.requestIP(request)?.address });
     // What was checked here is not the gateway's to check: to it, we are the client.
     headers.delete("origin");
-    const target = new URL(url.pathname + url.search, upstream.replace(/^http/, "ws"));
-    const gateway = await connectSocket(target, { headers, signal: request.signal, timeoutMs: limits.connectMs });
+    const target = typeof upstream === "string" ? new URL(url.pathname + url.search, upstream) : upstream(url);
+    const connecting = { headers, signal: request.signal, timeoutMs: limits.connectMs };
+    const gateway = target && (await connectSocket(new URL(target.href.replace(/^http/, "ws")), connecting));
     if (!gateway) {
       logger.warn({ path: url.pathname }, "the gateway opens no socket");
       return problem({ status: 502, title: "The shop's service does not answer" }, { "retry-after": "1" });
@@ -80,7 +83,7 @@ const defaultLimits = {
 };
 
 /** A browser says where a page is from; whoever says nothing is no browser, and has no visitor's network to abuse. */
-const isSameOrigin = ({ headers }: Request): boolean => {
+const fromAllowedOrigin = ({ headers }: Request, origins: readonly string[]): boolean => {
   const origin = headers.get("origin");
-  return origin === null || URL.parse(origin)?.host === headers.get("host");
+  return origin === null || origins.includes("*") || origins.includes(origin) || URL.parse(origin)?.host === headers.get("host");
 };

@@ -8,12 +8,14 @@ import { keptHeaders, upgradeRefusal } from "./web-socket-upgrade.ts";
 
 export type WebSocketServer = {
   /** Takes a request for a WebSocket over and answers undefined, or answers why not. */
-  upgrade(request: Request, server: Pick<Bun.Server<WebSocketConnection>, "upgrade">): Response | undefined;
+  upgrade(request: Request, server: Pick<Bun.Server<WebSocketConnection>, "upgrade" | "requestIP">): Upgrading;
   /** For `Bun.serve`. */
   readonly handlers: Bun.WebSocketHandler<WebSocketConnection>;
   /** Takes no more connections, asks clients to come again, each at a time of its own, and closes what is left after `graceMs`. */
   stop(options?: { readonly graceMs?: number }): Promise<void>;
 };
+
+type Upgrading = Response | undefined | Promise<Response | undefined>;
 
 export type WebSocketServerOptions<Router extends AnyTRPCRouter> = Omit<WebSocketAcceptorOptions<Router>, "maxBatchSize"> & {
   readonly path?: string;
