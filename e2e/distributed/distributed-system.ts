@@ -1,4 +1,6 @@
-import { resolve } from "node:path";
+import { join, resolve } from "node:path";
+import { importCatalogueFile } from "@cartwright/infra/ops/catalog-import";
+import { opsConfig } from "@cartwright/infra/ops/config";
 import { type ServiceProcess, serviceProcesses } from "@cartwright/infra/services/service-processes";
 import { freePort } from "@cartwright/testkit/free-port";
 import { type SpawnOptions, spawnTracked, type TrackedProcess } from "@cartwright/testkit/spawn-tracked";
@@ -30,6 +32,8 @@ export type DistributedOptions = {
 export const startDistributed = async ({ environment }: DistributedOptions): Promise<DistributedSystem> => {
   await using held = new AsyncDisposableStack();
   const db = held.use(await testDatabase());
+  // Goes on taking processes when the other is handed over.
+  const children = held.use(new AsyncDisposableStack());
   const shared = {
     ...ownEnvironment(),
     ...environment,
@@ -47,7 +51,7 @@ export const startDistributed = async ({ environment }: DistributedOptions): Pro
   };
   const launch = (name: ServiceName, more: Record<string, string> = {}) => {
     const env = { ...shared, ...serviceOf(name).environment, ADMIN_PORT: "0", ...more };
-    return held.use(spawnTracked([process.execPath, `apps/${name}/src/main.ts`], { cwd: root, env } satisfies SpawnOptions));
+    return children.use(spawnTracked([process.execPath, `apps/${name}/src/main.ts`], { cwd: root, env } satisfies SpawnOptions));
   };
   const system: Omit<DistributedSystem, keyof AsyncDisposable> = {
     db,
@@ -74,6 +78,7 @@ export const startDistributed = async ({ environment }: DistributedOptions): Pro
   };
   // All at once: in which order they come up is nobody's concern.
   await Promise.all([...services.keys()].map((name) => system.start(name as ServiceName)));
+  await importCatalogueFile(opsConfig(shared), join(root, "infra/catalogue/demonstration.json"));
   const all = held.move();
   return { ...system, [Symbol.asyncDispose]: () => all.disposeAsync() };
 };

@@ -1,0 +1,56 @@
+import type { Sql } from "postgres";
+import type { Purchase } from "./shoppers.ts";
+
+/** What each acknowledged checkout comes to, once. */
+const outcomes = [
+  ["cart", "CheckoutStarted"],
+  ["cart", "CheckoutApproved"],
+  ["cart", "OrderPlaced"],
+  ["billing", "PaymentMethodInspected"],
+  ["billing", "PaymentAuthorized"],
+  ["billing", "PaymentCaptured"],
+  ["fraud", "CheckoutAssessed"],
+  ["notification", "NotificationRequested"],
+  ["notification", "NotificationSent"],
+] as const;
+
+export type Verdict = {
+  /** Acknowledged checkouts that have not come to all of it yet: empty at rest. */
+  readonly unfinished: readonly string[];
+  /** What happened more than once to a checkout: empty always. */
+  readonly twice: readonly string[];
+  /** Views that do not show their cart's last event: empty at rest. */
+  readonly behind: readonly string[];
+};
+
+/**
+ * Holds what was acknowledged against all that the services have kept: their logs, the provider's books, the mailbox and
+ * the views.
+ */
+export const judge = async (sql: Sql, acknowledged: readonly Purchase[]): Promise<Verdict> => {
+  const counts = new Map<string, number>();
+  for (const [log, type] of outcomes) {
+    const rows = await sql<{ id: string; count: number }[]>`
+      select ${log === "cart" ? sql`data->>'checkoutId'` : sql`regexp_replace(stream_id, '^(payment-|assessment-|notification-order-paid:email:)', '')`} as id,
+        count(*)::integer as count
+      from ${sql(log)}.event where type = ${type} group by 1`;
+    for (const { id, count } of rows) counts.set(`${type} ${id}`, count);
+  }
+  const captured = await sql<{ id: string; count: number }[]>`
+    select metadata->>'paymentId' as id, count(*)::integer as count from billing.simulated_intent where status = 'succeeded' group by 1`;
+  for (const { id, count } of captured) counts.set(`charge ${id}`, count);
+  const kinds = [...outcomes.map(([, type]) => type), "charge"];
+  const unfinished = acknowledged.flatMap(({ checkoutId }) =>
+    kinds.filter((kind) => !counts.has(`${kind} ${checkoutId}`)).map((kind) => `${kind} ${checkoutId}`),
+  );
+  const twice = [...counts].flatMap(([what, count]) => (count > 1 ? [what] : []));
+  const [mails] = await sql<{ count: number }[]>`select count(*)::integer as count from notification.mail`;
+  const sent = await sql<{ count: number }[]>`select count(*)::integer as count from notification.event where type = 'NotificationSent'`;
+  if ((mails?.count ?? 0) > acknowledged.length) twice.push(`${mails?.count} mails for ${acknowledged.length} orders`);
+  if ((mails?.count ?? 0) < (sent[0]?.count ?? 0)) unfinished.push("a mail that is said to be sent");
+  const behind = await sql<{ id: string }[]>`
+    select stream_id as id from cart.event e where stream_id like 'cart-%'
+    group by stream_id
+    having max(version) <> coalesce((select v.version from projector.cart_view v where 'cart-' || v.cart_id = e.stream_id), 0)`;
+  return { unfinished, twice, behind: behind.map(({ id }) => id) };
+};

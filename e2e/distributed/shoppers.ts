@@ -1,0 +1,82 @@
+import { until } from "@cartwright/testkit/until";
+
+export type Purchase = { readonly cartId: string; readonly checkoutId: string };
+
+export type Shoppers = AsyncDisposable & {
+  /** The checkouts that were acknowledged so far: what may never be lost. */
+  readonly acknowledged: readonly Purchase[];
+  /** So many more carts are filled and paid; resolves when all that were asked for are acknowledged. */
+  more(count: number): Promise<void>;
+  /** The same without waiting for it. */
+  want(count: number): void;
+  /** Nothing new is begun, what is under way is acknowledged. */
+  stop(): Promise<void>;
+};
+
+/** Shoppers who fill a cart and pay, as often as they are asked to, and try each step under its key until it is acknowledged. */
+export const startShoppers = ({ origin, count }: { origin: string; count: number }): Shoppers => {
+  const acknowledged: Purchase[] = [];
+  let over = false;
+  let wanted = 0;
+  let begun = 0;
+  const shop = async () => {
+    const { token } = await untilDone(() => post<{ token: string }>(`${origin}/api/auth/guest`, {}));
+    for (;;) {
+      await until(() => over || begun < wanted, { timeoutMs: 600_000, what: "somebody to want a purchase" });
+      if (begun >= wanted) return;
+      begun += 1;
+      const cartId = crypto.randomUUID();
+      await call(origin, token, { path: "cart.addItem", input: { cartId, productId: "prod-456", quantity: 1 } });
+      const input = { cartId, paymentToken: "pm_card_visa" };
+      const { checkoutId } = await call<{ checkoutId: string }>(origin, token, { path: "checkout.start", input });
+      acknowledged.push({ cartId, checkoutId });
+    }
+  };
+  const shopping = Promise.all(Array.from({ length: count }, shop));
+  const stop = async () => {
+    over = true;
+    await shopping;
+  };
+  return {
+    acknowledged,
+    async more(count) {
+      wanted += count;
+      const enough = wanted;
+      await until(() => acknowledged.length >= enough, { timeoutMs: 120_000, what: `${enough} checkouts` });
+    },
+    want(count) {
+      wanted += count;
+    },
+    stop,
+    [Symbol.asyncDispose]: stop,
+  };
+};
+
+const call = <Answer>(origin: string, token: string, { path, input }: { path: string; input: object }): Promise<Answer> => {
+  const idempotencyKey = crypto.randomUUID();
+  return untilDone(async () => {
+    const { result } = await post<{ result: { data: { json: Answer } } }>(`${origin}/trpc/${path}`, {
+      headers: { authorization: `Bearer ${token}` },
+      body: { json: { ...input, idempotencyKey } },
+    });
+    return result.data.json;
+  });
+};
+
+const untilDone = <Answer>(attempt: () => Promise<Answer>): Promise<Answer> =>
+  // What answers is never falsy here.
+  until(attempt, { timeoutMs: 120_000, what: "an acknowledgement" }) as Promise<Answer>;
+
+const post = async <Answer>(
+  url: string,
+  { headers = {}, body = {} }: { headers?: Record<string, string>; body?: object },
+): Promise<Answer> => {
+  const response = await fetch(url, {
+    method: "POST",
+    headers: { "content-type": "application/json", ...headers },
+    body: JSON.stringify(body),
+    signal: AbortSignal.timeout(5_000),
+  });
+  if (!response.ok) throw new Error(`${response.status} ${await response.text()}`);
+  return response.json();
+};
