@@ -42,13 +42,12 @@ export const startServices = async ({
   demonstrationCatalogue,
 }: StartServicesOptions): Promise<RunningServices> => {
   const config = parseConfig(allInOneConfig, environment);
-  const health = processHealth();
-  const metrics = processMetrics();
+  const [health, metrics] = [processHealth(), processMetrics()];
   const shared = { postgres, health, metrics };
 
-  // Nobody else writes to an embedded database, and the projector tells of what it has written: this memory is never older than the tables.
   const isEmbedded = config.POSTGRES_CONNECTION_STRING === undefined;
-  const views = scope.use(await openPostgresCartViews({ connection: postgres, ...(isEmbedded && { rememberLines: rememberedLines }) }));
+  const projecting = parseConfig(projectorConfig, environment);
+  const views = projecting.REDIS_CONNECTION_STRING ? undefined : await openTableViews({ scope, postgres, isEmbedded });
   const wakeUps = isEmbedded ? "in-process" : "notify";
   const feedOf = ({ log, tailer }: Pick<RunningCart, "log" | "tailer">) => logFeed({ log, tailer, shared: !isEmbedded });
   const [billingFeed, fraudFeed] = [Promise.withResolvers<LogFeed>(), Promise.withResolvers<LogFeed>()];
@@ -60,7 +59,7 @@ export const startServices = async ({
       peerUrls: (service) => peerUrls.get(service),
       config: parseConfig(cartConfig, environment),
       logger: logger.child({ service: "cart" }),
-      views,
+      ...(views && { views }),
       demonstrationCatalogue,
       wakeUps,
     }),
@@ -72,12 +71,12 @@ export const startServices = async ({
   const projector = scope.use(
     await startProjector({
       ...shared,
-      config: parseConfig(projectorConfig, environment),
+      config: projecting,
       logger: logger.child({ service: "projector" }),
       cartLog: cart.log,
       cartTailer: cart.tailer,
       shared: !isEmbedded,
-      views,
+      ...(views && { views }),
       verifier: cart.verifier,
     }),
   );
@@ -97,6 +96,12 @@ export const startServices = async ({
   for (const [service, url] of Object.entries(services)) peerUrls.set(service, url);
   return { cartUrl, storefrontUrl: `http://localhost:${storefront.port}`, services };
 };
+
+type TableViewsOptions = Pick<StartServicesOptions, "scope" | "postgres"> & { readonly isEmbedded: boolean };
+
+// Nobody else writes to an embedded database, and the projector tells of what it has written: this memory is never older than the tables.
+const openTableViews = async ({ scope, postgres, isEmbedded }: TableViewsOptions) =>
+  scope.use(await openPostgresCartViews({ connection: postgres, ...(isEmbedded && { rememberLines: rememberedLines }) }));
 
 /** Some ten thousand carts of five lines. */
 const rememberedLines = 50_000;

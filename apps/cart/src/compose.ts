@@ -7,6 +7,7 @@ import { cartApp } from "./app.ts";
 import { bunPasswords } from "./auth/node/bun-passwords.ts";
 import { readDocsAssets } from "./node/docs-assets.ts";
 import { forwardToPeer, gatewaySockets, type PeerUrls } from "./node/gateway.ts";
+import { redisViews } from "./node/redis-views.ts";
 import { cartWebSockets } from "./node/web-socket.ts";
 import { type PostgresCartOptions, postgresCart } from "./postgres-cart.ts";
 
@@ -33,7 +34,9 @@ export type RunningCart = AsyncDisposable & {
 /** Starts the service on PostgreSQL and answers when it listens. Disposing it ends what is under way and gives everything back. */
 export const startCart = async (options: StartCartOptions): Promise<RunningCart> => {
   await using started = new AsyncDisposableStack();
-  const { deps, stopLive, log, tailer, ownToken, stopReacting } = started.use(await postgresCart({ ...options, passwords: bunPasswords }));
+  const { deps, stopLive, log, tailer, ownToken, stopReacting } = started.use(
+    await postgresCart({ ...redisViews(options), ...options, passwords: bunPasswords }),
+  );
   const { peerUrls = () => undefined, logger } = options;
   const gateway = { peerUrls, logger, origins: options.config.CORS_ORIGINS };
   const app = cartApp({ ...deps, forward: forwardToPeer(gateway), docsAssets: await readDocsAssets() });

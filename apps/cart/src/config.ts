@@ -1,4 +1,5 @@
 import { Currency } from "@cartwright/contracts/currency";
+import { redisConfig } from "@cartwright/read-model/redis/redis-config";
 import { appEnv, durationMs, integer, list, logLevel, port, secret } from "@cartwright/service-kit/config-fields";
 import { kafkaConfig } from "@cartwright/service-kit/kafka-config";
 import { postgresConnection } from "@cartwright/service-kit/postgres-connection";
@@ -19,6 +20,7 @@ const fields = z.object({
   BODY_LIMIT_BYTES: integer({ standard: 1_048_576, min: 1_024, max: 16_777_216 }).describe("The largest body of a request."),
   MAX_BATCH_SIZE: integer({ standard: 50, min: 1, max: 1_000 }).describe("The most calls in one tRPC request."),
   CART_POOL_SIZE: integer({ standard: 4, min: 2, max: 100 }).describe("Connections to PostgreSQL for requests, and as many for reactions."),
+  ...redisConfig.shape,
   AUTH_SIGNING_KEY: z
     .string()
     .min(1)
