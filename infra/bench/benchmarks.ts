@@ -4,6 +4,7 @@ import { emmettBenchmarks } from "./emmett.ts";
 import { kafkaBenchmarks } from "./kafka.ts";
 import { liveBenchmarks } from "./live.ts";
 import { redisBenchmarks } from "./redis.ts";
+import { redisViewBenchmarks } from "./redis-views.ts";
 import { shopBenchmarks } from "./shop.ts";
 
 /** In the order of the report. */
@@ -13,5 +14,6 @@ export const benchmarks: readonly Benchmark[] = [
   ...liveBenchmarks,
   ...kafkaBenchmarks,
   ...redisBenchmarks,
+  ...redisViewBenchmarks,
   ...emmettBenchmarks,
 ];

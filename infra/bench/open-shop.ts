@@ -5,12 +5,12 @@ import demonstrationCatalogue from "../catalogue/demonstration.json";
 export type Shopper = { cartId: string; authorization: string };
 
 /** The embedded system as `start` composes it, on free ports. */
-export const openShop = async (postgres: PostgresConnection) => {
+export const openShop = async (postgres: PostgresConnection, environment: Readonly<Record<string, string>> = {}) => {
   const held = new AsyncDisposableStack();
   const { cartUrl } = await startServices({
     scope: { use: (resource) => held.use(resource), signal: new AbortController().signal },
     postgres,
-    environment: Object.fromEntries(ports.map((name) => [`${name}_PORT`, "0"])),
+    environment: { ...Object.fromEntries(ports.map((name) => [`${name}_PORT`, "0"])), ...environment },
     logger: silentLogger,
     demonstrationCatalogue,
   });

@@ -3,10 +3,10 @@ import type { HttpRequest } from "./http-load.ts";
 import { newGuest, openShop, productIds, type Shopper } from "./open-shop.ts";
 
 /** What one shopper sends, over and over. */
-type Requests = readonly [HttpRequest, ...HttpRequest[]];
+export type Requests = readonly [HttpRequest, ...HttpRequest[]];
 
 /** A guest with a cart of usual size. */
-const newShopper = async (origin: string): Promise<Shopper> => {
+export const newShopper = async (origin: string): Promise<Shopper> => {
   const shopper = await newGuest(origin);
   await Promise.all(productIds.map((productId) => send(origin, restAdd(shopper, productId))));
   return shopper;
@@ -34,13 +34,13 @@ const trpcAdd = (shopper: Shopper, productId: string): HttpRequest => ({
   body: JSON.stringify({ json: { cartId: shopper.cartId, productId, quantity: 1 } }),
 });
 
-const restView = (shopper: Shopper): HttpRequest => ({
+export const restView = (shopper: Shopper): HttpRequest => ({
   method: "GET",
   path: `/api/cart/view/${shopper.cartId}`,
   headers: headersOf(shopper),
 });
 
-const trpcView = (shopper: Shopper): HttpRequest => ({
+export const trpcView = (shopper: Shopper): HttpRequest => ({
   method: "GET",
   path: `/trpc/cart.view?input=${encodeURIComponent(JSON.stringify({ json: { cartId: shopper.cartId } }))}`,
   headers: headersOf(shopper),
