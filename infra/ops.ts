@@ -1,14 +1,17 @@
 /**
- * `bun run ops catalog import FILE`, `bun run ops restored LOG`, `bun run ops recover [--apply]`,
+ * `bun run ops catalog import FILE`, `bun run ops restored [LOG …]`,
+ * `bun run ops recover [--apply]`, `bun run ops effects [hold|release SERVICE REASON]`,
  * `bun run ops rebuild cart-view [back|drop]`
  *
  * What an operator does with a running system.
  */
+import { userInfo } from "node:os";
 import type { CatalogueFault } from "@cartwright/cart/ops/parse-catalogue";
 import type { DivergedMark } from "@cartwright/messaging/postgres/recover-marks";
 import type { RebuildProgress } from "@cartwright/projector/rebuild/rebuild-cart-view";
 import { importCatalogueFile } from "./ops/catalog-import.ts";
 import { opsConfig } from "./ops/config.ts";
+import { decideOnEffects, effectsStates } from "./ops/effects.ts";
 import { OpsError } from "./ops/ops-error.ts";
 import { dropOthers, rebuildView, showBefore } from "./ops/rebuild.ts";
 import { noteRestored, recover } from "./ops/recover.ts";
@@ -26,11 +29,24 @@ const commands: Readonly<Record<string, { usage: string; run: (args: readonly st
     },
   },
   restored: {
-    usage: "bun run ops restored LOG",
-    async run([log]) {
-      if (log === undefined) throw new OpsError("a log's name is missing. Usage: bun run ops restored LOG");
-      const epoch = await noteRestored(opsConfig(), log);
-      process.stdout.write(`${log} is in a new epoch, ${epoch}. Start its service again, then: bun run ops recover\n`);
+    usage: "bun run ops restored [LOG …]",
+    async run(logs) {
+      const restored = await noteRestored(opsConfig(), logs);
+      process.stdout.write(
+        `in a new epoch: ${restored.join(", ")}. Start the services again; then bun run ops recover, and bun run ops effects release\n`,
+      );
+    },
+  },
+  effects: {
+    usage: "bun run ops effects [hold|release SERVICE REASON]",
+    async run([decision, service, ...reason]) {
+      const config = opsConfig();
+      if (decision === "hold" || decision === "release") {
+        if (service === undefined || reason.length === 0) throw new OpsError("a service and a reason are missing");
+        await decideOnEffects(config, { service, decision, by: userInfo().username, reason: reason.join(" ") });
+      } else if (decision !== undefined) throw new OpsError(`${decision} is neither hold nor release`);
+      for (const state of await effectsStates(config))
+        process.stdout.write(`${state.service}: ${state.held ? "held" : "released"} (${state.reason}; ${state.by})\n`);
     },
   },
   "rebuild cart-view": {

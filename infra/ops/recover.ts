@@ -1,19 +1,24 @@
 import { epochsOf, renewEpoch } from "@cartwright/event-log/postgres/epochs";
 import { logReads } from "@cartwright/event-log/postgres/log-reads";
 import { type DivergedMark, divergedMarks, recoverMarks } from "@cartwright/messaging/postgres/recover-marks";
-import postgres, { type Sql } from "postgres";
 import type { OpsConfig } from "./config.ts";
+import { schemasWith, withDatabase } from "./database.ts";
 import { OpsError } from "./ops-error.ts";
-import { runningPostgres } from "./running-postgres.ts";
 
 type Database = Pick<OpsConfig, "postgres" | "dataDir">;
 
-/** Says, before its service starts, that a log's database was put back from a backup in its own place. */
-export const noteRestored = async (config: Database, log: string): Promise<string> =>
+/**
+ * Says, before the services start again, that the database was put back from a backup in its own place: of these logs, or
+ * of all that are in it. @returns the logs that are in a new epoch now.
+ */
+export const noteRestored = (config: Database, named: readonly string[]): Promise<readonly string[]> =>
   withDatabase(config, async (sql) => {
     const logs = await schemasWith(sql, "event");
-    if (!logs.includes(log)) throw new OpsError(`there is no log ${log} in this database; there are: ${logs.join(", ")}`);
-    return renewEpoch(sql, log);
+    const unknown = named.find((log) => !logs.includes(log));
+    if (unknown !== undefined) throw new OpsError(`there is no log ${unknown} in this database; there are: ${logs.join(", ")}`);
+    const restored = named.length > 0 ? named : logs;
+    for (const log of restored) await renewEpoch(sql, log);
+    return restored;
   });
 
 /** The marks of all groups in this database that stand beyond what its logs still hold; moved back with `apply`. */
@@ -33,20 +38,3 @@ export const recover = async (config: Database, { apply }: { apply: boolean }): 
     }
     return found;
   });
-
-const withDatabase = async <Result>({ postgres: connection, dataDir }: Database, work: (sql: Sql) => Promise<Result>): Promise<Result> => {
-  const sql = postgres({ ...(connection ?? runningPostgres(dataDir)), max: 2, onnotice: () => {} });
-  try {
-    return await work(sql);
-  } finally {
-    await sql.end({ timeout: 1 });
-  }
-};
-
-const schemasWith = async (sql: Sql, table: "event" | "mark"): Promise<readonly string[]> => {
-  const rows = await sql<{ schema: string }[]>`
-    select n.nspname as schema from pg_class c join pg_namespace n on n.oid = c.relnamespace
-    where c.relname = ${table} and c.relkind = 'r'
-      and exists (select from pg_class m where m.relnamespace = n.oid and m.relname = 'migration') order by 1`;
-  return rows.map(({ schema }) => schema);
-};
