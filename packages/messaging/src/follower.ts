@@ -50,7 +50,8 @@ export const follower = ({ name, feed, open, clock = systemClock, logger = silen
     (found) => {
       beginning = begin(found, 1);
     },
-    (error) => logger.error({ log: name, error: reasonOf(error) }, "a log was not found"),
+    // Whoever looked for it has given up, as a process does that stops.
+    (error) => logger.info({ log: name, error: reasonOf(error) }, "a log is not looked for any more"),
   );
 
   return {
