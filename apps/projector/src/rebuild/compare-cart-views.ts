@@ -1,4 +1,4 @@
-import { cartEvents } from "@cartwright/contracts/cart-events";
+import { cartEvents, cartStreamId } from "@cartwright/contracts/cart-events";
 import type { CartStatus } from "@cartwright/contracts/cart-shapes";
 import type { CartView } from "@cartwright/contracts/cart-view";
 import type { CartId, SubjectId } from "@cartwright/contracts/ids";
@@ -58,7 +58,7 @@ export const compareCartViews = async ({ log, snapshot, onProgress = () => {}, a
     for (const cartId of unknown) {
       seen.add(cartId);
       // It may have been opened since the log was read.
-      if ((await log.readStream(`cart-${cartId}`, { limit: 1 })).length === 0)
+      if ((await log.readStream(cartStreamId(cartId), { limit: 1 })).length === 0)
         differences.push({ cartId, reason: "the log has no such cart" });
     }
   }
@@ -91,7 +91,7 @@ const differencesOf = async (
   const { position, kept } = await snapshot.read(shard, carts);
   const compared = await Promise.all(
     carts.map(async ({ cartId }) => {
-      const events: readonly RecordedEvent[] = await log.readStream(`cart-${cartId}`);
+      const events: readonly RecordedEvent[] = await log.readStream(cartStreamId(cartId));
       const expected = viewOfEvents(events.filter((event) => event.position <= position));
       const reason = differenceOf(expected, kept.get(cartId));
       return reason === null ? null : { cartId, reason };

@@ -4,7 +4,7 @@ import { instantOf } from "@cartwright/contracts/instant";
 import { cartViewKeys, defaultKeyPrefix } from "@cartwright/read-model/redis/cart-view-keys";
 import type { RedisClient } from "@cartwright/read-model/redis/redis-client";
 import { parseMark } from "@cartwright/read-model/redis/stored-mark";
-import type { CartViewSnapshot, KeptCart, OpenedCart } from "./compare-cart-views.ts";
+import type { CartViewSnapshot, KeptCart } from "./compare-cart-views.ts";
 
 export type RedisSnapshotOptions = { readonly redis: RedisClient; readonly version: number; readonly prefix?: string };
 
@@ -21,9 +21,7 @@ export const redisSnapshot = ({ redis, version, prefix = defaultKeyPrefix }: Red
       const [values, ...scores] = await transaction.exec<[(string | null)[], ...(string | null)[]]>();
       return {
         position: parseMark(values[0])?.position ?? 0n,
-        kept: new Map(
-          carts.map((cart, index) => [cart.cartId, keptCart(cart, values[index + 1] ?? null, scores.slice(lists.length * index))]),
-        ),
+        kept: new Map(carts.map((cart, index) => [cart.cartId, keptCart(values[index + 1] ?? null, scores.slice(lists.length * index))])),
       };
     },
 
@@ -36,7 +34,7 @@ export const redisSnapshot = ({ redis, version, prefix = defaultKeyPrefix }: Red
   };
 };
 
-const keptCart = (_cart: OpenedCart, value: string | null, scores: readonly (string | null)[]): KeptCart => ({
+const keptCart = (value: string | null, scores: readonly (string | null)[]): KeptCart => ({
   view: value?.split("\n")[1] ?? null,
   lists: Object.fromEntries(
     lists.flatMap((list, index) => {
