@@ -1,6 +1,14 @@
-export type CollectedSpan = { readonly traceId: string; readonly spanId: string; readonly parentSpanId?: string; readonly name: string };
+export type CollectedSpan = ExportedSpan & { /** `service.name` of the process that it was in. */ readonly service: string };
 
-type Export = { resourceSpans: { scopeSpans: { spans: CollectedSpan[] }[] }[] };
+export type TraceCollector = ReturnType<typeof traceCollector>;
+
+type ExportedSpan = { readonly traceId: string; readonly spanId: string; readonly parentSpanId?: string; readonly name: string };
+
+type Attribute = { key: string; value: { stringValue?: string } };
+type Export = { resourceSpans: { resource: { attributes: Attribute[] }; scopeSpans: { spans: ExportedSpan[] }[] }[] };
+
+const serviceOf = ({ attributes }: { attributes: Attribute[] }) =>
+  attributes.find(({ key }) => key === "service.name")?.value.stringValue ?? "unknown";
 
 /** Takes what a process exports over OTLP, as a collector does. */
 export const traceCollector = () => {
@@ -10,7 +18,10 @@ export const traceCollector = () => {
     async fetch(request) {
       // The exporter's own form, which the specification fixes.
       const { resourceSpans } = (await request.json()) as Export;
-      spans.push(...resourceSpans.flatMap(({ scopeSpans }) => scopeSpans.flatMap((scope) => scope.spans)));
+      for (const { resource, scopeSpans } of resourceSpans) {
+        const service = serviceOf(resource);
+        spans.push(...scopeSpans.flatMap((scope) => scope.spans.map((span) => ({ ...span, service }))));
+      }
       return Response.json({});
     },
   });

@@ -3,16 +3,19 @@ import { importCatalogueFile } from "@cartwright/infra/ops/catalog-import";
 import { opsConfig } from "@cartwright/infra/ops/config";
 import { type ServiceProcess, serviceProcesses } from "@cartwright/infra/services/service-processes";
 import { freePort } from "@cartwright/testkit/free-port";
+import type { PostgresServer } from "@cartwright/testkit/postgres";
 import { type SpawnOptions, spawnTracked, type TrackedProcess } from "@cartwright/testkit/spawn-tracked";
-import { type TestDatabase, testDatabase } from "@cartwright/testkit/test-database";
 import { until } from "@cartwright/testkit/until";
+import postgres, { type Sql } from "postgres";
 
 const root = resolve(import.meta.dirname, "../..");
 
 export type ServiceName = "cart" | "storefront" | "billing" | "fraud" | "notification" | "projector";
 
 export type DistributedSystem = AsyncDisposable & {
-  readonly db: TestDatabase;
+  readonly sql: Sql;
+  /** What an operator's commands are told of it. */
+  readonly environment: Readonly<Record<string, string>>;
   url(service: ServiceName): string;
   /** Another process of a service that runs already; its ports are its own. */
   replica(service: ServiceName): Promise<TrackedProcess>;
@@ -24,20 +27,22 @@ export type DistributedSystem = AsyncDisposable & {
 };
 
 export type DistributedOptions = {
+  readonly postgres: Pick<PostgresServer, "url">;
   /** Of Kafka, Redis, a collector: what the services are told besides where PostgreSQL and their ports are. */
   readonly environment: Readonly<Record<string, string>>;
 };
 
-/** The five services and the storefront's server as processes of their own, on a database of the test's own. */
-export const startDistributed = async ({ environment }: DistributedOptions): Promise<DistributedSystem> => {
+/** The five services and the storefront's server as processes of their own, on a PostgreSQL of the test's own. */
+export const startDistributed = async ({ postgres: server, environment }: DistributedOptions): Promise<DistributedSystem> => {
   await using held = new AsyncDisposableStack();
-  const db = held.use(await testDatabase());
+  const sql = postgres(server.url, { onnotice: () => {} });
+  held.defer(() => sql.end({ timeout: 1 }));
   // Goes on taking processes when the other is handed over.
   const children = held.use(new AsyncDisposableStack());
   const shared = {
     ...ownEnvironment(),
     ...environment,
-    POSTGRES_CONNECTION_STRING: connectionOf(db),
+    POSTGRES_CONNECTION_STRING: server.url,
     HOST: "127.0.0.1",
     LOG_LEVEL: "warn",
     ...(await freePorts()),
@@ -54,7 +59,8 @@ export const startDistributed = async ({ environment }: DistributedOptions): Pro
     return children.use(spawnTracked([process.execPath, `apps/${name}/src/main.ts`], { cwd: root, env } satisfies SpawnOptions));
   };
   const system: Omit<DistributedSystem, keyof AsyncDisposable> = {
-    db,
+    sql,
+    environment: shared,
     url: (name) => serviceOf(name).url,
     async replica(name) {
       const port = await freePort();
@@ -115,6 +121,3 @@ const ownEnvironment = (): Record<string, string> => {
   const { PATH = "", HOME = "" } = process.env;
   return { PATH, HOME };
 };
-
-const connectionOf = ({ options: { host, port, database, user, username, password } }: TestDatabase): string =>
-  `Host=${host};Port=${port};Database=${database};Username=${user ?? username};Password=${password}`;

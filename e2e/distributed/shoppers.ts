@@ -9,6 +9,10 @@ export type Shoppers = AsyncDisposable & {
   more(count: number): Promise<void>;
   /** The same without waiting for it. */
   want(count: number): void;
+  /** One purchase of somebody else's, of which each step tells whose trace it belongs to. */
+  buy(headers: Record<string, string>): Promise<Purchase>;
+  /** All but the first so many are no longer held against the system: it was restored to a time before them. */
+  forget(allBut: number): void;
   /** Nothing new is begun, what is under way is acknowledged. */
   stop(): Promise<void>;
 };
@@ -19,17 +23,28 @@ export const startShoppers = ({ origin, count }: { origin: string; count: number
   let over = false;
   let wanted = 0;
   let begun = 0;
-  const shop = async () => {
+  let done = 0;
+  const guest = async (headers: Record<string, string> = {}) => {
     const { token } = await untilDone(() => post<{ token: string }>(`${origin}/api/auth/guest`, {}));
+    return { authorization: `Bearer ${token}`, ...headers };
+  };
+  const buy = async (headers: Record<string, string>) => {
+    const cartId = crypto.randomUUID();
+    await call(origin, headers, { path: "cart.addItem", input: { cartId, productId: "prod-456", quantity: 1 } });
+    const input = { cartId, paymentToken: "pm_card_visa" };
+    const { checkoutId } = await call<{ checkoutId: string }>(origin, headers, { path: "checkout.start", input });
+    const purchase = { cartId, checkoutId };
+    acknowledged.push(purchase);
+    return purchase;
+  };
+  const shop = async () => {
+    const headers = await guest();
     for (;;) {
       await until(() => over || begun < wanted, { timeoutMs: 600_000, what: "somebody to want a purchase" });
       if (begun >= wanted) return;
       begun += 1;
-      const cartId = crypto.randomUUID();
-      await call(origin, token, { path: "cart.addItem", input: { cartId, productId: "prod-456", quantity: 1 } });
-      const input = { cartId, paymentToken: "pm_card_visa" };
-      const { checkoutId } = await call<{ checkoutId: string }>(origin, token, { path: "checkout.start", input });
-      acknowledged.push({ cartId, checkoutId });
+      await buy(headers);
+      done += 1;
     }
   };
   const shopping = Promise.all(Array.from({ length: count }, shop));
@@ -42,7 +57,11 @@ export const startShoppers = ({ origin, count }: { origin: string; count: number
     async more(count) {
       wanted += count;
       const enough = wanted;
-      await until(() => acknowledged.length >= enough, { timeoutMs: 120_000, what: `${enough} checkouts` });
+      await until(() => done >= enough, { timeoutMs: 120_000, what: `${enough} checkouts` });
+    },
+    buy: async (headers) => buy(await guest(headers)),
+    forget(allBut) {
+      acknowledged.length = allBut;
     },
     want(count) {
       wanted += count;
@@ -52,11 +71,15 @@ export const startShoppers = ({ origin, count }: { origin: string; count: number
   };
 };
 
-const call = <Answer>(origin: string, token: string, { path, input }: { path: string; input: object }): Promise<Answer> => {
+const call = <Answer>(
+  origin: string,
+  headers: Record<string, string>,
+  { path, input }: { path: string; input: object },
+): Promise<Answer> => {
   const idempotencyKey = crypto.randomUUID();
   return untilDone(async () => {
     const { result } = await post<{ result: { data: { json: Answer } } }>(`${origin}/trpc/${path}`, {
-      headers: { authorization: `Bearer ${token}` },
+      headers,
       body: { json: { ...input, idempotencyKey } },
     });
     return result.data.json;
