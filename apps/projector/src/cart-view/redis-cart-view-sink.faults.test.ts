@@ -57,13 +57,13 @@ const shopWhile = async (under: Bench, disturb: () => Promise<unknown>, { readOn
 /** At rest every view equals the fold of its stream, and every list the log. */
 const expectAllEqual = async (under: Bench, carts: number, client = under.redis) => {
   const views = under.viewsOn(client);
-  await until(async () => (await views.check()).detail === "version 1", { timeoutMs: 30_000, what: "all shards being ready" });
+  await until(async () => (await views.check()).detail === "version 1", { timeoutMs: 60_000, what: "all shards being ready" });
   await until(
     async () => {
       const marks = await under.storeOn(client).marks(under.log.shards);
       return (await under.log.heads()).heads.every((head, shard) => marks.get(shard)?.position === head);
     },
-    { timeoutMs: 30_000, what: "marks at the heads" },
+    { timeoutMs: 60_000, what: "marks at the heads" },
   );
   expect(await under.compare(client)).toEqual({ carts, differences: [] });
 };
@@ -80,7 +80,7 @@ describe.skipIf(lacks("own redis"))("views in Redis equal the log at rest", () =
     };
     const shop = await shopWhile(under, wipe, { everyMs: 400 });
     await expectAllEqual(under, shop.journal.size);
-  }, 60_000);
+  }, 120_000);
 
   test("after it was wiped while nothing happened", async () => {
     await using server = await startRedis();
@@ -92,7 +92,7 @@ describe.skipIf(lacks("own redis"))("views in Redis equal the log at rest", () =
     await server.wipe();
     await under.show();
     await expectAllEqual(under, shop.journal.size);
-  }, 60_000);
+  }, 120_000);
 
   test.each(["none", "everySecond", "always"] as const)(
     "after kill -9 under load, where it keeps: %s",
@@ -126,7 +126,7 @@ describe.skipIf(lacks("own redis"))("views in Redis equal the log at rest", () =
     await server.kill();
     await server.start();
     await expectAllEqual(under, shop.journal.size);
-  }, 60_000);
+  }, 120_000);
 
   test("after it lost what it had written, where only the next flush finds out", async () => {
     await using server = await startRedis({ persistence: "snapshot" });
@@ -145,7 +145,7 @@ describe.skipIf(lacks("own redis"))("views in Redis equal the log at rest", () =
     const after = shoppers(under.log, { carts: 150, steps: 4 });
     while (!after.isDone()) await after.next();
     await expectAllEqual(under, before.journal.size + after.journal.size);
-  }, 60_000);
+  }, 120_000);
 
   test("after a failover to a replica that lacks the last writes", async () => {
     await using primary = await startRedis();
@@ -172,7 +172,7 @@ describe.skipIf(lacks("own redis"))("views in Redis equal the log at rest", () =
     await projection.start();
     while (!shop.isDone()) await shop.next();
     await expectAllEqual(under, shop.journal.size, promoted);
-  }, 60_000);
+  }, 120_000);
 
   test("with two projectors, each frozen now and then in the middle of a flush", async () => {
     await using server = await startRedis();
@@ -191,7 +191,7 @@ describe.skipIf(lacks("own redis"))("views in Redis equal the log at rest", () =
     await Promise.all([one.start(), other.start()]);
     const shop = await shopWhile(under, async () => {});
     await expectAllEqual(under, shop.journal.size);
-  }, 60_000);
+  }, 120_000);
 
   test("when every flush is sent twice, and its first answer lost", async () => {
     await using server = await startRedis();
@@ -207,7 +207,7 @@ describe.skipIf(lacks("own redis"))("views in Redis equal the log at rest", () =
     await projection.start();
     const shop = await shopWhile(under, async () => {});
     await expectAllEqual(under, shop.journal.size);
-  }, 60_000);
+  }, 120_000);
 
   test("when a flush fails half way, before its script and after it", async () => {
     await using server = await startRedis();
@@ -229,7 +229,7 @@ describe.skipIf(lacks("own redis"))("views in Redis equal the log at rest", () =
     await projection.start();
     const shop = await shopWhile(under, async () => {});
     await expectAllEqual(under, shop.journal.size);
-  }, 60_000);
+  }, 120_000);
 
   test("in a version that was rebuilt meanwhile, with Redis wiped and killed under load", async () => {
     await using server = await startRedis({ persistence: "everySecond" });
@@ -265,15 +265,15 @@ describe.skipIf(lacks("own redis"))("views in Redis equal the log at rest", () =
       await server.start();
     };
     const shop = await shopWhile(under, disturb, { everyMs: 1_000 });
-    await until(async () => (await fedVersions(sql, schema, "redis")).shown > 1, { timeoutMs: 20_000 });
+    await until(async () => (await fedVersions(sql, schema, "redis")).shown > 1, { timeoutMs: 60_000 });
     isOver = true;
     expect((await rebuilding).length).toBeGreaterThan(0);
     await projecting.look();
     const { shown } = await fedVersions(sql, schema, "redis");
-    await until(async () => (await under.viewsOn().check()).detail === `version ${shown}`, { timeoutMs: 30_000 });
+    await until(async () => (await under.viewsOn().check()).detail === `version ${shown}`, { timeoutMs: 60_000 });
     await projecting.consumer.catchUp();
     expect(await under.compare(redis, shown)).toEqual({ carts: shop.journal.size, differences: [] });
-  }, 90_000);
+  }, 120_000);
 
   test("and the comparison finds what does not", async () => {
     await using server = await startRedis();
@@ -299,5 +299,5 @@ describe.skipIf(lacks("own redis"))("views in Redis equal the log at rest", () =
     ).toEqual([gone, changed, unlisted].sort() as never);
     expect(differences[3]?.reason).toBe("the log has no such cart");
     expect(await under.sql`select count(*)::integer as count from ${under.sql(`${schema}.parked_stream`)}`).toMatchObject([{ count: 0 }]);
-  }, 60_000);
+  }, 120_000);
 });
