@@ -1,7 +1,10 @@
+import type { Kafka, ProducerRecord, RecordMetadata } from "kafkajs";
 import { describe, expect, test } from "vitest";
+import { systemClock } from "../clock.ts";
 import { recorded } from "../testing/events.ts";
+import { heldClock } from "../testing/held-clock.ts";
 import { encodeMessage } from "./event-message.ts";
-import { batchesOf, bytesOf, isAcknowledged } from "./topic-producer.ts";
+import { batchesOf, bytesOf, isAcknowledged, topicProducer } from "./topic-producer.ts";
 
 describe("a partition's messages are acknowledged", () => {
   const sent = { topic: "cart.events", partition: 2 };
@@ -38,5 +41,74 @@ describe("messages for a partition", () => {
   test("go alone where they are larger than a batch", () => {
     expect(batchesOf(messages.slice(-3), 1_000).map(({ length }) => length)).toEqual([1, 1, 1]);
     expect(batchesOf([])).toEqual([]);
+  });
+});
+
+/** As much of kafkajs as a producer needs; `answer` is what each of its producers answers to its sends. */
+const fakeKafka = (answer: (producer: number, send: ProducerRecord) => RecordMetadata[]) => {
+  const ended: number[] = [];
+  let producers = 0;
+  const admin = {
+    connect: async () => {},
+    disconnect: async () => {},
+    listTopics: async () => ["cart.events"],
+    fetchTopicMetadata: async () => ({ topics: [{ name: "cart.events", partitions: [{}, {}, {}] }] }),
+  };
+  const producer = () => {
+    const number = ++producers;
+    return {
+      connect: async () => {},
+      disconnect: async () => void ended.push(number),
+      send: async (record: ProducerRecord) => answer(number, record),
+    };
+  };
+  // Only what is called is there.
+  const kafka = { admin: () => admin, producer } as unknown as Kafka;
+  return { kafka, ended, producers: () => producers };
+};
+
+describe("a producer of one topic", () => {
+  const message = encodeMessage(recorded(), "epoch");
+  const acknowledged = ({ topic, messages }: ProducerRecord) => [
+    { topicName: topic, partition: messages[0]?.partition ?? 0, errorCode: 0, baseOffset: "7" },
+  ];
+  const open = (kafka: Kafka, clock = systemClock) =>
+    topicProducer({ kafka, topic: "cart.events", layout: {}, sendTimeoutMs: 1_000, clock });
+
+  test("is made anew after an answer that lacks the partition, since kafkajs says sent for what is nowhere", async () => {
+    const { kafka, ended, producers } = fakeKafka((producer, send) => (producer === 1 ? [] : acknowledged(send)));
+    const producer = open(kafka);
+    await expect(producer.send(2, [message])).rejects.toMatchObject({ name: "KafkaUnavailable", retryable: true });
+    await producer.send(2, [message]);
+    await producer.send(1, [message]);
+    expect(producers()).toBe(2);
+    expect(ended).toEqual([1]);
+  });
+
+  test("is made anew after an error, and one producer serves what goes well", async () => {
+    const { kafka, producers } = fakeKafka((producer, send) => {
+      if (producer === 1) throw new Error("out of order sequence");
+      return acknowledged(send);
+    });
+    const producer = open(kafka);
+    expect(await producer.partitions()).toBe(3);
+    await expect(producer.send(0, [message])).rejects.toThrow("out of order sequence");
+    for (let turn = 0; turn < 5; turn++) await producer.send(turn % 3, [message]);
+    expect(producers()).toBe(2);
+  });
+
+  test("gives a send up that nobody answers", async () => {
+    const clock = heldClock();
+    const { kafka } = fakeKafka((_, send) => acknowledged(send));
+    const silent = {
+      ...kafka,
+      producer: () => ({ connect: async () => {}, disconnect: async () => {}, send: () => new Promise(() => {}) }),
+    };
+    const failed = open(silent as unknown as Kafka, clock)
+      .send(0, [message])
+      .catch((error: unknown) => error);
+    for (let turn = 0; turn < 100; turn++) await Promise.resolve();
+    clock.advance(1_000);
+    expect(await failed).toMatchObject({ message: "cart.events: a send to partition 0 took longer than 1000 ms", retryable: true });
   });
 });

@@ -14,13 +14,22 @@ export type TopicSinkOptions = {
   producer: TopicProducer;
   /** Told of an event that no broker would take. It stays away from the topic; consumers find it in the log. */
   onTooLarge: (message: EventMessage, bytes: number) => void;
+  /** Default 1,040,000: a broker takes 1,048,588 bytes with all that is around a message, unless it is told otherwise. */
+  maxMessageBytes?: number;
 };
 
-/** What a broker takes by default is 1,048,588 bytes with all that is around a message. */
-const maxMessageBytes = 1_040_000;
-
 /** Effects are messages: the marks of a partition's shards move when the brokers have acknowledged that partition's. */
-export const topicSink = ({ progress, producer, onTooLarge }: TopicSinkOptions): Sink<NoTools, EventMessage> => {
+export const topicSink = ({
+  progress,
+  producer,
+  onTooLarge,
+  maxMessageBytes = 1_040_000,
+}: TopicSinkOptions): Sink<NoTools, EventMessage> => {
+  const isSendable = (message: EventMessage): boolean => {
+    const bytes = bytesOf(message);
+    if (bytes > maxMessageBytes) onTooLarge(message, bytes);
+    return bytes <= maxMessageBytes;
+  };
   /** Answers the error of each step, or undefined where its messages are there. */
   const send = async (steps: readonly Step[]): Promise<readonly unknown[]> => {
     const partitions = await producer.partitions();
@@ -29,7 +38,7 @@ export const topicSink = ({ progress, producer, onTooLarge }: TopicSinkOptions):
     const sendOne = async ([partition, indexes]: [number, number[]]) => {
       try {
         const messages = await messagesOf(indexes.flatMap((index) => steps[index] ?? []));
-        const sendable = messages.filter((message) => !isTooLarge(message, onTooLarge));
+        const sendable = messages.filter(isSendable);
         if (sendable.length > 0) await producer.send(partition, sendable);
       } catch (error) {
         for (const index of indexes) errors[index] = error;
@@ -82,11 +91,4 @@ const messagesOf = async (steps: readonly Step[]): Promise<readonly EventMessage
     if ("value" in message) timed.push({ message, time });
   }
   return timed.sort((left, right) => left.time - right.time).map(({ message }) => message);
-};
-
-const isTooLarge = (message: EventMessage, onTooLarge: TopicSinkOptions["onTooLarge"]): boolean => {
-  const bytes = bytesOf(message);
-  if (bytes <= maxMessageBytes) return false;
-  onTooLarge(message, bytes);
-  return true;
 };
