@@ -40,7 +40,7 @@ const isReady = async (url: string, signal: AbortSignal): Promise<boolean> => {
 await runProcess({
   report: (line, bug) => console.error(`cartwright: ${line}`, bug ?? ""),
   async start(scope) {
-    const environment: Record<string, string | undefined> = { ...process.env, ...(await serverAddresses()) };
+    const environment: Record<string, string | undefined> = { LOG_LEVEL: "warn", ...process.env, ...(await serverAddresses()) };
     const services = serviceProcesses(environment);
     scope.use(
       startProcesses(services, {
