@@ -1,7 +1,7 @@
 import type { EventLog, LogReader } from "@cartwright/event-log/event-log";
 import type { Tailer } from "@cartwright/event-log/tailer";
 import { shardLeases } from "@cartwright/messaging/leases";
-import { logSource } from "@cartwright/messaging/log-source";
+import { type LogFeed, logFeed } from "@cartwright/messaging/log-feed";
 import type { CartViewsListener } from "@cartwright/read-model/cart-views-over";
 import { openRedis } from "@cartwright/read-model/redis/node/open-redis";
 import { type Health, processHealth } from "@cartwright/service-kit/health";
@@ -25,6 +25,8 @@ export type ProjectorOptions = {
   /** Where PostgreSQL is; the user owns the schema `projector`. */
   readonly postgres: postgres.Options<Record<string, never>>;
   readonly cartLog: LogReader & Pick<EventLog, "readStream">;
+  /** How the cart's events come; without it they are read from its log. */
+  readonly feed?: LogFeed;
   /** The process's own tailer of the cart's log, if there is one. */
   readonly cartTailer?: Tailer;
   /** Whether other processes share the work. One that has it alone begins without waiting for leases to run out. */
@@ -45,13 +47,8 @@ export const startProjector = async (options: ProjectorOptions): Promise<Project
   await using started = new AsyncDisposableStack();
   const { sql } = started.use(await openProjectorTables(options.postgres));
   const onError = (err: unknown) => logger.warn({ err }, "the cart's log can't be tailed");
-  const source = () =>
-    logSource({
-      log: cartLog,
-      onError,
-      ...(cartTailer && { tailer: cartTailer }),
-      ...(shared && { leases: shardLeases({ sql, schema, logger }) }),
-    });
+  const feed = options.feed ?? logFeed({ log: cartLog, tailer: cartTailer, shared, onError });
+  const source = () => feed.source(shardLeases({ sql, schema, logger }));
   const { REDIS_CONNECTION_STRING: redisConnection, UPSTASH_REDIS_REST_TOKEN: token } = config;
   const redis = redisConnection && started.use(openRedis(redisConnection, { token })).redis;
   const { consumer: cartView } = started.use(

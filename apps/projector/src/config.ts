@@ -1,5 +1,6 @@
 import { redisConfig } from "@cartwright/read-model/redis/redis-config";
 import { appEnv, logLevel, port } from "@cartwright/service-kit/config-fields";
+import { kafkaConfig } from "@cartwright/service-kit/kafka-config";
 import { postgresConnection } from "@cartwright/service-kit/postgres-connection";
 import * as z from "zod";
 
@@ -11,6 +12,7 @@ export type ProjectorConfig = z.infer<typeof projectorConfig>;
 
 /** Of a process of its own. */
 export const projectorProcessConfig = projectorConfig.extend({
+  ...kafkaConfig.shape,
   APP_ENV: appEnv(),
   POSTGRES_CONNECTION_STRING: postgresConnection().describe("The PostgreSQL that holds the cart's log and the read models."),
   CART_URL: z

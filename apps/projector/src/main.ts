@@ -1,7 +1,9 @@
 import { openPostgresEventLog } from "@cartwright/event-log/postgres/open-event-log";
+import { transport } from "@cartwright/messaging/transport";
 import { adminApp } from "@cartwright/service-kit/admin-app";
 import { parseConfig } from "@cartwright/service-kit/config";
 import { processHealth } from "@cartwright/service-kit/health";
+import { kafkaSettings } from "@cartwright/service-kit/kafka-config";
 import { runProcess } from "@cartwright/service-kit/node/lifecycle";
 import { jsonLogger } from "@cartwright/service-kit/node/logger";
 import { processMetrics } from "@cartwright/service-kit/node/metrics";
@@ -25,8 +27,12 @@ await runProcess({
     const cartLog = scope.use(await openPostgresEventLog({ connection, schema: "cart", onError }));
     const keys = createRemoteJWKSet(new URL("/.well-known/jwks.json", config.CART_URL));
     const verifier = tokenVerifier({ keys, issuer: "cartwright", audience: "cartwright" });
+    const { feed } = transport({ ...kafkaSettings(config), service: "projector", logger, metrics });
     const projector = scope.use(
-      await startProjector({ config, postgres: connection, cartLog, shared: true, verifier, health, logger, metrics }),
+      await startProjector({
+        ...{ config, postgres: connection, cartLog, feed: feed(cartLog), shared: true },
+        ...{ verifier, health, logger, metrics },
+      }),
     );
     const admin = adminApp({ health, exposeMetrics: metrics.expose });
     scope.use(serve({ app: admin, port: config.ADMIN_PORT, hostname: "127.0.0.1", variable: "ADMIN_PORT" }));

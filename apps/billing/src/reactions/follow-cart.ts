@@ -35,6 +35,8 @@ export const followCart =
       decode: cartEvents.decode,
       handlers: handlersOf(deps),
       around: tracedEvents("billing.checkouts"),
+      // Carts are busy and few of their events are checkouts: what passes by is passed over in few steps.
+      limits: { restMs: 20 },
       logger,
       metrics,
     });
