@@ -122,3 +122,33 @@ test("a log that does not exist is not said to be restored", async () => {
     stderr: "cartwright: there is no log carts in this database; there are: cart\n",
   });
 });
+
+test("a parked stream is listed, looked into, asked for again, and an event of it given up with a reason", async () => {
+  await using db = await testDatabase();
+  const environment = { POSTGRES_CONNECTION_STRING: connectionOf(db) };
+  await (await startProcess(db))[Symbol.asyncDispose]();
+  const eventId = "5c6f4f0a-5a3e-4b60-9d8f-0d3b1c0f9a11";
+  await db.sql`
+    insert into cart.parked_stream (consumer_group, log, stream_id, shard, state, reason, attempts)
+    values ('catalog', 'cart', 'product-1', 3, 'parked', 'TypeError: no price', 3)`;
+  await db.sql`
+    insert into cart.parked_event (consumer_group, log, epoch, stream_id, version, shard, position, event_id, type, schema_version, data, metadata, recorded_at)
+    values ('catalog', 'cart', 'e', 'product-1', 1, 3, 1, ${eventId}, 'ProductListed', 1, '{"productId":"1"}', '{}', now())`;
+  const stream = ["catalog", "cart", "product-1"];
+
+  expect((await runOps(["parked"], environment)).stdout).toMatch(
+    /^catalog cart product-1: parked since .*, 1 waiting, 3 attempts: TypeError: no price\n$/,
+  );
+  expect((await runOps(["parked", "inspect", ...stream], environment)).stdout).toBe(
+    `${eventId} ProductListed, version 1: {"productId":"1"}\n`,
+  );
+  expect(await runOps(["parked", "retry", ...stream], environment)).toEqual({ code: 0, stdout: "asked for\n", stderr: "" });
+  expect((await runOps(["parked"], environment)).stdout).toContain("product-1: retrying since");
+  expect((await runOps(["parked", "discard", ...stream, eventId], environment)).stderr).toBe(
+    "cartwright: an event and a reason are missing\n",
+  );
+  expect(await runOps(["parked", "discard", ...stream, eventId, "it", "was", "a", "test"], environment)).toMatchObject({ code: 0 });
+  expect((await runOps(["parked", "inspect", "catalog", "cart", "product-2"], environment)).stderr).toBe(
+    "cartwright: catalog has not parked product-2 of cart\n",
+  );
+});

@@ -1,18 +1,20 @@
 /**
  * `bun run ops catalog import FILE`, `bun run ops restored [LOG …]`,
- * `bun run ops recover [--apply]`, `bun run ops effects [hold|release SERVICE REASON]`,
+ * `bun run ops parked [inspect|retry|discard …]`, `bun run ops recover [--apply]`, `bun run ops effects [hold|release SERVICE REASON]`,
  * `bun run ops rebuild cart-view [back|drop]`
  *
  * What an operator does with a running system.
  */
 import { userInfo } from "node:os";
 import type { CatalogueFault } from "@cartwright/cart/ops/parse-catalogue";
+import type { ParkedEvent, ParkedStream } from "@cartwright/messaging/parking";
 import type { DivergedMark } from "@cartwright/messaging/postgres/recover-marks";
 import type { RebuildProgress } from "@cartwright/projector/rebuild/rebuild-cart-view";
 import { importCatalogueFile } from "./ops/catalog-import.ts";
 import { opsConfig } from "./ops/config.ts";
 import { decideOnEffects, effectsStates } from "./ops/effects.ts";
 import { OpsError } from "./ops/ops-error.ts";
+import { discardParked, parkedEvents, parkedStreams, retryParked } from "./ops/parked.ts";
 import { dropOthers, rebuildView, showBefore } from "./ops/rebuild.ts";
 import { noteRestored, recover } from "./ops/recover.ts";
 import { runScript } from "./ops/run-script.ts";
@@ -49,6 +51,22 @@ const commands: Readonly<Record<string, { usage: string; run: (args: readonly st
         process.stdout.write(`${state.service}: ${state.held ? "held" : "released"} (${state.reason}; ${state.by})\n`);
     },
   },
+  parked: {
+    usage: "bun run ops parked [inspect|retry|discard GROUP LOG STREAM [EVENT REASON]]",
+    async run([action, group, log, streamId, eventId, ...reason]) {
+      const config = opsConfig();
+      const say = (line: string) => process.stdout.write(`${line}\n`);
+      if (action === undefined) return (await parkedStreams(config)).map(parkedLine).forEach(say);
+      if (group === undefined || log === undefined || streamId === undefined) throw new OpsError("a group, a log and a stream are missing");
+      const stream = { group, log, streamId };
+      if (action === "inspect") return (await parkedEvents(config, stream)).map(queuedLine).forEach(say);
+      if (action === "retry") await retryParked(config, stream);
+      else if (action !== "discard") throw new OpsError(`${action} is neither inspect, retry nor discard`);
+      else if (eventId === undefined || reason.length === 0) throw new OpsError("an event and a reason are missing");
+      else await discardParked(config, stream, { eventId, reason: reason.join(" "), by: userInfo().username });
+      say(action === "retry" ? "asked for" : "discarded; the rest waits for a retry");
+    },
+  },
   "rebuild cart-view": {
     usage: "bun run ops rebuild cart-view [back|drop]",
     async run([what]) {
@@ -72,6 +90,15 @@ const commands: Readonly<Record<string, { usage: string; run: (args: readonly st
       process.stdout.write(`${[...lines, `${diverged.length} marks stand beyond their log`].join("\n")}\n`);
     },
   },
+};
+
+const parkedLine = ({ group, log, streamId, state, reason, attempts, waiting, parkedAt }: ParkedStream): string =>
+  `${group} ${log} ${streamId}: ${state} since ${parkedAt.toISOString()}, ${waiting} waiting, ${attempts} attempts: ${reason}`;
+
+const queuedLine = ({ event, discarded }: ParkedEvent): string => {
+  const { eventId, type, version, data } = event;
+  const fate = discarded ? ` (discarded by ${discarded.by}: ${discarded.reason})` : "";
+  return `${eventId} ${type}, version ${version}${fate}: ${JSON.stringify(data)}`;
 };
 
 /** At most one line a second, and the last of each step. */

@@ -16,7 +16,7 @@ export const withDatabase = async <Result>(
 };
 
 /** The services' schemas that have such a table. */
-export const schemasWith = async (sql: Sql, table: "event" | "mark" | "effects_gate"): Promise<readonly string[]> => {
+export const schemasWith = async (sql: Sql, table: "event" | "mark" | "effects_gate" | "parked_stream"): Promise<readonly string[]> => {
   const rows = await sql<{ schema: string }[]>`
     select n.nspname as schema from pg_class c join pg_namespace n on n.oid = c.relnamespace
     where c.relname = ${table} and c.relkind = 'r'
