@@ -1,13 +1,6 @@
 import { transport } from "@cartwright/messaging/transport";
-import { adminApp } from "@cartwright/service-kit/admin-app";
-import { parseConfig } from "@cartwright/service-kit/config";
-import { processHealth } from "@cartwright/service-kit/health";
 import { kafkaSettings } from "@cartwright/service-kit/kafka-config";
-import { runProcess } from "@cartwright/service-kit/node/lifecycle";
-import { jsonLogger } from "@cartwright/service-kit/node/logger";
-import { processMetrics } from "@cartwright/service-kit/node/metrics";
-import { serve } from "@cartwright/service-kit/node/serve";
-import { startTelemetry } from "@cartwright/service-kit/node/telemetry";
+import { runServiceProcess } from "@cartwright/service-kit/node/service-process";
 import { awaitRemoteLog } from "@cartwright/service-kit/remote-log";
 import { serviceToken } from "@cartwright/service-kit/service-token";
 import { tokenVerifier } from "@cartwright/service-kit/token-verifier";
@@ -15,36 +8,26 @@ import { createRemoteJWKSet } from "jose";
 import { startBilling } from "./compose.ts";
 import { billingProcessConfig } from "./config.ts";
 
-await runProcess({
-  report: (line, bug) => console.error(`billing: ${line}`, bug ?? ""),
-  async start(scope) {
-    const config = parseConfig(billingProcessConfig, process.env);
-    const logger = jsonLogger({ service: "billing", level: config.LOG_LEVEL });
-    scope.use(startTelemetry({ serviceName: "billing", endpoint: config.OTEL_EXPORTER_OTLP_ENDPOINT }));
-    const metrics = processMetrics();
-    const health = processHealth();
-    const admin = adminApp({ health, exposeMetrics: metrics.expose });
-    scope.use(serve({ app: admin, port: config.ADMIN_PORT, hostname: config.ADMIN_HOST, variable: "ADMIN_PORT" }));
-
+await runServiceProcess({
+  service: "billing",
+  config: billingProcessConfig,
+  environment: process.env,
+  async start({ config, scope, logger, metrics, health }) {
     const { feed, publish } = transport({ ...kafkaSettings(config), service: "billing", logger, metrics });
     const keys = createRemoteJWKSet(new URL("/.well-known/jwks.json", config.CART_URL));
     const token = serviceToken({ url: config.CART_URL, service: "billing", secret: config.BILLING_SECRET });
     const onAway = (err: unknown) => logger.warn({ err }, "the log of cart is waited for");
     const cart = awaitRemoteLog({ url: config.CART_URL, token, signal: scope.signal, onAway }).then(feed);
-    const billing = scope.use(
-      await startBilling({
-        config,
-        postgres: config.POSTGRES_CONNECTION_STRING,
-        feeds: { cart },
-        publish,
-        shared: true,
-        verifier: tokenVerifier({ keys, issuer: "cartwright", audience: "cartwright" }),
-        logger,
-        metrics,
-        health,
-      }),
-    );
-    scope.signal.addEventListener("abort", () => health.drain());
-    logger.info({ url: billing.url }, "billing listens");
+    return startBilling({
+      config,
+      postgres: config.POSTGRES_CONNECTION_STRING,
+      feeds: { cart },
+      publish,
+      shared: true,
+      verifier: tokenVerifier({ keys, issuer: "cartwright", audience: "cartwright" }),
+      logger,
+      metrics,
+      health,
+    });
   },
 });

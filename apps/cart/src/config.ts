@@ -1,8 +1,7 @@
 import { Currency } from "@cartwright/contracts/currency";
 import { redisConfig } from "@cartwright/read-model/redis/redis-config";
-import { appEnv, durationMs, integer, list, logLevel, port, secret } from "@cartwright/service-kit/config-fields";
-import { kafkaConfig } from "@cartwright/service-kit/kafka-config";
-import { postgresConnection } from "@cartwright/service-kit/postgres-connection";
+import { appEnv, durationMs, integer, list, port, secret } from "@cartwright/service-kit/config-fields";
+import { processConfig, serviceUrl } from "@cartwright/service-kit/process-config";
 import * as z from "zod";
 import type { PeerName } from "./gateway/peer-route.ts";
 
@@ -46,30 +45,11 @@ export type CartConfig = z.output<typeof cartConfig>;
 
 /** The same, of a process that is nothing but the cart service. */
 export const cartProcessConfig = cartConfig.safeExtend({
-  ...kafkaConfig.shape,
-  POSTGRES_CONNECTION_STRING: postgresConnection().describe(
-    "A PostgreSQL 15 or newer: a URL or `Host=…;Database=…;Username=…;Password=…`.",
-  ),
-  BILLING_URL: z
-    .url({ protocol: /^https?$/ })
-    .prefault("http://localhost:5201")
-    .describe("The billing service: what is asked of it goes on to there, and its log is followed."),
-  FRAUD_URL: z
-    .url({ protocol: /^https?$/ })
-    .prefault("http://localhost:5202")
-    .describe("Fraud screening, in the same way."),
-  NOTIFICATION_URL: z
-    .url({ protocol: /^https?$/ })
-    .prefault("http://localhost:5203")
-    .describe("Notifications: what is asked of them goes on to there."),
-  PROJECTOR_URL: z
-    .url({ protocol: /^https?$/ })
-    .prefault("http://localhost:5204")
-    .describe("The projector, in the same way."),
-  ADMIN_PORT: port(9105).describe("Where metrics, health in detail and what steers the service are."),
-  ADMIN_HOST: z.string().min(1).default("127.0.0.1").describe("The address of that. It asks nobody who they are."),
-  LOG_LEVEL: logLevel(),
-  OTEL_EXPORTER_OTLP_ENDPOINT: z.url().optional().describe("Where a collector takes OTLP over HTTP. Absent: nothing is traced."),
+  ...processConfig({ adminPort: 9105 }).shape,
+  BILLING_URL: serviceUrl(5201).describe("The billing service: what is asked of it goes on to there, and its log is followed."),
+  FRAUD_URL: serviceUrl(5202).describe("Fraud screening, in the same way."),
+  NOTIFICATION_URL: serviceUrl(5203).describe("Notifications: what is asked of them goes on to there."),
+  PROJECTOR_URL: serviceUrl(5204).describe("The projector, in the same way."),
 });
 
 /** Somebody else's tokens that are taken besides. */

@@ -1,6 +1,5 @@
-import { appEnv, integer, list, logLevel, port, secret } from "@cartwright/service-kit/config-fields";
-import { kafkaConfig } from "@cartwright/service-kit/kafka-config";
-import { postgresConnection } from "@cartwright/service-kit/postgres-connection";
+import { integer, list, port, secret } from "@cartwright/service-kit/config-fields";
+import { processConfig, serviceUrl } from "@cartwright/service-kit/process-config";
 import * as z from "zod";
 
 /** What the service reads of its environment, in whatever process it runs. */
@@ -17,22 +16,8 @@ export type FraudConfig = z.output<typeof fraudConfig>;
 
 /** The same, of a process that is nothing but this service. */
 export const fraudProcessConfig = fraudConfig.extend({
-  ...kafkaConfig.shape,
-  APP_ENV: appEnv(),
-  POSTGRES_CONNECTION_STRING: postgresConnection().describe(
-    "A PostgreSQL 15 or newer: a URL or `Host=…;Database=…;Username=…;Password=…`.",
-  ),
-  CART_URL: z
-    .url({ protocol: /^https?$/ })
-    .prefault("http://localhost:5105")
-    .describe("The cart service, whose tokens are accepted."),
-  BILLING_URL: z
-    .url({ protocol: /^https?$/ })
-    .prefault("http://localhost:5201")
-    .describe("The billing service, whose log is followed."),
+  ...processConfig({ adminPort: 9202 }).shape,
+  CART_URL: serviceUrl(5105).describe("The cart service, whose tokens are accepted."),
+  BILLING_URL: serviceUrl(5201).describe("The billing service, whose log is followed."),
   FRAUD_SECRET: secret({ development: "development-fraud" }).describe("By which the service gets its token from the cart service."),
-  ADMIN_PORT: port(9202).describe("Where metrics, health in detail and what steers the service are."),
-  ADMIN_HOST: z.string().min(1).default("127.0.0.1").describe("The address of that. It asks nobody who they are."),
-  LOG_LEVEL: logLevel(),
-  OTEL_EXPORTER_OTLP_ENDPOINT: z.url().optional().describe("Where a collector takes OTLP over HTTP. Absent: nothing is traced."),
 });
