@@ -176,7 +176,7 @@ test("as a process of its own it starts on a fresh database, projects, ends on a
   };
   const start = async () => {
     const projector = spawnTracked([process.execPath, `${import.meta.dirname}/main.ts`], { cwd: import.meta.dirname, env: environment });
-    await projector.line(/projecting/);
+    await projector.line(/projector listens/);
     return projector;
   };
   const expectShown = async (cartId: CartId, shown: CartView | null) =>

@@ -1,6 +1,4 @@
 import { openPostgresEventLog } from "@cartwright/event-log/postgres/open-event-log";
-import { transport } from "@cartwright/messaging/transport";
-import { kafkaSettings } from "@cartwright/service-kit/kafka-config";
 import { runServiceProcess } from "@cartwright/service-kit/node/service-process";
 import { tokenVerifier } from "@cartwright/service-kit/token-verifier";
 import { createRemoteJWKSet } from "jose";
@@ -15,9 +13,8 @@ await runServiceProcess({
     const postgres = config.POSTGRES_CONNECTION_STRING;
     const onError = (err: unknown) => logger.warn({ err }, "the cart's log can't be listened to");
     const cartLog = scope.use(await openPostgresEventLog({ connection: postgres, schema: "cart", onError }));
-    const { feed } = transport({ ...kafkaSettings(config), service: "projector", logger, metrics });
     const keys = createRemoteJWKSet(new URL("/.well-known/jwks.json", config.CART_URL));
     const verifier = tokenVerifier({ keys, issuer: "cartwright", audience: "cartwright" });
-    return startProjector({ config, postgres, cartLog, feed: feed(cartLog), shared: true, verifier, health, logger, metrics });
+    return startProjector({ config, postgres, cartLog, shared: true, verifier, health, logger, metrics });
   },
 });

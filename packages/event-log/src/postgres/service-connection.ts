@@ -11,5 +11,9 @@ export const serviceConnection = async (
   const role = `${schema}_service`;
   const [row] = await owner<{ usable: boolean }[]>`
     select exists (select from pg_roles where rolname = ${role} and pg_has_role(current_user, oid, 'member')) as usable`;
-  return row?.usable ? { ...connection, connection: { ...connection.connection, role } } : connection;
+  const settings = { ...connection.connection, idle_in_transaction_session_timeout: idleInTransactionMs };
+  return { ...connection, connection: row?.usable ? { ...settings, role } : settings };
 };
+
+/** A process that is frozen in the middle of a transaction must not keep its locks from those who take its work over. */
+const idleInTransactionMs = 10_000;
