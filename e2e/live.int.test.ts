@@ -45,7 +45,7 @@ const startProcess = async (db: TestDatabase) => {
     POSTGRES_CONNECTION_STRING: connectionOf(db),
   };
   const tracked = spawnTracked([process.execPath, "apps/cart/src/main.ts"], { cwd: root, env: { ...process.env, ...environment } });
-  await tracked.line(/the cart service listens/);
+  await tracked.line(/cart listens/);
   const url = `http://127.0.0.1:${port}`;
   const anybody = clientOf(url);
   const signIn = (name: string) => anybody.auth.signIn.mutate({ email: `${name}@example.com` as never, password: "demonstration" });
