@@ -10,7 +10,7 @@ export type GroupCommitOptions<Prepared> = {
   isRetryable: (error: unknown) => boolean;
   maxUnits?: number;
   maxSize?: number;
-  /** Connections that may write side by side; units of different lanes need different locks. */
+  /** Connections that may write side by side. Units of different lanes seldom need the same locks, and wait for them if they do. */
   lanes?: number;
   laneOf?: (prepared: Prepared) => number;
   /** So many units must wait before each lane gets a batch of its own; fewer share one, and with it one fsync. */

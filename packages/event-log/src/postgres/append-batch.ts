@@ -114,7 +114,7 @@ const expectCode = (expect: Expectation): number => {
 };
 
 const parameterCount = 28;
-export const placeholders = Array.from({ length: parameterCount }, (_, index) => `$${index + 1}`).join(",");
+const placeholders = Array.from({ length: parameterCount }, (_, index) => `$${index + 1}`).join(",");
 
 type Columns = {
   s: { unit: number[]; stream: string[]; shard: number[]; expect: number[]; count: number[]; before: number[] };
@@ -131,7 +131,7 @@ type Columns = {
 };
 
 /** The batch as the function's parameters. `streamsOf` and `commandsOf` tell where each unit's rows begin, counted from 1. */
-export const columnsOf = (batch: readonly QueuedUnit<PreparedUnit>[]) => {
+const columnsOf = (batch: readonly QueuedUnit<PreparedUnit>[]) => {
   const columns: Columns = {
     s: { unit: [], stream: [], shard: [], expect: [], count: [], before: [] },
     e: { row: [], nth: [], stream: [], id: [], type: [], schema: [], data: [], metadata: [] },
