@@ -1,14 +1,15 @@
 import { billingEvents } from "@cartwright/contracts/billing-events";
 import { commandHandler } from "@cartwright/event-log/command-handler";
-import { openPostgresEventLog, type PostgresEventLog } from "@cartwright/event-log/postgres/open-event-log";
-import { type Tailer, tail } from "@cartwright/event-log/tailer";
+import type { PostgresEventLog } from "@cartwright/event-log/postgres/open-event-log";
+import type { Tailer } from "@cartwright/event-log/tailer";
 import { follower } from "@cartwright/messaging/follower";
 import { intentRequests } from "@cartwright/messaging/intent-requests";
 import { intentWorker } from "@cartwright/messaging/intent-worker";
 import { type LogFeed, logFeed } from "@cartwright/messaging/log-feed";
-import { openServiceTables } from "@cartwright/messaging/postgres/open-service-tables";
+import { openService } from "@cartwright/messaging/postgres/open-service";
 import type { Publish } from "@cartwright/messaging/transport";
 import { type Health, processHealth } from "@cartwright/service-kit/health";
+import { logCheck, waitingCheck } from "@cartwright/service-kit/health-checks";
 import type { Logger } from "@cartwright/service-kit/logger";
 import { type Metrics, noMetrics } from "@cartwright/service-kit/metrics";
 import { type ServedApp, serve } from "@cartwright/service-kit/node/serve";
@@ -59,17 +60,13 @@ const schema = "billing";
 
 /** Starts the service on PostgreSQL and answers when it listens. */
 export const startBilling = async (options: StartBillingOptions): Promise<RunningBilling> => {
-  const { config, feeds, shared, logger, metrics = noMetrics, health = processHealth() } = options;
-  const { now = () => new Date(), wakeUps = "notify" } = options;
+  const { config, feeds, shared, logger, metrics = noMetrics, health = processHealth(), now = () => new Date() } = options;
   const onError = (err: unknown) => logger.warn({ err }, "in the background");
   await using started = new AsyncDisposableStack();
 
-  const log = started.use(await openPostgresEventLog({ connection: options.postgres, schema, wakeUps, onError }));
-  const tables = { connection: options.postgres, schema, migrations: [simulatorMigrations], maxConnections: config.BILLING_POOL_SIZE };
-  const { sql } = started.use(await openServiceTables(tables));
-  const tailer = await tail({ log, onError });
-  started.defer(() => tailer.stop());
-  if (options.publish) started.use(await options.publish({ log, tailer, sql, schema }));
+  const { postgres: connection, publish, wakeUps } = options;
+  const standing = { connection, schema, migrations: [simulatorMigrations], maxConnections: config.BILLING_POOL_SIZE };
+  const { log, tailer, sql } = started.use(await openService({ ...standing, wakeUps, publish, onError }));
   const handler = commandHandler({ log, model: paymentModel });
   const stored = { sql, schema, logger, metrics };
 
@@ -92,13 +89,11 @@ export const startBilling = async (options: StartBillingOptions): Promise<Runnin
   await started.use(requests).start();
   const cart = started.use(follower({ name: "cart", feed: feeds.cart, open: followCart({ ...stored, handler, now }), logger }));
 
-  health.register("billing log", { kind: "ready", check: async () => ({ ok: (await log.heads()).epoch === log.epoch }) });
-  health.register("billing follows cart", { kind: "ready", check: () => followsOf(cart.waitsFor()) });
+  health.register("billing log", logCheck(log));
+  health.register("billing follows cart", waitingCheck(cart));
   const deps = { services: { payments: payments(handler), log }, verifier: options.verifier, health, logger, metrics };
   const answering = { app: billingApp(deps), webSockets: billingWebSockets(deps) };
   const server = started.use(serve({ ...answering, port: config.BILLING_PORT, hostname: config.HOST, variable: "BILLING_PORT" }));
   const held = started.move();
   return { url: server.url, port: server.port, log, tailer, [Symbol.asyncDispose]: () => held.disposeAsync() };
 };
-
-const followsOf = (waitsFor: string | null) => (waitsFor === null ? { ok: true } : { ok: false, detail: `waits for ${waitsFor}` });

@@ -4,14 +4,15 @@ import type { Publish } from "@cartwright/messaging/transport";
 import type { CartViews } from "@cartwright/read-model/cart-views";
 import { openPostgresCartViews } from "@cartwright/read-model/postgres/open-postgres-cart-views";
 import { type Health, type HealthCheck, processHealth } from "@cartwright/service-kit/health";
+import { logCheck } from "@cartwright/service-kit/health-checks";
 import type { Logger } from "@cartwright/service-kit/logger";
 import { type Metrics, noMetrics } from "@cartwright/service-kit/metrics";
+import { ownTokens } from "@cartwright/service-kit/own-tokens";
 import { parseSigningKey } from "@cartwright/service-kit/token-issuer";
 import type postgres from "postgres";
 import type { CartAppDeps } from "./app.ts";
 import { loadDemonstrationAccounts } from "./auth/demonstration-accounts.ts";
 import { openAuth } from "./auth/open-auth.ts";
-import { ownTokens } from "./auth/own-tokens.ts";
 import { noPasswords, type Passwords } from "./auth/passwords.ts";
 import { keptSigningKey } from "./auth/postgres/kept-signing-key.ts";
 import { postgresAccountStore } from "./auth/postgres/postgres-account-store.ts";
@@ -99,7 +100,7 @@ export const postgresCart = async (options: PostgresCartOptions): Promise<Postgr
   if (options.publish) started.use(await options.publish({ log, tailer, sql: derived, schema }));
   await loadDemonstration(services.catalog, options);
 
-  health.register("cart log", { kind: "ready", check: async () => ({ ok: (await log.heads()).epoch === log.epoch }) });
+  health.register("cart log", logCheck(log));
   // Carts are served without them, and checkouts wait.
   health.register("checkouts", { kind: "ready", check: () => ({ ok: true, detail: waitingFor(reactions.waitsFor()) }) });
   const { CORS_ORIGINS: corsOrigins, BODY_LIMIT_BYTES: bodyLimitBytes, MAX_BATCH_SIZE: maxBatchSize } = config;

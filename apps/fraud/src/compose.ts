@@ -1,11 +1,12 @@
 import { commandHandler } from "@cartwright/event-log/command-handler";
-import { openPostgresEventLog, type PostgresEventLog } from "@cartwright/event-log/postgres/open-event-log";
-import { type Tailer, tail } from "@cartwright/event-log/tailer";
+import type { PostgresEventLog } from "@cartwright/event-log/postgres/open-event-log";
+import type { Tailer } from "@cartwright/event-log/tailer";
 import { follower } from "@cartwright/messaging/follower";
 import type { LogFeed } from "@cartwright/messaging/log-feed";
-import { openServiceTables } from "@cartwright/messaging/postgres/open-service-tables";
+import { openService } from "@cartwright/messaging/postgres/open-service";
 import type { Publish } from "@cartwright/messaging/transport";
 import { type Health, processHealth } from "@cartwright/service-kit/health";
+import { logCheck, waitingCheck } from "@cartwright/service-kit/health-checks";
 import type { Logger } from "@cartwright/service-kit/logger";
 import { type Metrics, noMetrics } from "@cartwright/service-kit/metrics";
 import { type ServedApp, serve } from "@cartwright/service-kit/node/serve";
@@ -25,8 +26,6 @@ export type StartFraudOptions = {
   readonly postgres: postgres.Options<Record<string, never>>;
   /** The logs that are followed, each as soon as it is there. */
   readonly feeds: { readonly billing: Promise<LogFeed> };
-  /** Whether other processes share the work. */
-  readonly shared: boolean;
   /** How the log becomes known to other processes; absent where they read it themselves. */
   readonly publish?: Publish;
   /** `in-process` where no other process appends to the log. */
@@ -49,29 +48,23 @@ const schema = "fraud";
 
 /** Starts the service on PostgreSQL and answers when it listens. */
 export const startFraud = async (options: StartFraudOptions): Promise<RunningFraud> => {
-  const { config, feeds, logger, metrics = noMetrics, health = processHealth() } = options;
-  const { now = () => new Date(), wakeUps = "notify" } = options;
+  const { config, feeds, logger, metrics = noMetrics, health = processHealth(), now = () => new Date() } = options;
   const onError = (err: unknown) => logger.warn({ err }, "in the background");
   await using started = new AsyncDisposableStack();
 
-  const log = started.use(await openPostgresEventLog({ connection: options.postgres, schema, wakeUps, onError }));
-  const tables = { connection: options.postgres, schema, maxConnections: config.FRAUD_POOL_SIZE };
-  const { sql } = started.use(await openServiceTables(tables));
-  const tailer = await tail({ log, onError });
-  started.defer(() => tailer.stop());
-  if (options.publish) started.use(await options.publish({ log, tailer, sql, schema }));
+  const { postgres: connection, publish, wakeUps } = options;
+  const standing = { connection, schema, maxConnections: config.FRAUD_POOL_SIZE };
+  const { log, tailer, sql } = started.use(await openService({ ...standing, wakeUps, publish, onError }));
   const handler = commandHandler({ log, model: assessmentModel });
   const rules = await ruleSet({ caps: config.FRAUD_AMOUNT_CAPS });
   const open = followBilling({ handler, rules, sql, schema, logger, metrics, now });
   const billing = started.use(follower({ name: "billing", feed: feeds.billing, open, logger }));
 
-  health.register("fraud log", { kind: "ready", check: async () => ({ ok: (await log.heads()).epoch === log.epoch }) });
-  health.register("fraud follows billing", { kind: "ready", check: () => followsOf(billing.waitsFor()) });
+  health.register("fraud log", logCheck(log));
+  health.register("fraud follows billing", waitingCheck(billing));
   const deps = { services: { assessments: assessments(handler), log }, verifier: options.verifier, health, logger, metrics };
   const answering = { app: fraudApp(deps), webSockets: fraudWebSockets(deps) };
   const server = started.use(serve({ ...answering, port: config.FRAUD_PORT, hostname: config.HOST, variable: "FRAUD_PORT" }));
   const held = started.move();
   return { url: server.url, port: server.port, log, tailer, [Symbol.asyncDispose]: () => held.disposeAsync() };
 };
-
-const followsOf = (waitsFor: string | null) => (waitsFor === null ? { ok: true } : { ok: false, detail: `waits for ${waitsFor}` });

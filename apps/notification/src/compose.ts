@@ -1,14 +1,15 @@
 import { notificationEvents } from "@cartwright/contracts/notification-events";
 import { commandHandler } from "@cartwright/event-log/command-handler";
-import { openPostgresEventLog, type PostgresEventLog } from "@cartwright/event-log/postgres/open-event-log";
-import { type Tailer, tail } from "@cartwright/event-log/tailer";
+import type { PostgresEventLog } from "@cartwright/event-log/postgres/open-event-log";
+import type { Tailer } from "@cartwright/event-log/tailer";
 import { follower } from "@cartwright/messaging/follower";
 import { intentRequests } from "@cartwright/messaging/intent-requests";
 import { intentWorker } from "@cartwright/messaging/intent-worker";
 import { type LogFeed, logFeed } from "@cartwright/messaging/log-feed";
-import { openServiceTables } from "@cartwright/messaging/postgres/open-service-tables";
+import { openService } from "@cartwright/messaging/postgres/open-service";
 import type { Publish } from "@cartwright/messaging/transport";
 import { type Health, processHealth } from "@cartwright/service-kit/health";
+import { logCheck, waitingCheck } from "@cartwright/service-kit/health-checks";
 import type { Logger } from "@cartwright/service-kit/logger";
 import { type Metrics, noMetrics } from "@cartwright/service-kit/metrics";
 import { type ServedApp, serve } from "@cartwright/service-kit/node/serve";
@@ -55,17 +56,13 @@ const schema = "notification";
 
 /** Starts the service on PostgreSQL and answers when it listens. */
 export const startNotification = async (options: StartNotificationOptions): Promise<RunningNotification> => {
-  const { config, feeds, shared, logger, metrics = noMetrics, health = processHealth() } = options;
-  const { now = () => new Date(), wakeUps = "notify" } = options;
+  const { config, feeds, shared, logger, metrics = noMetrics, health = processHealth(), now = () => new Date() } = options;
   const onError = (err: unknown) => logger.warn({ err }, "in the background");
   await using started = new AsyncDisposableStack();
 
-  const log = started.use(await openPostgresEventLog({ connection: options.postgres, schema, wakeUps, onError }));
-  const tables = { connection: options.postgres, schema, migrations: [mailboxMigrations], maxConnections: config.NOTIFICATION_POOL_SIZE };
-  const { sql } = started.use(await openServiceTables(tables));
-  const tailer = await tail({ log, onError });
-  started.defer(() => tailer.stop());
-  if (options.publish) started.use(await options.publish({ log, tailer, sql, schema }));
+  const { postgres: connection, publish, wakeUps } = options;
+  const standing = { connection, schema, migrations: [mailboxMigrations], maxConnections: config.NOTIFICATION_POOL_SIZE };
+  const { log, tailer, sql } = started.use(await openService({ ...standing, wakeUps, publish, onError }));
   const handler = commandHandler({ log, model: notificationModel });
   const mailbox = postgresMailbox(sql, schema);
   const stored = { sql, schema, logger, metrics };
@@ -84,13 +81,11 @@ export const startNotification = async (options: StartNotificationOptions): Prom
   const open = followBilling({ ...stored, handler, now });
   const billing = started.use(follower({ name: "billing", feed: feeds.billing, open, logger }));
 
-  health.register("notification log", { kind: "ready", check: async () => ({ ok: (await log.heads()).epoch === log.epoch }) });
-  health.register("notification follows billing", { kind: "ready", check: () => followsOf(billing.waitsFor()) });
+  health.register("notification log", logCheck(log));
+  health.register("notification follows billing", waitingCheck(billing));
   const deps = { services: { mailbox, log }, verifier: options.verifier, health, logger, metrics };
   const answering = { app: notificationApp(deps), webSockets: notificationWebSockets(deps) };
   const server = started.use(serve({ ...answering, port: config.NOTIFICATION_PORT, hostname: config.HOST, variable: "NOTIFICATION_PORT" }));
   const held = started.move();
   return { url: server.url, port: server.port, log, tailer, [Symbol.asyncDispose]: () => held.disposeAsync() };
 };
-
-const followsOf = (waitsFor: string | null) => (waitsFor === null ? { ok: true } : { ok: false, detail: `waits for ${waitsFor}` });

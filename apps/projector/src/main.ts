@@ -1,7 +1,6 @@
 import { openPostgresEventLog } from "@cartwright/event-log/postgres/open-event-log";
 import { runServiceProcess } from "@cartwright/service-kit/node/service-process";
-import { tokenVerifier } from "@cartwright/service-kit/token-verifier";
-import { createRemoteJWKSet } from "jose";
+import { ownTokenVerifier } from "@cartwright/service-kit/own-tokens";
 import { startProjector } from "./compose.ts";
 import { projectorProcessConfig } from "./config.ts";
 
@@ -13,8 +12,7 @@ await runServiceProcess({
     const postgres = config.POSTGRES_CONNECTION_STRING;
     const onError = (err: unknown) => logger.warn({ err }, "the cart's log can't be listened to");
     const cartLog = scope.use(await openPostgresEventLog({ connection: postgres, schema: "cart", onError }));
-    const keys = createRemoteJWKSet(new URL("/.well-known/jwks.json", config.CART_URL));
-    const verifier = tokenVerifier({ keys, issuer: "cartwright", audience: "cartwright" });
+    const verifier = ownTokenVerifier(config.CART_URL);
     return startProjector({ config, postgres, cartLog, shared: true, verifier, health, logger, metrics });
   },
 });

@@ -1,5 +1,5 @@
+import { ownTokens } from "@cartwright/service-kit/own-tokens";
 import { type IssuedToken, type SigningKey, tokenIssuer } from "@cartwright/service-kit/token-issuer";
-import { ownTokens } from "../auth/own-tokens.ts";
 
 export type MintToken = {
   /** The cart service's own. Whoever has it can be anybody. */
