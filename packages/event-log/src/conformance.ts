@@ -299,6 +299,20 @@ const multiStreamPromises = (withLog: WithLog) => {
     expect((await log.confirm(first, [{ key: "merge", fingerprint: "f" }])).receipts).toEqual([]);
   });
 
+  withLog("holds a stream that a unit only looks at to what is expected of it", async (log) => {
+    const looked = aStream();
+    await log.append(aUnit({ streamId: looked }));
+    for (const expected of ["noStream", 0, 2] as const) {
+      const unit = aUnit({ streamId: aStream(), expect: "noStream" });
+      const looking: AppendUnit = { ...unit, streams: [...unit.streams, { streamId: looked, expect: expected, events: [] }] };
+      expect(await log.append(looking)).toEqual({ outcome: "conflict", streamId: looked, actual: 1 });
+      expect(await log.readStream(unit.streams[0].streamId)).toEqual([]);
+    }
+    const unit = aUnit({ streamId: aStream(), expect: "noStream" });
+    const looking: AppendUnit = { ...unit, streams: [...unit.streams, { streamId: looked, expect: 1, events: [] }] };
+    expect(await log.append(looking)).toMatchObject({ outcome: "appended", streams: [{ version: 1 }, { streamId: looked, version: 1 }] });
+  });
+
   withLog("keeps multi-stream appends in opposite directions from waiting for each other for ever", async (log, other) => {
     const [first, second] = twoStreamsInDifferentShards(log);
     const both = (streamIds: [string, string]): AppendUnit => ({

@@ -116,14 +116,14 @@ begin
   recorded := clock_timestamp();
 
   r_key := array(select ${digest("u.key")} from (select unnest(string_to_array(r_keys, ${separator})) as key) u);
-  -- First as if all streams were new that should be and no command were a retry: where that is wrong the unique indexes
-  -- say so, what was written is taken back, and each unit is looked at for itself.
+  -- First as if all streams were new that should be and get events, and no command were a retry: where that is wrong the
+  -- unique indexes say so, what was written is taken back, and each unit is looked at for itself.
   loop
     begin
       actual := array(
-        select case when optimistic and u.expect = 0 then 0 else coalesce(
+        select case when optimistic and u.expect = 0 and u.count > 0 then 0 else coalesce(
           (select e.version from ${schema}.event e where e.stream_id = u.stream order by e.version desc limit 1), 0) end
-        from (select unnest(string_to_array(s_streams, ${separator})) as stream, unnest(s_expect) as expect) u);
+        from (select unnest(string_to_array(s_streams, ${separator})) as stream, unnest(s_expect) as expect, unnest(s_count) as count) u);
 
       if optimistic then
         ok := array_fill(true, array[s_unit[cardinality(s_unit)]]);
