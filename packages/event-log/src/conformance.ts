@@ -101,6 +101,29 @@ const appendPromises = (withLog: WithLog) => {
     expect(Math.abs(Date.now() - (stored?.recordedAt.getTime() ?? 0))).toBeLessThan(60_000);
   });
 
+  withLog(
+    "answers each of many units at once where its last event stands, whether a batch went the short way or one of it did not",
+    async (log) => {
+      const taken = aStream();
+      await log.append(aUnit({ streamId: taken }));
+      for (const bad of [[], [aUnit({ streamId: taken, expect: "noStream" })]]) {
+        const units = Array.from({ length: 200 }, (_, index) => aUnit({ streamId: aStream(), expect: "noStream", count: 1 + (index % 3) }));
+        const [results, refused] = await Promise.all([
+          Promise.all(units.map((unit) => log.append(unit))),
+          Promise.all(bad.map((unit) => log.append(unit))),
+        ]);
+        expect(refused.map(({ outcome }) => outcome)).toEqual(bad.map(() => "conflict"));
+        const stored = new Map((await wholeLog(log)).map((event) => [`${event.streamId} ${event.version}`, event.position]));
+        for (const result of results) {
+          if (result.outcome !== "appended") throw new Error(`it was ${result.outcome}`);
+          const [{ streamId, version, position }] = result.streams as [(typeof result.streams)[number]];
+          expect(position).toBe(stored.get(`${streamId} ${version}`));
+          expect(result.receipts[0]).toMatchObject({ streamId, version, position });
+        }
+      }
+    },
+  );
+
   withLog("numbers the positions of a shard densely over all of its streams", async (log) => {
     await Promise.all(Array.from({ length: 100 }, () => log.append(aUnit({ streamId: aStream(), count: 3 }))));
     const { heads } = await log.heads();

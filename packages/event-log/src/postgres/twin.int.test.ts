@@ -36,7 +36,8 @@ const unit = fc
       maxLength: 3,
     }),
     otherEvents: fc.integer({ min: 0, max: 2 }),
-    claims: fc.array(claim, { maxLength: 3 }),
+    // Half of them have none: then the database may go the short way.
+    claims: fc.oneof(fc.array(claim, { maxLength: 0 }), fc.array(claim, { maxLength: 3 })),
   })
   // A key stands once in a unit: the command handler settles repeats before they get here.
   .filter(({ commands }) => new Set(commands.map(({ key }) => key)).size === commands.length);
