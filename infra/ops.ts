@@ -8,7 +8,6 @@
 import { userInfo } from "node:os";
 import type { CatalogueFault } from "@cartwright/cart/ops/parse-catalogue";
 import type { ParkedEvent, ParkedStream } from "@cartwright/messaging/parking";
-import type { DivergedMark } from "@cartwright/messaging/postgres/recover-marks";
 import type { RebuildProgress } from "@cartwright/projector/rebuild/rebuild-cart-view";
 import { importCatalogueFile } from "./ops/catalog-import.ts";
 import { opsConfig } from "./ops/config.ts";
@@ -16,7 +15,7 @@ import { decideOnEffects, effectsStates } from "./ops/effects.ts";
 import { OpsError } from "./ops/ops-error.ts";
 import { discardParked, parkedEvents, parkedStreams, retryParked } from "./ops/parked.ts";
 import { dropOthers, rebuildView, showBefore } from "./ops/rebuild.ts";
-import { noteRestored, recover } from "./ops/recover.ts";
+import { type FoundMark, noteRestored, recover } from "./ops/recover.ts";
 import { runScript } from "./ops/run-script.ts";
 
 const commands: Readonly<Record<string, { usage: string; run: (args: readonly string[]) => Promise<void> }>> = {
@@ -118,10 +117,11 @@ const progressLines = () => {
   };
 };
 
-const recoveryOf = ({ group, log, shard, from, to, reason }: DivergedMark, applied: boolean): string => {
+const recoveryOf = ({ group, log, shard, from, to, reason, moved }: FoundMark, applied: boolean): string => {
   const what = `${group} on ${log}, shard ${shard}: ${reason}`;
   if (to === null) return `${what}; stays at ${from.position}: say first that the log was restored (bun run ops restored ${log})`;
-  return `${what}; ${applied ? "moved back" : "would go back"} from ${from.position} to ${to.position}`;
+  const move = moved ? "moved back" : applied ? "stands elsewhere by now, and did not move" : "would go back";
+  return `${what}; ${move} from ${from.position} to ${to.position}`;
 };
 
 const lineOf = ({ row, productId, path, message }: CatalogueFault): string => {

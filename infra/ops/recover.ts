@@ -21,19 +21,22 @@ export const noteRestored = (config: Database, named: readonly string[]): Promis
     return restored;
   });
 
+/** What `recover` found of a mark. One that was not moved although it was to be had moved by itself meanwhile. */
+export type FoundMark = DivergedMark & { readonly moved: boolean };
+
 /** The marks of all groups in this database that stand beyond what its logs still hold; moved back with `apply`. */
-export const recover = async (config: Database, { apply }: { apply: boolean }): Promise<readonly DivergedMark[]> =>
+export const recover = (config: Database, { apply }: { apply: boolean }): Promise<readonly FoundMark[]> =>
   withDatabase(config, async (sql) => {
     const [logs, groups] = await Promise.all([schemasWith(sql, "event"), schemasWith(sql, "mark")]);
-    const found: DivergedMark[] = [];
+    const found: FoundMark[] = [];
     for (const name of logs) {
       const [row] = await sql<{ shards: number }[]>`select shards from ${sql(name)}.log`;
       const log = { name, ...logReads(sql, { schema: name, shards: row?.shards ?? 0 }) };
       const epochs = await epochsOf(sql, name);
       for (const schema of groups) {
         const diverged = await divergedMarks({ sql, schema, log, epochs });
-        found.push(...diverged);
-        if (apply) await recoverMarks({ sql, schema }, diverged);
+        const moved = apply ? await recoverMarks({ sql, schema }, diverged) : [];
+        found.push(...diverged.map((mark) => ({ ...mark, moved: moved.includes(mark) })));
       }
     }
     return found;
