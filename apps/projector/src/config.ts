@@ -9,7 +9,7 @@ export const projectorConfig = z.object({
 });
 export type ProjectorConfig = z.infer<typeof projectorConfig>;
 
-/** Of a process of its own, on the PostgreSQL that holds the cart's log, too. */
+/** Of a process of its own, on the PostgreSQL that holds the cart's log, too: single streams are read there. */
 export const projectorProcessConfig = projectorConfig.extend({
   ...processConfig({ adminPort: 9204 }).shape,
   CART_URL: serviceUrl(5105).describe("The cart service, whose tokens are accepted."),

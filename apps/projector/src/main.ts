@@ -1,4 +1,6 @@
 import { openPostgresEventLog } from "@cartwright/event-log/postgres/open-event-log";
+import { transport } from "@cartwright/messaging/transport";
+import { kafkaSettings } from "@cartwright/service-kit/kafka-config";
 import { runServiceProcess } from "@cartwright/service-kit/node/service-process";
 import { ownTokenVerifier } from "@cartwright/service-kit/own-tokens";
 import { startProjector } from "./compose.ts";
@@ -13,6 +15,7 @@ await runServiceProcess({
     const onError = (err: unknown) => logger.warn({ err }, "the cart's log can't be listened to");
     const cartLog = scope.use(await openPostgresEventLog({ connection: postgres, schema: "cart", onError }));
     const verifier = ownTokenVerifier(config.CART_URL);
-    return startProjector({ config, postgres, cartLog, shared: true, verifier, health, logger, metrics });
+    const { feed } = transport({ ...kafkaSettings(config), service: "projector", logger, metrics });
+    return startProjector({ config, postgres, cartLog, feed: feed(cartLog), shared: true, verifier, health, logger, metrics });
   },
 });

@@ -172,4 +172,26 @@ describe("effects on tables", () => {
     expect(await t.streams()).toHaveLength(21);
     expect(new Set(after.status().shards.map(({ mark }) => mark.epoch))).toEqual(new Set([restored.epoch]));
   });
+
+  promise("of a process that froze in the middle of them are given up, and another one has them instead", async () => {
+    await using t = await open();
+    await appendEvents(t.log, { streamId: "cart-1", count: 3 });
+    const [frozen, thaw] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
+    await using freezing = t.project({
+      Counted: async (_, { tx, recorded }) => {
+        await t.insert(tx, [recorded]);
+        frozen.resolve();
+        await thaw.promise;
+      },
+    });
+    await freezing.start();
+    await frozen.promise;
+    await using another = t.project({ Counted: (_, { tx, recorded }) => t.insert(tx, [recorded]) });
+    await another.start();
+    await another.catchUp();
+    thaw.resolve();
+    await freezing.catchUp();
+    const rows = await t.sql<{ version: number }[]>`select version from projector.effect order by version`;
+    expect(rows.map(({ version }) => version)).toEqual([1, 2, 3]);
+  });
 });
