@@ -5,6 +5,7 @@ import { checkoutIdOf, orderIdOf, paymentIdOf } from "@cartwright/contracts/chec
 import { CartId, ProductId, SubjectId } from "@cartwright/contracts/ids";
 import { Instant } from "@cartwright/contracts/instant";
 import { PaymentToken } from "@cartwright/contracts/payment-shapes";
+import { plainQuote } from "@cartwright/contracts/plain-quote";
 import { inMemoryEventLog } from "@cartwright/event-log/in-memory-event-log";
 import { logFeed } from "@cartwright/messaging/log-feed";
 import { parseConfig } from "@cartwright/service-kit/config";
@@ -79,7 +80,8 @@ const started = ({ ids: { cartId, checkoutId } }: Bench, token = "pm_card_visa")
   type: "CheckoutStarted",
   data: {
     ...{ cartId, checkoutId, attempt: 1, owner: SubjectId.parse("user-123"), ownerKind: "user", amount: money },
-    lines: [{ productId: ProductId.parse("shoes"), quantity: 2, unitPrice: { ...money, amountMinor: 1_000 } }],
+    quote: plainQuote([{ productId: ProductId.parse("shoes"), quantity: 2, unitPrice: { ...money, amountMinor: 1_000 } }], money),
+    ...{ quoteHash: null, stock: [], contact: null, shipTo: null, clientAddress: null, deviceId: null },
     paymentToken: PaymentToken.parse(token),
     deadline: now,
     startedAt: now,
@@ -97,7 +99,9 @@ const ordered = ({ ids }: Bench): CartEvent => ({
     owner: SubjectId.parse("user-123"),
     ownerKind: "user",
     lines: [],
-    total: money,
+    totals: plainQuote([], money).totals,
+    contact: null,
+    shipTo: null,
     placedAt: now,
   },
 });

@@ -14,6 +14,7 @@ export const approveCheckout = ({ checkoutId, now }: ApproveCheckout, cart: Cart
   if (running?.checkout.status !== "Started") return accept();
   const { cartId, checkout } = running;
   const { amount, paymentToken } = checkout;
+  if (paymentToken === null) throw new Error(`The checkout ${checkoutId} has nothing to pay and needs no approval`);
   return accept({
     type: "CheckoutApproved",
     data: { cartId, checkoutId, paymentId: paymentIdOf(checkoutId), amount, paymentToken, approvedAt: now },

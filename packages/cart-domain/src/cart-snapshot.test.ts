@@ -26,5 +26,5 @@ test("a cart that is not there yet is none", () => {
 
 test("what a newer service tells besides is passed over", () => {
   const snapshot = snapshotOf(shopped);
-  expect(CartSnapshot.parse({ ...snapshot, coupons: ["SPRING"] })).toEqual(CartSnapshot.parse(snapshot));
+  expect(CartSnapshot.parse({ ...snapshot, loyalty: 1 })).toEqual(CartSnapshot.parse(snapshot));
 });

@@ -5,6 +5,7 @@ import { CartId, ProductId, SubjectId } from "@cartwright/contracts/ids";
 import { Instant } from "@cartwright/contracts/instant";
 import type { Money } from "@cartwright/contracts/money";
 import { PaymentToken } from "@cartwright/contracts/payment-shapes";
+import { plainQuote } from "@cartwright/contracts/plain-quote";
 import { specFor } from "@cartwright/decider/spec";
 import { absentCart, type ExistingCart, evolve } from "./cart.ts";
 
@@ -59,22 +60,23 @@ export const visa = PaymentToken.parse("pm_card_visa");
 export const checkoutId = checkoutIdOf(cartId, 1);
 const paymentId = paymentIdOf(checkoutId);
 
+const twoShoes = [{ productId: productId("shoes"), quantity: 2, unitPrice: eur(1_000) }];
+
+/** What two shoes cost where there are no coupons, no shipping and no taxes. */
+export const quoteOfShoes = plainQuote(twoShoes, eur(2_000));
+
 /** The cart's first checkout, of two shoes. */
 export const checkoutStarted = (attempt = 1, startedAt: Instant = earlier): CartEvent => ({
   type: "CheckoutStarted",
   data: {
-    cartId,
-    checkoutId: checkoutIdOf(cartId, attempt),
-    attempt,
-    owner,
-    ownerKind: "user",
-    lines: [{ productId: productId("shoes"), quantity: 2, unitPrice: eur(1_000) }],
-    amount: eur(2_000),
-    paymentToken: visa,
-    deadline,
-    startedAt,
+    ...{ cartId, checkoutId: checkoutIdOf(cartId, attempt), attempt, owner, ownerKind: "user" },
+    ...{ amount: eur(2_000), quote: quoteOfShoes, quoteHash: null, stock: [], paymentToken: visa, deadline, startedAt },
+    ...nobodySaid,
   },
 });
+
+/** What a checkout may be told of the shopper. */
+export const nobodySaid = { contact: null, shipTo: null, clientAddress: null, deviceId: null };
 
 export const checkoutApproved = (approvedAt: Instant = earlier): CartEvent => ({
   type: "CheckoutApproved",
@@ -90,9 +92,7 @@ export const orderPlaced = (placedAt: Instant = earlier): CartEvent => ({
   type: "OrderPlaced",
   data: {
     ...{ cartId, checkoutId, orderId: orderIdOf(checkoutId), paymentId, owner, ownerKind: "user" },
-    lines: [{ productId: productId("shoes"), quantity: 2, unitPrice: eur(1_000) }],
-    total: eur(2_000),
-    placedAt,
+    ...{ lines: twoShoes, totals: quoteOfShoes.totals, contact: null, shipTo: null, placedAt },
   },
 });
 

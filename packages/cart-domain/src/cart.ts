@@ -1,12 +1,15 @@
 import type { CartEvent } from "@cartwright/contracts/cart-events";
 import type { CartStatus, OwnerKind } from "@cartwright/contracts/cart-shapes";
-import type { CheckoutState } from "@cartwright/contracts/checkout-shapes";
+import type { CheckoutState, SealedContact } from "@cartwright/contracts/checkout-shapes";
 import type { Currency } from "@cartwright/contracts/currency";
 import type { CartId, ProductId, SubjectId } from "@cartwright/contracts/ids";
 import type { Instant } from "@cartwright/contracts/instant";
+import type { OrderState } from "@cartwright/contracts/order-view";
+import type { CouponCode } from "@cartwright/contracts/pricing-shapes";
 import type { RefusalOf } from "@cartwright/contracts/refusals";
 import { unreachable } from "@cartwright/decider/unreachable";
 import { allLines, type CartLine, type Lines, lineOf, noLines, withLine, withoutLine } from "./lines.ts";
+import { placedOrder, withMoney } from "./order.ts";
 
 /** What a cart's events mean. Immutable: an event makes a new state, which shares what did not change. */
 export type Cart = AbsentCart | ActiveCart | CheckingOutCart | ClosedCart;
@@ -36,6 +39,11 @@ type CartFacts = {
   readonly mergedInto: CartId | null;
   /** The last one that was begun. */
   readonly checkout: CheckoutState | null;
+  /** In the order in which they were applied. */
+  readonly coupons: readonly CouponCode[];
+  readonly contact: SealedContact | null;
+  /** What has become of the order, once the cart is one. */
+  readonly order: OrderState | null;
   readonly nextOrdinal: number;
   readonly openedAt: Instant;
   /** The latest time that an event named, so it never goes back. */
@@ -66,6 +74,12 @@ export const checkoutOf = ({ cartId, checkout }: ExistingCart): CheckoutState =>
   return checkout;
 };
 
+/** @throws when the cart never became one: its events would contradict each other. */
+export const orderOf = ({ cartId, order }: ExistingCart): OrderState => {
+  if (!order) throw new Error(`Cart ${cartId} is no order`);
+  return order;
+};
+
 type EventNamed<Type extends CartEvent["type"]> = Extract<CartEvent, { type: Type }>;
 type Change = Exclude<CartEvent, EventNamed<"CartOpened">>;
 
@@ -79,45 +93,86 @@ const opened = ({ cartId, owner, ownerKind, currency, openedAt }: EventNamed<"Ca
   lastRemoval: [],
   mergedInto: null,
   checkout: null,
+  coupons: [],
+  contact: null,
+  order: null,
   nextOrdinal: 0,
   openedAt,
   updatedAt: openedAt,
 });
 
-const changed = (cart: ExistingCart, { type, data }: Change): ExistingCart => {
-  switch (type) {
+const changed = (cart: ExistingCart, event: Change): ExistingCart => {
+  switch (event.type) {
     case "ItemAddedToCart":
-      return at(data.addedAt, added(cart, data));
+      return at(event.data.addedAt, added(cart, event.data));
     case "ItemQuantitySet":
-      return at(data.setAt, withChangedLine(cart, data.productId, { quantity: data.to }));
+      return at(event.data.setAt, withChangedLine(cart, event.data.productId, { quantity: event.data.to }));
     case "CartItemRepriced":
-      return at(data.repricedAt, withChangedLine(cart, data.productId, { unitPrice: data.to }));
+      return at(event.data.repricedAt, withChangedLine(cart, event.data.productId, { unitPrice: event.data.to }));
     case "ItemRemovedFromCart": {
-      const removed = lineOf(cart.lines, data.productId);
-      return at(data.removedAt, { ...cart, lines: withoutLine(cart.lines, data.productId), lastRemoval: removed ? [removed] : [] });
+      const removed = lineOf(cart.lines, event.data.productId);
+      return at(event.data.removedAt, {
+        ...cart,
+        lines: withoutLine(cart.lines, event.data.productId),
+        lastRemoval: removed ? [removed] : [],
+      });
     }
     case "CartCleared":
-      return at(data.clearedAt, { ...cart, lines: noLines, lastRemoval: allLines(cart.lines) });
+      return at(event.data.clearedAt, { ...cart, lines: noLines, lastRemoval: allLines(cart.lines) });
     case "RemovalUndone":
-      return at(data.undoneAt, { ...cart, lines: cart.lastRemoval.reduce(withLine, cart.lines), lastRemoval: [] });
+      return at(event.data.undoneAt, { ...cart, lines: cart.lastRemoval.reduce(withLine, cart.lines), lastRemoval: [] });
     case "GuestCartMerged":
-      return at(data.mergedAt, cart);
+      return at(event.data.mergedAt, cart);
     case "CartMergedIntoAnother":
-      return at(data.mergedAt, { ...cart, status: "Merged", mergedInto: data.intoCartId, lines: noLines, lastRemoval: [] });
+      return at(event.data.mergedAt, { ...cart, status: "Merged", mergedInto: event.data.intoCartId, lines: noLines, lastRemoval: [] });
     case "CartCancelled":
-      return at(data.cancelledAt, { ...cart, status: "Cancelled" });
+      return at(event.data.cancelledAt, { ...cart, status: "Cancelled" });
     case "CartExpired":
-      return at(data.expiredAt, { ...cart, status: "Expired" });
-    case "CheckoutStarted":
-      return at(data.startedAt, { ...cart, status: "CheckingOut", checkout: begun(data), lastRemoval: [] });
-    case "CheckoutApproved":
-      return at(data.approvedAt, withCheckout(cart, { status: "Approved" }));
-    case "CheckoutFailed":
-      return at(data.failedAt, { ...withCheckout(cart, { status: "Failed", failure: data.reason }), status: "Open" });
-    case "OrderPlaced":
-      return at(data.placedAt, { ...withCheckout(cart, { status: "Ordered", orderId: data.orderId }), status: "Ordered" });
+      return at(event.data.expiredAt, { ...cart, status: "Expired" });
+    case "CouponApplied":
+      return at(event.data.appliedAt, { ...cart, coupons: [...cart.coupons, event.data.code] });
+    case "CouponRemoved":
+      return at(event.data.removedAt, { ...cart, coupons: cart.coupons.filter((code) => code !== event.data.code) });
+    case "ContactSet":
+      return at(event.data.setAt, { ...cart, contact: event.data.contact });
     default:
-      return unreachable(type);
+      return checkoutChanged(cart, event);
+  }
+};
+
+type CheckoutChange = Extract<Change, { type: `Checkout${string}` | `Order${string}` }>;
+
+const checkoutChanged = (cart: ExistingCart, event: CheckoutChange): ExistingCart => {
+  switch (event.type) {
+    case "CheckoutStarted":
+      return at(event.data.startedAt, { ...cart, status: "CheckingOut", checkout: begun(event.data), lastRemoval: [] });
+    case "CheckoutApproved":
+      return at(event.data.approvedAt, withCheckout(cart, { status: "Approved" }));
+    case "CheckoutActionRequired":
+      return at(event.data.requiredAt, withCheckout(cart, { status: "ActionRequired", action: event.data.action }));
+    case "CheckoutActionConfirmed":
+      return at(event.data.confirmedAt, withCheckout(cart, { status: "Approved" }));
+    case "CheckoutFailed":
+      return at(event.data.failedAt, { ...withCheckout(cart, { status: "Failed", failure: event.data.reason }), status: "Open" });
+    case "OrderPlaced":
+      return at(event.data.placedAt, {
+        ...withCheckout(cart, { status: "Ordered", orderId: event.data.orderId }),
+        status: "Ordered",
+        order: placedOrder(event.data),
+      });
+    case "OrderPaid":
+      return at(event.data.paidAt, { ...cart, order: withMoney(orderOf(cart), { paid: event.data.paidTotal }) });
+    case "OrderRefunded":
+      return at(event.data.refundedAt, {
+        ...cart,
+        order: withMoney(orderOf(cart), { paid: event.data.paidTotal, refunded: event.data.refundedTotal }),
+      });
+    case "OrderPaymentFailed":
+      return at(event.data.failedAt, { ...cart, order: { ...orderOf(cart), paymentProblem: event.data.code } });
+    case "OrderCancelled":
+      return at(event.data.cancelledAt, { ...cart, order: { ...orderOf(cart), status: "cancelled", cancelReason: event.data.reason } });
+    default:
+      return unreachable(event);
   }
 };
 
@@ -137,8 +192,9 @@ const withChangedLine = (cart: ExistingCart, productId: ProductId, change: Parti
 };
 
 const begun = (data: EventNamed<"CheckoutStarted">["data"]): CheckoutState => {
-  const { checkoutId, attempt, amount, paymentToken, deadline, startedAt } = data;
-  return { checkoutId, attempt, amount, paymentToken, deadline, startedAt, status: "Started", failure: null, orderId: null };
+  const { checkoutId, attempt, amount, paymentToken, deadline, startedAt, quote, quoteHash, stock, contact, shipTo } = data;
+  const facts = { checkoutId, attempt, amount, paymentToken, deadline, startedAt, quote, quoteHash, stock, contact, shipTo };
+  return { ...facts, status: "Started", action: null, failure: null, orderId: null };
 };
 
 const withCheckout = (cart: ExistingCart, change: Partial<CheckoutState>): ExistingCart => ({

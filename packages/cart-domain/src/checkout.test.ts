@@ -1,6 +1,7 @@
 import type { CartEvent } from "@cartwright/contracts/cart-events";
 import { checkoutIdOf } from "@cartwright/contracts/checkout-ids";
 import { PaymentToken } from "@cartwright/contracts/payment-shapes";
+import { plainQuote } from "@cartwright/contracts/plain-quote";
 import { describe, expect, test } from "vitest";
 import { addItem } from "./add-item.ts";
 import { approveCheckout } from "./approve-checkout.ts";
@@ -23,6 +24,7 @@ import {
   orderPlaced,
   owner,
   productId,
+  quoteOfShoes,
   snapshot,
   visa,
 } from "./cart-spec.ts";
@@ -38,10 +40,21 @@ import { startCheckout } from "./start-checkout.ts";
 import { undoRemoval } from "./undo-removal.ts";
 import { viewOf } from "./view-of.ts";
 
+const starting = {
+  cartId,
+  quote: quoteOfShoes,
+  quoteHash: null,
+  stock: [],
+  shipTo: null,
+  clientAddress: null,
+  deviceId: null,
+  deadline,
+  now,
+};
 const start =
   (paymentToken = visa) =>
   (cart: Cart) =>
-    startCheckout({ cartId, paymentToken, deadline, now }, cart);
+    startCheckout({ ...starting, paymentToken }, cart);
 const approve = (cart: Cart) => approveCheckout({ checkoutId, now }, cart);
 const place = (cart: Cart) => placeOrder({ checkoutId, now }, cart);
 const decline = (cart: Cart) => failCheckout({ checkoutId, reason: "PaymentDeclined", now }, cart);
@@ -80,13 +93,34 @@ describe("starting a checkout", () => {
     expect(again.leaves()).toMatchObject({ checkout: { checkoutId: checkoutIdOf(cartId, 2), failure: null } });
   });
 
-  test("is refused where there is nothing to pay for, or nothing to pay", () => {
+  test("is refused where there is nothing to pay for, or nothing to pay by", () => {
     given().when(start()).refuses({ code: "CartNotFound", cartId });
     given(opened()).when(start()).refuses({ code: "CartEmpty", cartId });
-    given(opened(), added("sample", 2, eur(0)))
-      .when(start())
-      .refuses({ code: "NothingToPay", cartId });
+    given(...shopped)
+      .when((cart) => startCheckout({ ...starting, paymentToken: null }, cart))
+      .refuses({ code: "PaymentTokenMissing", total: eur(2_000) });
   });
+
+  test("that costs nothing makes the cart an order at once, which is paid", () => {
+    const quote = plainQuote([{ productId: productId("shoes"), quantity: 2, unitPrice: eur(0) }], eur(0));
+    const placing = given(opened(), added("shoes", 2, eur(0))).when((cart) =>
+      startCheckout({ ...starting, quote, paymentToken: visa }, cart),
+    );
+    expect(placing.leaves()).toMatchObject({
+      status: "Ordered",
+      checkout: { status: "Ordered", paymentToken: null },
+      order: { status: "paid" },
+    });
+  });
+
+  test("takes the prices of the quote over in the open", () => {
+    const quote = plainQuote([{ productId: productId("shoes"), quantity: 2, unitPrice: eur(900) }], eur(1_800));
+    const cheaper = given(...shopped).when((cart) => startCheckout({ ...starting, quote, paymentToken: visa }, cart));
+    expect(cheaper.leaves()).toMatchObject({ lines: { totalMinor: 1_800 }, checkout: { amount: eur(1_800) } });
+  });
+
+  test("by a quote of another cart is a bug, and nobody pays for it", () =>
+    expect(() => startCheckout({ ...starting, paymentToken: visa }, folded([opened(), added("shoes", 3)]))).toThrow("is not of the cart"));
 
   test.each(closings)("is refused once the cart is %s", (status, closing) =>
     given(...shopped, closing)

@@ -1,49 +1,73 @@
 import type { CartEvent } from "@cartwright/contracts/cart-events";
 import { checkoutIdOf } from "@cartwright/contracts/checkout-ids";
-import type { CheckoutLine } from "@cartwright/contracts/checkout-shapes";
+import type { SealedShipTo, StockClaim } from "@cartwright/contracts/checkout-shapes";
 import type { CartId } from "@cartwright/contracts/ids";
 import type { Instant } from "@cartwright/contracts/instant";
 import type { PaymentToken } from "@cartwright/contracts/payment-shapes";
+import type { Quote, QuoteHash } from "@cartwright/contracts/pricing-shapes";
 import type { RefusalOf } from "@cartwright/contracts/refusals";
+import { sameMoney } from "@cartwright/contracts/same-money";
+import type { Sealed } from "@cartwright/contracts/sealed";
 import { accept, type Decision, refuse } from "@cartwright/decider/decision";
-import { type Cart, checkoutOf, type NotOpenRefusal, whyNotOpen } from "./cart.ts";
-import { allLines, type Lines } from "./lines.ts";
+import { type ActiveCart, type Cart, checkoutOf, evolve, type NotOpenRefusal, whyNotOpen } from "./cart.ts";
+import { allLines, lineOf } from "./lines.ts";
+import { orderPlaced } from "./place-order.ts";
+import { runningCheckout } from "./running-checkout.ts";
 
 export type StartCheckout = {
   cartId: CartId;
-  paymentToken: PaymentToken;
+  /** Of the cart as it is: what the shopper pays. */
+  quote: Quote;
+  /** What they agreed to, which the quote keeps. */
+  quoteHash: QuoteHash | null;
+  /** Over all lines, one entry for each stock. */
+  stock: readonly StockClaim[];
+  shipTo: SealedShipTo | null;
+  clientAddress: Sealed | null;
+  deviceId: Sealed | null;
+  /** Null where nothing is to be paid. */
+  paymentToken: PaymentToken | null;
   /** When a checkout that this begins has failed, unless it has ended by then. */
   deadline: Instant;
   now: Instant;
 };
-export type StartCheckoutRefusal = NotOpenRefusal | RefusalOf<"CartEmpty" | "NothingToPay">;
+export type StartCheckoutRefusal = NotOpenRefusal | RefusalOf<"CartEmpty" | "PaymentTokenMissing">;
 
-/** Freezes the cart for the payment. However often it is asked for the same, there is one checkout; by another card it has to wait. */
+/**
+ * Freezes the cart for the payment. However often it is asked for the same, there is one checkout; by another card it has to wait. Where
+ * there is nothing to pay the cart is an order at once.
+ */
 export const startCheckout = (command: StartCheckout, cart: Cart): Decision<CartEvent, StartCheckoutRefusal> => {
-  const { cartId, paymentToken, deadline, now } = command;
+  const { cartId, quote, paymentToken, now } = command;
   if (cart.status === "CheckingOut" && checkoutOf(cart).paymentToken === paymentToken) return accept();
   if (cart.status !== "Open") return refuse(whyNotOpen(cart, cartId));
   if (cart.lines.count === 0) return refuse({ code: "CartEmpty", cartId });
-  if (cart.lines.totalMinor === 0) return refuse({ code: "NothingToPay", cartId });
+  const { total } = quote.totals;
+  if (total.amountMinor > 0 && paymentToken === null) return refuse({ code: "PaymentTokenMissing", total });
 
-  const attempt = (cart.checkout?.attempt ?? 0) + 1;
-  const { owner, ownerKind, currency } = cart;
-  return accept({
-    type: "CheckoutStarted",
-    data: {
-      cartId,
-      checkoutId: checkoutIdOf(cartId, attempt),
-      attempt,
-      owner,
-      ownerKind,
-      lines: checkoutLines(cart.lines),
-      amount: { amountMinor: cart.lines.totalMinor, currency },
-      paymentToken,
-      deadline,
-      startedAt: now,
-    },
-  });
+  const repricing = repriced(cart, command);
+  const started = checkoutStarted(cart, { ...command, paymentToken: total.amountMinor > 0 ? paymentToken : null });
+  const events: readonly CartEvent[] = [...repricing, started];
+  if (total.amountMinor > 0) return accept(...events);
+  const running = runningCheckout(events.reduce(evolve, cart), started.data.checkoutId);
+  if (!running) throw new Error(`The checkout ${started.data.checkoutId} does not run although it was begun`);
+  return accept(...events, orderPlaced(running, now));
 };
 
-export const checkoutLines = (lines: Lines): readonly CheckoutLine[] =>
-  allLines(lines).map(({ productId, quantity, unitPrice }) => ({ productId, quantity, unitPrice }));
+const checkoutStarted = ({ owner, ownerKind, contact, checkout }: ActiveCart, { now, ...command }: StartCheckout) => {
+  const attempt = (checkout?.attempt ?? 0) + 1;
+  const checkoutId = checkoutIdOf(command.cartId, attempt);
+  const amount = command.quote.totals.total;
+  return { type: "CheckoutStarted", data: { ...command, checkoutId, attempt, owner, ownerKind, amount, contact, startedAt: now } } as const;
+};
+
+/** The lines say what is paid: where the quote has another price, they take it over in the open. */
+const repriced = (cart: ActiveCart, { cartId, quote, now }: StartCheckout): readonly CartEvent[] => {
+  if (quote.lines.length !== allLines(cart.lines).length) throw new Error(`The quote is not of the cart ${cartId}`);
+  return quote.lines.flatMap(({ productId, quantity, unitPrice }): readonly CartEvent[] => {
+    const line = lineOf(cart.lines, productId);
+    if (line?.quantity !== quantity) throw new Error(`The quote is not of the cart ${cartId}: ${productId}`);
+    if (sameMoney(line.unitPrice, unitPrice)) return [];
+    return [{ type: "CartItemRepriced", data: { cartId, productId, from: line.unitPrice, to: unitPrice, repricedAt: now } }];
+  });
+};

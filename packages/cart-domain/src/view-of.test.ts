@@ -25,6 +25,9 @@ describe("the view of a cart", () => {
       canUndo: false,
       mergedInto: null,
       checkout: null,
+      coupons: [],
+      hasContact: false,
+      order: null,
       openedAt: earlier,
       updatedAt: earlier,
     });

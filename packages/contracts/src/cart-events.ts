@@ -1,13 +1,17 @@
 // Stored for ever. A shape that has been released is never edited: give its type a next version and an upcast.
 import * as z from "zod";
 import { OwnerKind, Pieces, ProductSnapshot } from "./cart-shapes.ts";
-import { CheckoutFailure, CheckoutLine } from "./checkout-shapes.ts";
+import { CheckoutFailure, CheckoutLine, SealedContact, SealedShipTo, StockClaim } from "./checkout-shapes.ts";
 import { Currency } from "./currency.ts";
 import { type EventOf, eventSchema, firstVersion } from "./event-schema.ts";
 import { CartId, CheckoutId, OrderId, PaymentId, ProductId, SubjectId } from "./ids.ts";
 import { Instant } from "./instant.ts";
 import { Money } from "./money.ts";
-import { PaymentToken } from "./payment-shapes.ts";
+import { OrderCancelReason } from "./order-view.ts";
+import { PaymentAction, PaymentToken } from "./payment-shapes.ts";
+import { plainQuote } from "./plain-quote.ts";
+import { CouponCode, CouponProblem, OrderTotals, Quote, QuoteHash } from "./pricing-shapes.ts";
+import { Sealed } from "./sealed.ts";
 
 const CartOpened = z.strictObject({ cartId: CartId, owner: SubjectId, ownerKind: OwnerKind, currency: Currency, openedAt: Instant });
 
@@ -79,8 +83,16 @@ const CartCancelled = z.strictObject({ cartId: CartId, cancelledAt: Instant });
 
 const CartExpired = z.strictObject({ cartId: CartId, idleSince: Instant, expiredAt: Instant });
 
-/** The shopper pays: until the deadline nothing in the cart changes. What the lines say is what is paid for. */
-const CheckoutStarted = z.strictObject({
+/** What it takes off is said by each quote. */
+const CouponApplied = z.strictObject({ cartId: CartId, code: CouponCode, appliedAt: Instant });
+
+/** `problem` is why it holds no longer; null where the shopper took it off. */
+const CouponRemoved = z.strictObject({ cartId: CartId, code: CouponCode, problem: CouponProblem.nullable(), removedAt: Instant });
+
+const ContactSet = z.strictObject({ cartId: CartId, contact: SealedContact, setAt: Instant });
+
+/** Version 1 knew neither coupons nor stock, shipping, taxes or contacts: the lines were all that was paid for. */
+const CheckoutStartedV1 = z.strictObject({
   cartId: CartId,
   checkoutId: CheckoutId,
   /** 1 for the cart's first. */
@@ -90,6 +102,31 @@ const CheckoutStarted = z.strictObject({
   lines: z.array(CheckoutLine).readonly(),
   amount: Money,
   paymentToken: PaymentToken,
+  deadline: Instant,
+  startedAt: Instant,
+});
+
+/** The shopper pays what the quote says: until the deadline nothing in the cart changes, and the stock and the coupons are held for it. */
+const CheckoutStarted = z.strictObject({
+  cartId: CartId,
+  checkoutId: CheckoutId,
+  /** 1 for the cart's first. */
+  attempt: z.int().positive(),
+  owner: SubjectId,
+  ownerKind: OwnerKind,
+  /** The total of the quote. */
+  amount: Money,
+  quote: Quote,
+  /** What the shopper agreed to; it may be worth more than the quote, where a price has fallen since. */
+  quoteHash: QuoteHash.nullable(),
+  stock: z.array(StockClaim).readonly(),
+  contact: SealedContact.nullable(),
+  shipTo: SealedShipTo.nullable(),
+  /** Where the request came from. */
+  clientAddress: Sealed.nullable(),
+  deviceId: Sealed.nullable(),
+  /** Null where there is nothing to pay. */
+  paymentToken: PaymentToken.nullable(),
   deadline: Instant,
   startedAt: Instant,
 });
@@ -104,6 +141,18 @@ const CheckoutApproved = z.strictObject({
   approvedAt: Instant,
 });
 
+/** The provider wants the shopper to do something, such as 3-D Secure, before it decides. */
+const CheckoutActionRequired = z.strictObject({
+  cartId: CartId,
+  checkoutId: CheckoutId,
+  paymentId: PaymentId,
+  action: PaymentAction,
+  requiredAt: Instant,
+});
+
+/** The shopper says that they did: the provider is to be asked. */
+const CheckoutActionConfirmed = z.strictObject({ cartId: CartId, checkoutId: CheckoutId, paymentId: PaymentId, confirmedAt: Instant });
+
 /** The cart is open again, and what the checkout had asked for is to be undone. */
 const CheckoutFailed = z.strictObject({
   cartId: CartId,
@@ -113,8 +162,10 @@ const CheckoutFailed = z.strictObject({
   failedAt: Instant,
 });
 
-/** The payment is authorized and the cart is an order: it never changes again. */
-const OrderPlaced = z.strictObject({
+const order = { cartId: CartId, checkoutId: CheckoutId, orderId: OrderId, paymentId: PaymentId };
+
+/** Version 1 knew of no totals but one, and of nobody to tell. */
+const OrderPlacedV1 = z.strictObject({
   cartId: CartId,
   checkoutId: CheckoutId,
   orderId: OrderId,
@@ -124,6 +175,43 @@ const OrderPlaced = z.strictObject({
   lines: z.array(CheckoutLine).readonly(),
   total: Money,
   placedAt: Instant,
+});
+
+/** The payment is authorized, or there is nothing to pay, and the cart is an order: nothing is put into it or taken from it any more. */
+const OrderPlaced = z.strictObject({
+  ...order,
+  owner: SubjectId,
+  ownerKind: OwnerKind,
+  lines: z.array(CheckoutLine).readonly(),
+  totals: OrderTotals,
+  contact: SealedContact.nullable(),
+  shipTo: SealedShipTo.nullable(),
+  placedAt: Instant,
+});
+
+/** The provider has taken the money; `paidTotal` is all that it has taken for the order. */
+const OrderPaid = z.strictObject({ ...order, paidTotal: Money, paidAt: Instant });
+
+/** Money went back; `refundedTotal` is all that did. */
+const OrderRefunded = z.strictObject({ ...order, paidTotal: Money, refundedTotal: Money, refundedAt: Instant });
+
+/** The provider held the money and did not hand it over. It is asked again, until the order is cancelled. */
+const OrderPaymentFailed = z.strictObject({
+  ...order,
+  /** The provider's word for it. */
+  code: z.string().min(1).max(100),
+  attempt: z.int().positive(),
+  failedAt: Instant,
+});
+
+/** What was paid is given back. `restock` says whether the pieces are for sale again. */
+const OrderCancelled = z.strictObject({
+  ...order,
+  owner: SubjectId,
+  ownerKind: OwnerKind,
+  reason: OrderCancelReason,
+  restock: z.boolean(),
+  cancelledAt: Instant,
 });
 
 const types = {
@@ -141,10 +229,33 @@ const types = {
   CartMergedIntoAnother: firstVersion(CartMergedIntoAnother),
   CartCancelled: firstVersion(CartCancelled),
   CartExpired: firstVersion(CartExpired),
-  CheckoutStarted: firstVersion(CheckoutStarted),
+  CouponApplied: firstVersion(CouponApplied),
+  CouponRemoved: firstVersion(CouponRemoved),
+  ContactSet: firstVersion(ContactSet),
+  CheckoutStarted: firstVersion(CheckoutStartedV1).nextVersion(CheckoutStarted, ({ lines, ...rest }) => ({
+    ...rest,
+    quote: plainQuote(lines, rest.amount),
+    quoteHash: null,
+    stock: [],
+    contact: null,
+    shipTo: null,
+    clientAddress: null,
+    deviceId: null,
+  })),
   CheckoutApproved: firstVersion(CheckoutApproved),
+  CheckoutActionRequired: firstVersion(CheckoutActionRequired),
+  CheckoutActionConfirmed: firstVersion(CheckoutActionConfirmed),
   CheckoutFailed: firstVersion(CheckoutFailed),
-  OrderPlaced: firstVersion(OrderPlaced),
+  OrderPlaced: firstVersion(OrderPlacedV1).nextVersion(OrderPlaced, ({ total, ...rest }) => ({
+    ...rest,
+    totals: plainQuote(rest.lines, total).totals,
+    contact: null,
+    shipTo: null,
+  })),
+  OrderPaid: firstVersion(OrderPaid),
+  OrderRefunded: firstVersion(OrderRefunded),
+  OrderPaymentFailed: firstVersion(OrderPaymentFailed),
+  OrderCancelled: firstVersion(OrderCancelled),
 };
 
 /** What happens to a cart, on the stream `cart-<cartId>`: `{ type, data }` in the newest version of each type. */

@@ -3,3 +3,6 @@ export const maxPiecesOfProduct = 9_999;
 
 /** Different products that a cart may hold. */
 export const maxDistinctProducts = 500;
+
+/** Coupons that a cart takes at once. */
+export const maxCoupons = 5;

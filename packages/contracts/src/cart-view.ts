@@ -5,6 +5,8 @@ import { Currency } from "./currency.ts";
 import { CartId, ProductId, SubjectId } from "./ids.ts";
 import { Instant } from "./instant.ts";
 import { Money } from "./money.ts";
+import { OrderState } from "./order-view.ts";
+import { CouponCode } from "./pricing-shapes.ts";
 
 export const CartViewItem = z.strictObject({
   productId: ProductId,
@@ -38,6 +40,12 @@ export const CartView = z.strictObject({
   mergedInto: CartId.nullable(),
   /** The last one that was begun, also once it has failed. */
   checkout: CheckoutView.nullable(),
+  /** In the order in which they were applied. What they take off says a quote. */
+  coupons: z.array(CouponCode).readonly().default([]),
+  /** Whether somebody has said how the shopper is reached. */
+  hasContact: z.boolean().default(false),
+  /** What has become of the order, once the cart is one. */
+  order: OrderState.nullable().default(null),
   openedAt: Instant,
   updatedAt: Instant,
 });

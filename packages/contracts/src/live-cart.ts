@@ -1,12 +1,14 @@
 import * as z from "zod";
 import type { CartEvent } from "./cart-events.ts";
 import { CartStatus, OwnerKind, Pieces, ProductSnapshot } from "./cart-shapes.ts";
-import { CheckoutState } from "./checkout-shapes.ts";
+import { CheckoutState, SealedContact } from "./checkout-shapes.ts";
 import { Currency } from "./currency.ts";
 import type { Actor } from "./event-metadata.ts";
 import { CartId, ProductId, SubjectId } from "./ids.ts";
 import { Instant } from "./instant.ts";
 import { Money } from "./money.ts";
+import { OrderState } from "./order-view.ts";
+import { CouponCode } from "./pricing-shapes.ts";
 
 /**
  * What `cart.live { cartId, lastEventId?, reason? }` yields, each message tracked by the cart's version.
@@ -71,6 +73,9 @@ export const CartSnapshot = z.object({
   mergedInto: CartId.nullable(),
   /** The last one that was begun; a service of before there were any says nothing of it. */
   checkout: CheckoutState.nullable().default(null),
+  coupons: z.array(CouponCode).readonly().default([]),
+  contact: SealedContact.nullable().default(null),
+  order: OrderState.nullable().default(null),
   /** Of the next product that is put in. */
   nextOrdinal: z.int().nonnegative(),
   openedAt: Instant,

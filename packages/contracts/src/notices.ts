@@ -1,6 +1,7 @@
 import * as z from "zod";
 import { ProductId } from "./ids.ts";
 import { Money } from "./money.ts";
+import { CouponCode, CouponProblem } from "./pricing-shapes.ts";
 
 /** What a shopper is told beside the answer: nothing was refused, but something is not as it was. */
 export const Notice = z.discriminatedUnion("code", [
@@ -8,5 +9,7 @@ export const Notice = z.discriminatedUnion("code", [
   z.strictObject({ code: z.literal("PriceChanged"), productId: ProductId, from: Money, to: Money }),
   /** The product is in the cart and is no longer sold. */
   z.strictObject({ code: z.literal("ProductRetired"), productId: ProductId }),
+  /** The coupon held no longer and was taken off. */
+  z.strictObject({ code: z.literal("CouponRemoved"), coupon: CouponCode, problem: CouponProblem }),
 ]);
 export type Notice = z.infer<typeof Notice>;

@@ -30,3 +30,7 @@ export const DeclineCode = z.string().regex(/^[a-z0-9_]{1,100}$/, "must be a cod
 
 /** The provider's name for what it keeps of a payment, such as `pi_…`. */
 export const ProviderReference = z.string().regex(/^[A-Za-z0-9_]{1,255}$/, "must be a reference of the provider");
+
+/** What the provider wants of the shopper before it decides: 3-D Secure is a page to go to, which leads back when it is done. */
+export const PaymentAction = z.strictObject({ kind: z.literal("redirect"), url: z.url({ protocol: /^https?$/ }).max(2_048) });
+export type PaymentAction = z.infer<typeof PaymentAction>;

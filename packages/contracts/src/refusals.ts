@@ -1,9 +1,12 @@
 import * as z from "zod";
 import { CartStatus } from "./cart-shapes.ts";
+import { CheckoutStatus } from "./checkout-shapes.ts";
 import { Currency } from "./currency.ts";
-import { CartId, CheckoutId, IdempotencyKey, ProductId, SubjectId } from "./ids.ts";
+import { CartId, CheckoutId, IdempotencyKey, OrderId, ProductId, SubjectId } from "./ids.ts";
 import { Instant } from "./instant.ts";
 import { Money } from "./money.ts";
+import { OrderStatus } from "./order-view.ts";
+import { Country, CouponCode, CouponProblem, QuoteHash, ShippingMethodId, StockId } from "./pricing-shapes.ts";
 
 const refusal = <const Code extends string, const Facts extends z.ZodRawShape>(code: Code, facts: Facts) =>
   z.strictObject({ code: z.literal(code), ...facts });
@@ -16,8 +19,27 @@ const cartRefusals = [
   /** While a cart is being paid nothing in it changes; at the deadline at the latest it is open again, or ordered. */
   refusal("CheckoutInProgress", { cartId: CartId, checkoutId: CheckoutId, deadline: Instant }),
   refusal("CartEmpty", { cartId: CartId }),
-  /** All that the cart holds costs nothing. */
-  refusal("NothingToPay", { cartId: CartId }),
+  /** There is something to pay, and nothing was said to pay it by. */
+  refusal("PaymentTokenMissing", { total: Money }),
+  /**
+   * What the shopper agreed to is not what they would pay: a price has risen, or what is bought has changed meanwhile. `agreed` is the
+   * total that they knew; agreeing to `quoteHash` is consent to `total`.
+   */
+  refusal("QuoteChanged", { agreed: Money, total: Money, quoteHash: QuoteHash, goodsChanged: z.boolean() }),
+  refusal("CouponNotApplicable", { coupon: CouponCode, problem: CouponProblem }),
+  refusal("TooManyCoupons", { max: z.int() }),
+  /** Somebody else was faster. The cart is as it was. */
+  refusal("OutOfStock", {
+    stockId: StockId,
+    productIds: z.array(ProductId).readonly(),
+    wanted: z.int().positive(),
+    available: z.int().nonnegative(),
+  }),
+  refusal("ShippingMethodNotFound", { shippingMethodId: ShippingMethodId }),
+  /** It does not go there, or has no price in the cart's currency. */
+  refusal("ShippingMethodNotOffered", { shippingMethodId: ShippingMethodId, country: Country, currency: Currency }),
+  /** Nobody has said how the shopper is reached. */
+  refusal("ContactMissing", { cartId: CartId }),
   refusal("CartFull", { maxDistinctProducts: z.int() }),
   refusal("TooManyOfProduct", { productId: ProductId, asked: z.int(), max: z.int() }),
   /** The line or the cart would be worth more than 2^53 − 1 minor units. */
@@ -35,6 +57,14 @@ const cartRefusals = [
 const commandRefusals = [
   /** Also the answer for a checkout of somebody else. */
   refusal("CheckoutNotFound", { checkoutId: CheckoutId }),
+  /** It has come to an end already. */
+  refusal("CheckoutEnded", { checkoutId: CheckoutId, status: CheckoutStatus }),
+  /** Nothing is waited for that the shopper could confirm. */
+  refusal("NoActionRequired", { checkoutId: CheckoutId, status: CheckoutStatus }),
+  /** Also the answer for an order of somebody else. */
+  refusal("OrderNotFound", { orderId: OrderId }),
+  /** Shoppers cancel what is not paid yet; the shop cancels what is not cancelled. */
+  refusal("OrderNotCancellable", { orderId: OrderId, status: OrderStatus }),
   refusal("VersionMismatch", { expected: z.int(), actual: z.int() }),
   /** `atLeastVersion` lies beyond the stream's end. */
   refusal("VersionNotReached", { atLeast: z.int(), actual: z.int() }),

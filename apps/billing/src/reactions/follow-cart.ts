@@ -46,6 +46,7 @@ const handlersOf = (deps: BillingReactionDeps): Handlers<CartEvent, Record<never
   return {
     CheckoutStarted: async ({ data }, context) => {
       const { cartId, checkoutId, owner, ownerKind, amount, paymentToken } = data;
+      if (paymentToken === null) return undefined;
       const facts = { paymentId: paymentIdOf(checkoutId), checkoutId, cartId, owner, ownerKind, amount, paymentToken };
       await react(facts.paymentId, context, (payment, now) => presentPaymentMethod({ ...facts, now }, payment));
       return undefined;

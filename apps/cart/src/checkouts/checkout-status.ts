@@ -60,7 +60,7 @@ const earlierAttempt = async (
   for (const { type, data } of events) {
     if (type === "CheckoutStarted" && data.checkoutId === checkoutId) {
       const { amount, deadline, startedAt } = data;
-      view = { checkoutId, status: "Started", amount, deadline, failure: null, orderId: null, startedAt };
+      view = { checkoutId, status: "Started", amount, deadline, action: null, failure: null, orderId: null, startedAt };
     }
     if (view && type === "CheckoutFailed" && data.checkoutId === checkoutId) view = { ...view, status: "Failed", failure: data.reason };
   }

@@ -1,10 +1,12 @@
-import type { Cart } from "@cartwright/cart-domain/cart";
+import type { Cart, ExistingCart } from "@cartwright/cart-domain/cart";
+import { allLines } from "@cartwright/cart-domain/lines";
 import { startCheckout as decideStartCheckout } from "@cartwright/cart-domain/start-checkout";
 import { cartStreamId } from "@cartwright/contracts/cart-events";
 import type { CheckoutStatus } from "@cartwright/contracts/checkout-shapes";
 import { CheckoutId } from "@cartwright/contracts/ids";
 import { Instant, instantOf } from "@cartwright/contracts/instant";
 import { PaymentToken } from "@cartwright/contracts/payment-shapes";
+import { plainQuote } from "@cartwright/contracts/plain-quote";
 import * as z from "zod";
 import { accessOf } from "../carts/access.ts";
 import type { Answer } from "../carts/answer.ts";
@@ -39,16 +41,29 @@ export const startCheckout =
       caller,
       access: access.value,
       input,
-      decide: (cart, now) =>
-        decideStartCheckout({ cartId, paymentToken, deadline: instantOf(new Date(Date.parse(now) + deps.checkoutLimitMs)), now }, cart),
-      answerOf: ([event]) =>
-        event?.type === "CheckoutStarted" ? { checkoutId: event.data.checkoutId, deadline: event.data.deadline } : null,
+      decide: (cart, now) => {
+        const deadline = instantOf(new Date(Date.parse(now) + deps.checkoutLimitMs));
+        const quote = cart.status === "Absent" ? emptyQuote : quoteOfLines(cart);
+        const facts = { quote, quoteHash: null, stock: [], shipTo: null, clientAddress: null, deviceId: null };
+        return decideStartCheckout({ cartId, paymentToken, ...facts, deadline, now }, cart);
+      },
+      answerOf: (events) => {
+        const started = events.find((event) => event.type === "CheckoutStarted");
+        return started ? { checkoutId: started.data.checkoutId, deadline: started.data.deadline } : null;
+      },
     });
     if (outcome.outcome !== "accepted") return refusalOnly(replyOf(outcome, input));
     const { state } = await deps.handler.load(cartStreamId(cartId));
     const { version, position } = outcome;
     return { ok: true, value: { ...begunBy(outcome.answer, state), version, position } };
   };
+
+const quoteOfLines = ({ lines, currency }: ExistingCart) =>
+  plainQuote(
+    allLines(lines).map(({ productId, quantity, unitPrice }) => ({ productId, quantity, unitPrice })),
+    { amountMinor: lines.totalMinor, currency },
+  );
+const emptyQuote = plainQuote([], { amountMinor: 0, currency: "EUR" });
 
 const Begun = z.object({ checkoutId: CheckoutId, deadline: Instant });
 

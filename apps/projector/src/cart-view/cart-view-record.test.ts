@@ -60,6 +60,9 @@ test("what is stored keeps its shape", () => {
       canUndo: true,
       mergedInto: null,
       checkout: null,
+      coupons: [],
+      hasContact: false,
+      order: null,
       openedAt: at,
       updatedAt: "2026-01-31T09:00:00.001Z",
     },
@@ -70,6 +73,7 @@ test("what is stored keeps its shape", () => {
         { productId: "prod-1", product: { name: "Nº prod-1", category: null, image: null }, quantity: 1, unitPrice: money, ordinal: 1 },
       ],
       checkout: null,
+      contact: null,
     },
   } as never);
 });

@@ -1,7 +1,8 @@
 import type { Told } from "@cartwright/client/live-cart-state";
+import type { ProductId } from "@cartwright/contracts/ids";
 import type { Notice } from "@cartwright/contracts/notices";
 import { unreachable } from "@cartwright/decider/unreachable";
-import { refusalSentence, type Words } from "./refusal-sentence.ts";
+import { couponSentences, refusalSentence, type Words } from "./refusal-sentence.ts";
 import type { ShopNote } from "./shop.ts";
 
 /** What the shopper is told, until it is dismissed. A `no` is read out at once, `news` when there is time. */
@@ -31,12 +32,14 @@ export const messageOf = (told: Told | ShopNote, words: Words): Message => {
 
 /** What is not as it was, told of something that was done. */
 export const noticeSentence = (notice: Notice, { nameOf, money }: Words): string => {
-  const name = nameOf(notice.productId) ?? "A product in your cart";
+  const named = (productId: ProductId) => nameOf(productId) ?? "A product in your cart";
   switch (notice.code) {
     case "PriceChanged":
-      return `${name} has changed its price from ${money(notice.from)} to ${money(notice.to)}.`;
+      return `${named(notice.productId)} has changed its price from ${money(notice.from)} to ${money(notice.to)}.`;
     case "ProductRetired":
-      return `${name} is not sold any more.`;
+      return `${named(notice.productId)} is not sold any more.`;
+    case "CouponRemoved":
+      return `The coupon ${notice.coupon} was taken off: ${couponSentences[notice.problem]}`;
     default:
       return unreachable(notice);
   }

@@ -1,6 +1,7 @@
 import type { CartStatus } from "@cartwright/contracts/cart-shapes";
 import type { ProductId } from "@cartwright/contracts/ids";
 import type { Money } from "@cartwright/contracts/money";
+import type { CouponProblem } from "@cartwright/contracts/pricing-shapes";
 import type { Refusal, RefusalCode, RefusalOf } from "@cartwright/contracts/refusals";
 
 /** The shopper's words for what a refusal speaks of. */
@@ -21,8 +22,25 @@ const sentences: Sentences = {
   CartNotFound: () => "This cart is not there any more.",
   CheckoutInProgress: () => closedSentences.CheckingOut,
   CartEmpty: () => "There is nothing in the cart yet.",
-  NothingToPay: () => "There is nothing to pay.",
+  PaymentTokenMissing: ({ total }, words) => `There are ${words.money(total)} to pay. Say by which card.`,
+  QuoteChanged: ({ agreed, total, goodsChanged }, words) =>
+    goodsChanged
+      ? `Your cart has changed meanwhile. It comes to ${words.money(total)} now.`
+      : `A price has risen: it comes to ${words.money(total)} now, and no longer to ${words.money(agreed)}.`,
+  CouponNotApplicable: ({ coupon, problem }) => `The coupon ${coupon} can't be used: ${couponSentences[problem]}`,
+  TooManyCoupons: ({ max }) => `A cart takes no more than ${max} coupons.`,
+  OutOfStock: ({ productIds, available }, words) =>
+    available === 0
+      ? `${upper(listed(productIds, words))} is sold out. Your cart is as it was.`
+      : `There are only ${available} of ${listed(productIds, words)} left. Your cart is as it was.`,
+  ShippingMethodNotFound: () => "There is no such way of shipping.",
+  ShippingMethodNotOffered: ({ country }) => `This way of shipping does not go to ${country}.`,
+  ContactMissing: () => "Say by which e-mail address you are reached.",
   CheckoutNotFound: () => "There is no such checkout.",
+  CheckoutEnded: () => "This checkout has ended already.",
+  NoActionRequired: () => "There is nothing that you have to confirm.",
+  OrderNotFound: () => "There is no such order.",
+  OrderNotCancellable: () => "This order can't be cancelled any more.",
   CartClosed: ({ status }) => closedSentences[status],
   CartFull: ({ maxDistinctProducts }) => `The cart is full: it holds ${maxDistinctProducts} different products.`,
   TooManyOfProduct: ({ productId, max }, words) => `A cart holds no more than ${max.toLocaleString("en")} of ${named(productId, words)}.`,
@@ -57,6 +75,19 @@ const sentences: Sentences = {
   BodyTooLarge: () => "That is too much at once.",
   TooManySubscriptions: () => "This window follows too much at once. Close another one, please.",
   BatchTooLarge: () => "That is too much at once.",
+};
+
+/** Why a coupon does not hold. */
+export const couponSentences: Readonly<Record<CouponProblem, string>> = {
+  unknown: "there is no such coupon.",
+  retired: "it is no longer given.",
+  notYetValid: "it does not hold yet.",
+  expired: "it has expired.",
+  minimumNotReached: "the cart is not worth enough.",
+  noSuchProducts: "none of its products is in the cart.",
+  notInThisCurrency: "it is not for this currency.",
+  usedUp: "it has been used up.",
+  usedUpByCustomer: "you have used it already.",
 };
 
 /** Why a cart takes nothing any more. */

@@ -1,10 +1,10 @@
-import type { Notice } from "@cartwright/contracts/notices";
 import { unreachable } from "@cartwright/decider/unreachable";
 import type { ReactElement } from "react";
+import type { LineNotice } from "../hooks/use-price-watch.ts";
 import { useWords } from "../hooks/use-words.ts";
 
 /** What a line is not any more in the shop; in the cart it stays as it was added. */
-export const CartLineNotice = ({ notice }: { notice: Notice }): ReactElement => {
+export const CartLineNotice = ({ notice }: { notice: LineNotice }): ReactElement => {
   const { money } = useWords();
   switch (notice.code) {
     case "PriceChanged":

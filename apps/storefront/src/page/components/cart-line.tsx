@@ -1,7 +1,7 @@
 import type { LiveCartView } from "@cartwright/client/live-cart-state";
-import type { Notice } from "@cartwright/contracts/notices";
 import { memo, type ReactElement } from "react";
 import { useCartActions } from "../hooks/use-cart-actions.ts";
+import type { LineNotice } from "../hooks/use-price-watch.ts";
 import { CartLineNotice } from "./cart-line-notice.tsx";
 import { Icon } from "./icon.tsx";
 import { Price } from "./price.tsx";
@@ -11,7 +11,7 @@ import { QuantityStepper } from "./quantity-stepper.tsx";
 export type CartLineProps = {
   readonly line: LiveCartView["items"][number];
   /** What has changed in the shop since it was added. */
-  readonly notice: Notice | undefined;
+  readonly notice: LineNotice | undefined;
   onRemoved(): void;
 };
 

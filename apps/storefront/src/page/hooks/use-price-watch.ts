@@ -4,11 +4,14 @@ import { useEffect, useState } from "react";
 import { useLiveCart } from "./use-live-cart.ts";
 import { useShop } from "./use-shop.ts";
 
+/** What a shopper is told of a line. */
+export type LineNotice = Extract<Notice, { productId: ProductId }>;
+
 /** What has changed in the shop since the lines of the cart were added, by product. Asked when the cart changes and when one comes back. */
-export const usePriceWatch = (): ReadonlyMap<ProductId, Notice> => {
+export const usePriceWatch = (): ReadonlyMap<ProductId, LineNotice> => {
   const { api, live } = useShop();
   const { version, status, cart } = useLiveCart();
-  const [notices, setNotices] = useState<ReadonlyMap<ProductId, Notice>>(none);
+  const [notices, setNotices] = useState<ReadonlyMap<ProductId, LineNotice>>(none);
   const [looks, setLooks] = useState(0);
   const worthAsking = status === "live" && cart?.status === "Open" && cart.items.length > 0;
 
@@ -26,7 +29,7 @@ export const usePriceWatch = (): ReadonlyMap<ProductId, Notice> => {
     const timer = setTimeout(() => {
       const asked = api.notices(live.cartId, leaving.signal);
       asked.then(
-        (found) => setNotices(new Map(found.map((notice) => [notice.productId, notice]))),
+        (found) => setNotices(new Map(found.flatMap((notice) => ("productId" in notice ? [[notice.productId, notice]] : [])))),
         () => {},
       );
     }, SETTLE_MS);
@@ -39,7 +42,7 @@ export const usePriceWatch = (): ReadonlyMap<ProductId, Notice> => {
   return notices;
 };
 
-const none: ReadonlyMap<ProductId, Notice> = new Map();
+const none: ReadonlyMap<ProductId, LineNotice> = new Map();
 
 /** A burst of taps is one reason to ask. */
 const SETTLE_MS = 300;
