@@ -8,6 +8,7 @@ import type { CartQueries } from "./carts/cart-queries.ts";
 import type { Catalog } from "./catalog/catalog.ts";
 import type { Checkouts } from "./checkouts/checkouts.ts";
 import type { FollowCart } from "./live/live-cart.ts";
+import type { Orders } from "./orders/orders.ts";
 import type { CartServiceRefusal } from "./refusals.ts";
 
 /** What a procedure or a route of this service is given with each call. */
@@ -24,6 +25,7 @@ export type Services = {
   readonly live: FollowCart;
   readonly catalog: Catalog;
   readonly checkouts: Checkouts;
+  readonly orders: Orders;
   /** What other services may read of the log. */
   readonly log: ReadableLog;
   readonly auth: Auth;

@@ -1,3 +1,4 @@
+import { orderIdOf } from "@cartwright/contracts/checkout-ids";
 import { PaymentToken } from "@cartwright/contracts/payment-shapes";
 import { parseConfig } from "@cartwright/service-kit/config";
 import { silentLogger } from "@cartwright/service-kit/logger";
@@ -7,7 +8,7 @@ import { startCart } from "./compose.ts";
 import { cartConfig } from "./config.ts";
 import { restRoutes } from "./rest/rest-routes.ts";
 import { cartServiceRouter } from "./router.ts";
-import { aCartId, clientsOf, laptop, mouse, testProducts } from "./spec.ts";
+import { aCartId, clientsOf, laptop, mouse, refusalOf, testProducts } from "./spec.ts";
 import { prepareDatabase } from "./testing/prepare-database.ts";
 
 /** The service over real HTTP on PostgreSQL, and what was asked of it. */
@@ -76,6 +77,13 @@ test(
     const { checkout } = service.trpc(adas);
     const { checkoutId } = await checkout.start.mutate({ cartId: paid, paymentToken: PaymentToken.parse("pm_card_visa") });
     expect(await checkout.status.query({ checkoutId })).toMatchObject({ cartId: paid, status: "Started" });
+    expect(await refusalOf(checkout.confirmAction.mutate({ checkoutId }))).toMatchObject({ code: "NoActionRequired", status: "Started" });
+    expect(await checkout.cancel.mutate({ checkoutId })).toMatchObject({ checkoutId, status: "Failed", failure: "Cancelled" });
+    const { order } = service.trpc(adas);
+    const orderId = orderIdOf(checkoutId);
+    expect((await order.list.query()).items).toEqual([]);
+    expect(await refusalOf(order.get.query({ orderId }))).toEqual({ code: "OrderNotFound", orderId });
+    expect(await refusalOf(order.cancel.mutate({ orderId }))).toEqual({ code: "OrderNotFound", orderId });
     const { log } = service.trpc(projector.token);
     const { heads } = await log.heads.query();
     const cursors = heads.map((_, shard) => ({ shard, after: "0" }));
@@ -84,7 +92,7 @@ test(
     expect(await anybody.auth.signOut.mutate({ refreshToken: renewed.refreshToken })).toEqual({});
 
     const called = new Set(service.asked.map((line) => line.split("/trpc/")[1]));
-    const overSocketsOnly = ["cart.live"];
+    const overSocketsOnly = ["cart.live", "checkout.live", "order.live"];
     expect(Object.keys(cartServiceRouter._def.procedures).filter((path) => !called.has(path) && !overSocketsOnly.includes(path))).toEqual(
       [],
     );

@@ -23,10 +23,17 @@ import { catalogList } from "./procedures/catalog-list.ts";
 import { catalogPut } from "./procedures/catalog-put.ts";
 import { catalogPutMany } from "./procedures/catalog-put-many.ts";
 import { catalogRetire } from "./procedures/catalog-retire.ts";
+import { checkoutCancel } from "./procedures/checkout-cancel.ts";
+import { checkoutConfirmAction } from "./procedures/checkout-confirm-action.ts";
+import { checkoutLive } from "./procedures/checkout-live.ts";
 import { checkoutStart } from "./procedures/checkout-start.ts";
 import { checkoutStatus } from "./procedures/checkout-status.ts";
 import { logHeads } from "./procedures/log-heads.ts";
 import { logRead } from "./procedures/log-read.ts";
+import { orderCancel } from "./procedures/order-cancel.ts";
+import { orderGet } from "./procedures/order-get.ts";
+import { orderList } from "./procedures/order-list.ts";
+import { orderLive } from "./procedures/order-live.ts";
 
 /** Everything that the service does, over tRPC; one file each. */
 export const cartServiceRouter = router({
@@ -63,6 +70,15 @@ export const cartServiceRouter = router({
   checkout: router({
     start: checkoutStart,
     status: checkoutStatus,
+    live: checkoutLive,
+    confirmAction: checkoutConfirmAction,
+    cancel: checkoutCancel,
+  }),
+  order: router({
+    get: orderGet,
+    list: orderList,
+    cancel: orderCancel,
+    live: orderLive,
   }),
   log: router({
     heads: logHeads,

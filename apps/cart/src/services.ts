@@ -17,6 +17,7 @@ import { checkouts } from "./checkouts/checkouts.ts";
 import type { Services } from "./context.ts";
 import { liveCart } from "./live/live-cart.ts";
 import { liveHub } from "./live/live-hub.ts";
+import { orders } from "./orders/orders.ts";
 
 export type ServicesDeps = {
   readonly log: EventLog;
@@ -59,6 +60,7 @@ export const cartServices = (deps: ServicesDeps) => {
   });
   const hub = liveHub({ tailer, metrics });
   const shared = { ...deps, handler, catalog: products };
+  const live = { ...shared, hub, metrics };
   const services: Services = {
     carts: cartCommands({ ...shared, verifier: auth.verifier }),
     queries: cartQueries({
@@ -66,9 +68,10 @@ export const cartServices = (deps: ServicesDeps) => {
       viewWaitMs,
       onViewsAway: (err) => logger.warn({ err }, "the read model can't be read: the log is folded instead"),
     }),
-    live: liveCart({ ...shared, hub, metrics }),
+    live: liveCart(live),
     catalog: products,
-    checkouts: checkouts({ ...shared, checkoutLimitMs }),
+    checkouts: checkouts({ ...live, checkoutLimitMs }),
+    orders: orders(live),
     log,
     auth: auth.auth,
     now,

@@ -29,6 +29,9 @@ export const keyedMutations: Readonly<Record<KeyedPath, true>> = {
   "cart.cancel": true,
   "cart.undo": true,
   "checkout.start": true,
+  "checkout.confirmAction": true,
+  "checkout.cancel": true,
+  "order.cancel": true,
   "catalog.put": true,
   "catalog.retire": true,
 };

@@ -15,6 +15,7 @@ import { cartModel } from "../carts/cart-model.ts";
 import { type Look, recordLook, type SupportReads } from "../carts/support-reads.ts";
 import { changeOf } from "./change-of.ts";
 import { eventsAfter } from "./events-after.ts";
+import { knownVersion } from "./known-version.ts";
 import type { LiveFeed, LiveHub } from "./live-hub.ts";
 
 export const LiveCart = z.strictObject({
@@ -106,11 +107,6 @@ const whyHidden = async (
   const refusal = look.access.denies(cart);
   if (!refusal) await recordLook(deps, look, cart);
   return refusal;
-};
-
-const knownVersion = (lastEventId: string | undefined, head: number): number | null => {
-  if (lastEventId === undefined || !/^(?:0|[1-9]\d{0,14})$/.test(lastEventId)) return null;
-  return Number(lastEventId) <= head ? Number(lastEventId) : null;
 };
 
 async function* counted(messages: AsyncIterable<LiveCartMessage>, counter: Counter<"kind">) {
