@@ -35,7 +35,11 @@ const buyUntil = async (origin: string, isOver: () => boolean, onAcknowledged: (
     const [item, pay] = [crypto.randomUUID(), crypto.randomUUID()];
     const adding = { headers: { authorization, "idempotency-key": item }, body: { productId: "prod-456", quantity: 1 } };
     await insist(() => post(`${origin}/api/cart/${cartId}/items`, adding));
-    const paying = { headers: { authorization }, body: { json: { cartId, paymentToken: "pm_card_visa", idempotencyKey: pay } } };
+    const asking = { headers: { authorization }, body: { json: { cartId } } };
+    const quoted = await insist(() => post<{ result: { data: { json: { quoteHash: string } } } }>(`${origin}/trpc/cart.quote`, asking));
+    const contact = { email: "ada@example.com", locale: "en" };
+    const agreed = { cartId, quoteHash: quoted.result.data.json.quoteHash, contact };
+    const paying = { headers: { authorization }, body: { json: { ...agreed, paymentToken: "pm_card_visa", idempotencyKey: pay } } };
     const { result } = await insist(() =>
       post<{ result: { data: { json: { checkoutId: string } } } }>(`${origin}/trpc/checkout.start`, paying),
     );

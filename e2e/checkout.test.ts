@@ -1,4 +1,5 @@
 import type { BillingRouter } from "@cartwright/billing/router";
+import { agreed } from "@cartwright/cart/spec";
 import { createCartwrightClient } from "@cartwright/client/create-cartwright-client";
 import { newCartId, productIdOf } from "@cartwright/client/ids";
 import { refusalOf } from "@cartwright/client/is-refusal";
@@ -91,14 +92,14 @@ describe("a checkout", () => {
     await live.until(({ status }) => status === "live");
 
     const telemetry = startTelemetry({ serviceName: "cartwright", endpoint: collector.endpoint });
-    const { checkoutId, status, deadline } = await client.checkout.start.mutate({ cartId, paymentToken: visa });
+    const { checkoutId, status, deadline } = await client.checkout.start.mutate(await agreed(client, { cartId, paymentToken: visa }));
     expect([status, deadline.getTime() > Date.now()]).toEqual(["Started", true]);
     expect(await ended(client, checkoutId)).toMatchObject({ status: "Ordered", orderId: checkoutId, failure: null });
     await mailed(checkoutId);
     await telemetry[Symbol.asyncDispose]();
 
     await live.until(({ cart }) => cart?.status === "Ordered");
-    expect(await client.cart.view.query({ cartId, atLeastVersion: 5 })).toMatchObject({ status: "Ordered", version: 5 });
+    expect(await client.cart.view.query({ cartId, atLeastVersion: 6 })).toMatchObject({ status: "Ordered" });
     const events = await eventsOf(checkoutId);
     expect(
       Object.groupBy(
@@ -106,7 +107,7 @@ describe("a checkout", () => {
         ({ log }) => log,
       ),
     ).toMatchObject({
-      cart: ["CheckoutStarted", "CheckoutApproved", "OrderPlaced"].map((type) => ({ type })),
+      cart: ["ContactSet", "CheckoutStarted", "CheckoutApproved", "OrderPlaced", "OrderPaid"].map((type) => ({ type })),
       billing: [
         ...["PaymentMethodPresented", "PaymentMethodInspected", "PaymentRequested", "PaymentAuthorized"],
         ...["PaymentCaptureRequested", "PaymentCaptured"],
@@ -124,7 +125,7 @@ describe("a checkout", () => {
 
   test("is told by each service through the gateway, to those who may ask, over HTTP and over WebSockets", async () => {
     using client = (await guest()).client;
-    const { checkoutId } = await client.checkout.start.mutate({ cartId: await cartWith(client), paymentToken: visa });
+    const { checkoutId } = await client.checkout.start.mutate(await agreed(client, { cartId: await cartWith(client), paymentToken: visa }));
     await ended(client, checkoutId);
     await mailed(checkoutId);
     using operator = clientWith(await system.token("billing:read", "fraud:read", "notification:read"));
@@ -156,11 +157,11 @@ describe("a checkout", () => {
   test("that the card does not pay opens the cart again, and another card pays it", async () => {
     using client = (await guest()).client;
     const cartId = await cartWith(client);
-    const first = await client.checkout.start.mutate({ cartId, paymentToken: declined });
+    const first = await client.checkout.start.mutate(await agreed(client, { cartId, paymentToken: declined }));
     expect(await ended(client, first.checkoutId)).toMatchObject({ status: "Failed", failure: "PaymentDeclined", orderId: null });
     expect(await typesIn("billing", first.checkoutId)).toContain("PaymentDeclined");
     await client.cart.addItem.mutate({ cartId, productId: laptop, quantity: 1 });
-    const second = await client.checkout.start.mutate({ cartId, paymentToken: visa });
+    const second = await client.checkout.start.mutate(await agreed(client, { cartId, paymentToken: visa }));
     expect(second.checkoutId).not.toBe(first.checkoutId);
     expect(await ended(client, second.checkoutId)).toMatchObject({ status: "Ordered" });
     await mailed(second.checkoutId);
@@ -170,7 +171,7 @@ describe("a checkout", () => {
   test("beyond the cap is blocked before any money is asked for", async () => {
     using client = (await guest()).client;
     const cartId = await cartWith(client, 9_999);
-    const { checkoutId } = await client.checkout.start.mutate({ cartId, paymentToken: visa });
+    const { checkoutId } = await client.checkout.start.mutate(await agreed(client, { cartId, paymentToken: visa }));
     expect(await ended(client, checkoutId)).toMatchObject({ status: "Failed", failure: "Blocked" });
     await until(async () => (await typesIn("billing", checkoutId)).at(-1) === "PaymentWithdrawn");
     expect(await typesIn("billing", checkoutId)).toEqual(["PaymentMethodPresented", "PaymentMethodInspected", "PaymentWithdrawn"]);
@@ -180,7 +181,9 @@ describe("a checkout", () => {
   test("by what the provider does not know fails at once", async () => {
     using client = (await guest()).client;
     const cartId = await cartWith(client);
-    const { checkoutId } = await client.checkout.start.mutate({ cartId, paymentToken: PaymentToken.parse("pm_nobody") });
+    const { checkoutId } = await client.checkout.start.mutate(
+      await agreed(client, { cartId, paymentToken: PaymentToken.parse("pm_nobody") }),
+    );
     expect(await ended(client, checkoutId)).toMatchObject({ status: "Failed", failure: "PaymentMethodRefused" });
   }, 60_000);
 
@@ -188,7 +191,8 @@ describe("a checkout", () => {
     const shopper = await guest();
     using client = shopper.client;
     const cartId = await cartWith(client);
-    const replies = await Promise.all(Array.from({ length: 20 }, () => client.checkout.start.mutate({ cartId, paymentToken: visa })));
+    const paying = await agreed(client, { cartId, paymentToken: visa });
+    const replies = await Promise.all(Array.from({ length: 20 }, () => client.checkout.start.mutate(paying)));
     const [checkoutId, ...others] = new Set(replies.map((reply) => reply.checkoutId));
     if (!checkoutId) throw new Error("There is a checkout");
     expect(others).toEqual([]);
@@ -211,16 +215,13 @@ describe("a checkout", () => {
     using client = (await guest()).client;
     const { cartId } = await client.cart.open.mutate({});
     await client.cart.addItem.mutate({ cartId, productId: laptop, quantity: 1 });
-    const { checkoutId } = await client.checkout.start.mutate({ cartId, paymentToken: visa });
+    const { checkoutId } = await client.checkout.start.mutate(await agreed(client, { cartId, paymentToken: visa }));
     expect(await refusalOfCall(client.cart.clear.mutate({ cartId }))).toMatchObject({ code: "CheckoutInProgress", checkoutId });
     await ended(client, checkoutId);
     expect(await client.cart.current.query()).toBeNull();
     const next = await client.cart.open.mutate({});
     expect(next.cartId).not.toBe(cartId);
-    expect(await refusalOfCall(client.checkout.start.mutate({ cartId, paymentToken: visa }))).toMatchObject({
-      code: "CartClosed",
-      status: "Ordered",
-    });
+    expect(await refusalOfCall(client.cart.quote.mutate({ cartId }))).toMatchObject({ code: "CartClosed", status: "Ordered" });
   }, 60_000);
 });
 

@@ -31,7 +31,8 @@ export const startShoppers = ({ origin, count }: { origin: string; count: number
   const buy = async (headers: Record<string, string>) => {
     const cartId = crypto.randomUUID();
     await call(origin, headers, { path: "cart.addItem", input: { cartId, productId: "prod-456", quantity: 1 } });
-    const input = { cartId, paymentToken: "pm_card_visa" };
+    const { quoteHash } = await call<{ quoteHash: string }>(origin, headers, { path: "cart.quote", input: { cartId } });
+    const input = { cartId, quoteHash, paymentToken: "pm_card_visa", contact: { email: "ada@example.com", locale: "en" } };
     const { checkoutId } = await call<{ checkoutId: string }>(origin, headers, { path: "checkout.start", input });
     const purchase = { cartId, checkoutId };
     acknowledged.push(purchase);

@@ -1,4 +1,5 @@
 import { Currency } from "@cartwright/contracts/currency";
+import { Rounding } from "@cartwright/contracts/pricing-shapes";
 import { redisConfig } from "@cartwright/read-model/redis/redis-config";
 import { appEnv, durationMs, integer, list, port, secret } from "@cartwright/service-kit/config-fields";
 import { processConfig, serviceUrl } from "@cartwright/service-kit/process-config";
@@ -15,6 +16,13 @@ const fields = z.object({
   CART_IDLE_GUEST: durationMs("30d").describe("A guest's cart expires when nothing has happened to it for so long."),
   CART_IDLE_USER: durationMs("90d").describe("A user's cart expires when nothing has happened to it for so long."),
   CHECKOUT_DEADLINE: durationMs("15m").describe("A checkout that has not ended after so long has failed, and what it holds is given back."),
+  ROUNDING: Rounding.default("half-up").describe("What becomes of half of a smallest unit: `half-up`, or `half-even`."),
+  PRIVACY_MASTER_KEY: secret({ development: "development-privacy" }).describe(
+    "What the keys of persons are kept by: 32 random bytes or more, as text. Without it nobody's contact can be read any more.",
+  ),
+  PRIVACY_OLD_MASTER_KEYS: list().describe(
+    "Master keys that were used before, separated by commas: what they keep is still read, and nothing new is kept by them.",
+  ),
   CORS_ORIGINS: list().describe("Origins whose pages may call the API, separated by commas; `*` is any."),
   BODY_LIMIT_BYTES: integer({ standard: 1_048_576, min: 1_024, max: 16_777_216 }).describe("The largest body of a request."),
   MAX_BATCH_SIZE: integer({ standard: 50, min: 1, max: 1_000 }).describe("The most calls in one tRPC request."),

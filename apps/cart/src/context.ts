@@ -9,12 +9,17 @@ import type { Catalog } from "./catalog/catalog.ts";
 import type { Checkouts } from "./checkouts/checkouts.ts";
 import type { FollowCart } from "./live/live-cart.ts";
 import type { Orders } from "./orders/orders.ts";
+import type { Privacy } from "./privacy/privacy.ts";
 import type { CartServiceRefusal } from "./refusals.ts";
+import type { Shop } from "./shop/shop.ts";
+import type { Stock } from "./shop/stock.ts";
 
 /** What a procedure or a route of this service is given with each call. */
 export type Context = CallContext & {
   /** The trace that the call belongs to; events carry it on. */
   readonly traceparent?: TraceParent | undefined;
+  /** Where the request came from; absent where the runtime does not say. */
+  readonly clientAddress?: string | undefined;
   readonly services: Services;
 };
 
@@ -26,6 +31,9 @@ export type Services = {
   readonly catalog: Catalog;
   readonly checkouts: Checkouts;
   readonly orders: Orders;
+  readonly shop: Shop;
+  readonly stock: Stock;
+  readonly privacy: Privacy;
   /** What other services may read of the log. */
   readonly log: ReadableLog;
   readonly auth: Auth;

@@ -1,5 +1,8 @@
 import { orderIdOf } from "@cartwright/contracts/checkout-ids";
+import { Instant } from "@cartwright/contracts/instant";
 import { PaymentToken } from "@cartwright/contracts/payment-shapes";
+import { Country, CouponCode, ShippingMethodId, StockId, TaxRateId } from "@cartwright/contracts/pricing-shapes";
+import { Sealed } from "@cartwright/contracts/sealed";
 import { parseConfig } from "@cartwright/service-kit/config";
 import { silentLogger } from "@cartwright/service-kit/logger";
 import { testDatabase } from "@cartwright/testkit/test-database";
@@ -8,7 +11,7 @@ import { startCart } from "./compose.ts";
 import { cartConfig } from "./config.ts";
 import { restRoutes } from "./rest/rest-routes.ts";
 import { cartServiceRouter } from "./router.ts";
-import { aCartId, clientsOf, laptop, mouse, refusalOf, testProducts } from "./spec.ts";
+import { aCartId, agreed, clientsOf, eur, laptop, mouse, refusalOf, testProducts } from "./spec.ts";
 import { prepareDatabase } from "./testing/prepare-database.ts";
 
 /** The service over real HTTP on PostgreSQL, and what was asked of it. */
@@ -75,7 +78,9 @@ test(
     const paid = aCartId();
     await cart.addItem.mutate({ cartId: paid, productId: mouse, quantity: 1 });
     const { checkout } = service.trpc(adas);
-    const { checkoutId } = await checkout.start.mutate({ cartId: paid, paymentToken: PaymentToken.parse("pm_card_visa") });
+    const { checkoutId } = await checkout.start.mutate(
+      await agreed({ cart }, { cartId: paid, paymentToken: PaymentToken.parse("pm_card_visa") }),
+    );
     expect(await checkout.status.query({ checkoutId })).toMatchObject({ cartId: paid, status: "Started" });
     expect(await refusalOf(checkout.confirmAction.mutate({ checkoutId }))).toMatchObject({ code: "NoActionRequired", status: "Started" });
     expect(await checkout.cancel.mutate({ checkoutId })).toMatchObject({ checkoutId, status: "Failed", failure: "Cancelled" });
@@ -84,6 +89,41 @@ test(
     expect((await order.list.query()).items).toEqual([]);
     expect(await refusalOf(order.get.query({ orderId }))).toEqual({ code: "OrderNotFound", orderId });
     expect(await refusalOf(order.cancel.mutate({ orderId }))).toEqual({ code: "OrderNotFound", orderId });
+    const shop = service.trpc(await signIn("merchant@example.com"));
+    const tenPercent = { code: CouponCode.parse("ten"), discount: { kind: "percentage", ratePpm: 100_000 } } as const;
+    expect(await shop.coupon.put.mutate(tenPercent)).toMatchObject({ id: "TEN", version: 1, changed: true });
+    expect((await shop.coupon.putMany.mutate({ coupons: [tenPercent] })).coupons).toMatchObject([{ version: 1, changed: false }]);
+    expect((await shop.coupon.list.query()).items).toMatchObject([{ code: "TEN", isRetired: false }]);
+    const standard = { shippingMethodId: ShippingMethodId.parse("standard"), name: "Standard", prices: [eur(490)] };
+    await shop.shippingMethod.put.mutate(standard);
+    await shop.shippingMethod.putMany.mutate({ shippingMethods: [standard] });
+    expect((await anybody.shippingMethod.list.query()).items).toMatchObject([{ name: "Standard" }]);
+    const vat = { taxRateId: TaxRateId.parse("de-19"), country: Country.parse("DE"), name: "MwSt.", ratePpm: 190_000 };
+    const rate = { ...vat, isInclusive: true, validFrom: Instant.parse("2026-01-01T00:00:00.000Z") };
+    await shop.taxRate.put.mutate(rate);
+    await shop.taxRate.putMany.mutate({ taxRates: [rate] });
+    expect((await shop.taxRate.list.query()).items).toMatchObject([{ taxRateId: "de-19" }]);
+    const stockId = StockId.parse("mice");
+    expect((await shop.stock.set.mutate({ stocks: [{ stockId, onHand: 5 }] })).stocks).toMatchObject([{ available: 5 }]);
+    expect(await shop.stock.adjust.mutate({ stockId, delta: -2 })).toMatchObject({ available: 3, onHand: 3 });
+    expect((await shop.stock.get.query({ stockIds: [stockId] })).stocks).toEqual([{ stockId, available: 3, reserved: 0, onHand: 3 }]);
+    await cart.setContact.mutate({ cartId: paid, email: "ada@example.com", locale: "en" });
+    await cart.applyCoupon.mutate({ cartId: paid, code: tenPercent.code });
+    const [country, shippingMethodId] = [vat.country, standard.shippingMethodId];
+    const quoted = await cart.quote.mutate({ cartId: paid, country, shippingMethodId });
+    expect(quoted.quote.totals).toMatchObject({ subtotal: eur(1_999), discount: eur(200), shipping: eur(490), total: eur(2_289) });
+    await cart.removeCoupon.mutate({ cartId: paid, code: tenPercent.code });
+    await shop.coupon.retire.mutate({ code: tenPercent.code });
+    await shop.shippingMethod.retire.mutate({ shippingMethodId });
+    await shop.taxRate.retire.mutate({ taxRateId: vat.taxRateId });
+    const { privacy } = service.trpc(adas);
+    expect(JSON.stringify(await privacy.export.query())).toContain("ada@example.com");
+    expect(await privacy.forget.mutate()).toMatchObject({ subject: "user-123" });
+    expect(JSON.stringify(await privacy.export.query())).not.toContain("ada@example.com");
+    const notification = await anybody.auth.serviceToken.mutate({ service: "notification", secret: "development-notification" });
+    const sealed = Sealed.parse(`sealed.1.${"A".repeat(22)}.${"b".repeat(16)}.${"c".repeat(40)}`);
+    const opening = service.trpc(notification.token).privacy.open.mutate({ values: [{ field: "email", sealed }] });
+    expect(await opening).toEqual({ texts: [null] });
     const { log } = service.trpc(projector.token);
     const { heads } = await log.heads.query();
     const cursors = heads.map((_, shard) => ({ shard, after: "0" }));
@@ -132,6 +172,16 @@ test(
     expect((await ask(200, `GET ${cart}/events?after=2&limit=2`, { token })).events).toHaveLength(2);
     expect(await ask(200, "GET /api/cart", { token })).toMatchObject({ cartId });
     expect(await ask(200, "GET /api/carts", { token })).toMatchObject({ nextCursor: null });
+
+    const { quoteHash } = await ask(200, `POST ${cart}/quote`, { token, body: {} });
+    await ask(422, `PUT ${cart}/coupons/nobody`, { token });
+    await ask(200, `DELETE ${cart}/coupons/nobody`, { token });
+    const paying = { cartId, quoteHash, contact: { email: "ada@example.com", locale: "en" }, paymentToken: "pm_card_visa" };
+    const { checkoutId } = await ask(201, "POST /api/checkout", { token, body: paying });
+    expect(await ask(200, `GET /api/checkout/${checkoutId}`, { token })).toMatchObject({ checkoutId, status: "Started" });
+    expect(await ask(200, `DELETE /api/checkout/${checkoutId}`, { token })).toMatchObject({ checkoutId, failure: "Cancelled" });
+    expect(await ask(200, "GET /api/orders", { token })).toEqual({ items: [], nextCursor: null });
+    await ask(404, `GET /api/orders/${checkoutId}`, { token });
 
     const ada = (await ask(200, "POST /api/auth/sign-in", { body: { email: "ada@example.com", password } })).token;
     const into = aCartId();

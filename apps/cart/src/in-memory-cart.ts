@@ -1,6 +1,7 @@
 import { productStreamId } from "@cartwright/contracts/catalog-events";
 import type { Currency } from "@cartwright/contracts/currency";
 import { ProductId } from "@cartwright/contracts/ids";
+import { shopEvents } from "@cartwright/contracts/shop-events";
 import type { EventLog } from "@cartwright/event-log/event-log";
 import { inMemoryEventLog } from "@cartwright/event-log/in-memory-event-log";
 import { type Tailer, tail } from "@cartwright/event-log/tailer";
@@ -18,7 +19,11 @@ import { noPasswords, type Passwords } from "./auth/passwords.ts";
 import type { SupportRead } from "./carts/support-reads.ts";
 import type { Catalog } from "./catalog/catalog.ts";
 import { inMemoryCatalogTable } from "./catalog/in-memory-catalog-table.ts";
+import { inMemoryPersons } from "./privacy/in-memory-persons.ts";
+import { masterKey } from "./privacy/sealing.ts";
 import { cartServices } from "./services.ts";
+import { inMemoryKeptTable } from "./shop/in-memory-kept-table.ts";
+import { keptRowsAfter } from "./shop/kept-rows-after.ts";
 
 export type InMemoryCartOptions = Pick<CartAppDeps, "corsOrigins" | "bodyLimitBytes" | "maxBatchSize" | "docsAssets" | "metrics"> & {
   /** No web standard has a memory-hard hash: without one nobody can sign in, and everybody can be a guest. */
@@ -41,11 +46,15 @@ export const inMemoryCart = async (options: InMemoryCartOptions = {}) => {
   const auth = await openAuth({ ...ownTokens, accounts, sessions, passwords, keys, serviceSecrets: {}, now });
   const supportReads: SupportRead[] = [];
   const catalogTable = inMemoryCatalogTable();
+  const keptTable = inMemoryKeptTable();
   const { services, stop, stopLive, handler } = cartServices({
     log,
     tailer,
     auth,
     catalogTable,
+    keptTable,
+    persons: inMemoryPersons(accounts, supportReads),
+    master: await masterKey(crypto.randomUUID()),
     views: options.views ?? inMemoryCartViews(),
     supportReads: { record: async (read) => void supportReads.push(read) },
     defaultCurrency: options.defaultCurrency ?? "EUR",
@@ -54,6 +63,7 @@ export const inMemoryCart = async (options: InMemoryCartOptions = {}) => {
     now,
   });
   const stopProjecting = projectCatalog({ tailer, catalog: services.catalog, table: catalogTable });
+  const stopKeeping = projectKept({ tailer, table: keptTable });
   const app = cartApp({ ...options, ...auth, services, logger, health: processHealth() });
   return {
     app,
@@ -66,6 +76,7 @@ export const inMemoryCart = async (options: InMemoryCartOptions = {}) => {
     supportReads,
     async [Symbol.asyncDispose]() {
       stopProjecting();
+      stopKeeping();
       stop();
       await tailer.stop();
       await auth[Symbol.asyncDispose]();
@@ -79,6 +90,14 @@ const projectCatalog = ({ tailer, catalog, table }: Projecting) =>
   tailer.onEvents((events) => {
     const ids = events.flatMap(({ streamId }) => (streamId.startsWith(prefix) ? [ProductId.parse(streamId.slice(prefix.length))] : []));
     if (ids.length > 0) void catalog.products(ids).then((entries) => table.put([...entries.values()]));
+  });
+
+const projectKept = ({ tailer, table }: { tailer: Tailer; table: ReturnType<typeof inMemoryKeptTable> }) =>
+  tailer.onEvents((events) => {
+    const told = events.flatMap((recorded) =>
+      shopEvents.knows(recorded.type) ? [{ event: shopEvents.decode(recorded), version: recorded.version }] : [],
+    );
+    table.put(keptRowsAfter(table.rows(), told));
   });
 
 // What the ids of products' streams begin with.

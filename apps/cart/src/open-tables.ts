@@ -5,6 +5,8 @@ import postgres from "postgres";
 import { authMigrations } from "./auth/postgres/auth-migrations.ts";
 import { cartMigrations } from "./carts/postgres/cart-migrations.ts";
 import { catalogMigrations } from "./catalog/postgres/catalog-migrations.ts";
+import { privacyMigrations } from "./privacy/postgres/privacy-migrations.ts";
+import { shopMigrations } from "./shop/postgres/shop-migrations.ts";
 
 export type OpenTablesOptions = {
   /** The user owns the schema. */
@@ -13,7 +15,14 @@ export type OpenTablesOptions = {
   readonly maxConnections: number;
 };
 
-export const serviceMigrations = [messagingMigrations, catalogMigrations, authMigrations, cartMigrations] as const;
+export const serviceMigrations = [
+  messagingMigrations,
+  catalogMigrations,
+  authMigrations,
+  cartMigrations,
+  shopMigrations,
+  privacyMigrations,
+] as const;
 
 export type Tables = AsyncDisposable & {
   readonly sql: postgres.Sql;

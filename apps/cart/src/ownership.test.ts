@@ -14,7 +14,14 @@ const procedures: Record<string, { type: "query" | "mutation"; input: (cartId: C
   "cart.removeItem": { type: "mutation", input: (cartId) => ({ cartId, productId: mouse, idempotencyKey: "k" }) },
   "cart.clear": { type: "mutation", input: (cartId) => ({ cartId, expectedVersion: 2 }) },
   "cart.cancel": { type: "mutation", input: (cartId) => ({ cartId }) },
-  "checkout.start": { type: "mutation", input: (cartId) => ({ cartId, paymentToken: "pm_card_visa" }) },
+  "checkout.start": {
+    type: "mutation",
+    input: (cartId) => ({ cartId, paymentToken: "pm_card_visa", quoteHash: `${"A".repeat(22)}.${"B".repeat(22)}.0` }),
+  },
+  "cart.applyCoupon": { type: "mutation", input: (cartId) => ({ cartId, code: "WELCOME10" }) },
+  "cart.removeCoupon": { type: "mutation", input: (cartId) => ({ cartId, code: "WELCOME10" }) },
+  "cart.setContact": { type: "mutation", input: (cartId) => ({ cartId, email: "ada@example.com", locale: "en" }) },
+  "cart.quote": { type: "mutation", input: (cartId) => ({ cartId }) },
   "cart.undo": { type: "mutation", input: (cartId) => ({ cartId }) },
   "cart.view": { type: "query", input: (cartId) => ({ cartId, atLeastVersion: 99 }) },
   "cart.at": { type: "query", input: (cartId) => ({ cartId, version: 99 }) },
@@ -30,6 +37,8 @@ const routes: Record<string, { path: (cartId: CartId) => string; body?: object; 
   clearCart: { path: (cartId) => `/api/cart/${cartId}/items`, headers: { "idempotency-key": "k" } },
   cancelCart: { path: (cartId) => `/api/cart/${cartId}` },
   undoRemoval: { path: (cartId) => `/api/cart/${cartId}/undo` },
+  applyCoupon: { path: (cartId) => `/api/cart/${cartId}/coupons/WELCOME10` },
+  removeCoupon: { path: (cartId) => `/api/cart/${cartId}/coupons/WELCOME10` },
   viewCart: { path: (cartId) => `/api/cart/view/${cartId}?atLeastVersion=99`, headers: { "if-none-match": '"2"' } },
   cartHistory: { path: (cartId) => `/api/cart/${cartId}/events?after=99` },
 };
@@ -255,15 +264,28 @@ describe("a back end with a token of the scope cart:price", () => {
 
 describe("no procedure forgets who may call it", () => {
   const access = routerAccess(cartServiceRouter);
-  const publicOnes = ["auth.guest", "auth.refresh", "auth.serviceToken", "auth.signIn", "auth.signOut", "catalog.get", "catalog.list"];
-  const ofMerchants = ["catalog.put", "catalog.putMany", "catalog.retire"];
-
-  const ofServices = ["log.heads", "log.read"];
+  const publicOnes = [
+    "auth.guest",
+    "auth.refresh",
+    "auth.serviceToken",
+    "auth.signIn",
+    "auth.signOut",
+    "catalog.get",
+    "catalog.list",
+    "shippingMethod.list",
+  ];
+  const scopes: Readonly<Record<string, string>> = {
+    ...{ "catalog.put": "catalog:write", "catalog.putMany": "catalog:write", "catalog.retire": "catalog:write" },
+    ...{ "log.heads": "log:read", "log.read": "log:read", "privacy.open": "privacy:open", "privacy.find": "privacy:manage" },
+    ...{ "stock.set": "stock:write", "stock.adjust": "stock:write", "stock.get": "stock:write" },
+    ...{ "coupon.put": "shop:write", "coupon.putMany": "shop:write", "coupon.retire": "shop:write", "coupon.list": "shop:write" },
+    ...{ "shippingMethod.put": "shop:write", "shippingMethod.putMany": "shop:write", "shippingMethod.retire": "shop:write" },
+    ...{ "taxRate.put": "shop:write", "taxRate.putMany": "shop:write", "taxRate.retire": "shop:write", "taxRate.list": "shop:write" },
+  };
 
   test.each([...access.keys()])("%s", (path) => {
     if (publicOnes.includes(path)) expect(access.get(path)).toBe("public");
-    else if (ofMerchants.includes(path)) expect(access.get(path)).toEqual({ scope: "catalog:write" });
-    else if (ofServices.includes(path)) expect(access.get(path)).toEqual({ scope: "log:read" });
+    else if (path in scopes) expect(access.get(path)).toEqual({ scope: scopes[path] });
     else expect(access.get(path)).toBe("subject");
   });
 
@@ -273,7 +295,14 @@ describe("no procedure forgets who may call it", () => {
     ));
 
   test("nor is a route", () => {
-    const openOrNone = ["addItem", "mergeCarts", "followCart", "currentCart", "listCarts"];
+    const openOrNone = [
+      ...["quoteCart", "startCheckout", "getCheckout", "cancelCheckout", "listOrders", "getOrder"],
+      "addItem",
+      "mergeCarts",
+      "followCart",
+      "currentCart",
+      "listCarts",
+    ];
     const ofCarts = restRoutes.filter(({ access: who }) => who !== "public").map(({ id }) => id);
     expect(ofCarts.toSorted()).toEqual([...Object.keys(routes), ...openOrNone].toSorted());
   });
@@ -284,6 +313,10 @@ describe("no procedure forgets who may call it", () => {
     "order.get",
     "order.list",
     "order.live",
+    "privacy.export",
+    "coupon.list",
+    "taxRate.list",
+    "stock.get",
     "log.heads",
     "log.read",
     "cart.view",

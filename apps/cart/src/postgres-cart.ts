@@ -23,8 +23,11 @@ import { postgresCatalogTable } from "./catalog/postgres/postgres-catalog-table.
 import { type CartConfig, outsideIssuer, serviceSecretsOf } from "./config.ts";
 import { openTables } from "./open-tables.ts";
 import { loadDemonstrationCatalogue } from "./ops/load-demonstration-catalogue.ts";
+import { postgresPersons } from "./privacy/postgres/postgres-persons.ts";
+import { masterKey } from "./privacy/sealing.ts";
 import { type CheckoutFeeds, startReactions } from "./reactions.ts";
 import { cartServices } from "./services.ts";
+import { postgresKeptTable } from "./shop/postgres/postgres-kept-table.ts";
 
 export type PostgresCartOptions = {
   readonly config: CartConfig;
@@ -85,6 +88,10 @@ export const postgresCart = async (options: PostgresCartOptions): Promise<Postgr
     tailer,
     auth,
     catalogTable: postgresCatalogTable(sql, schema),
+    keptTable: postgresKeptTable(sql, schema),
+    persons: postgresPersons(sql, schema),
+    master: await masterKey(config.PRIVACY_MASTER_KEY, config.PRIVACY_OLD_MASTER_KEYS),
+    rounding: config.ROUNDING,
     views,
     supportReads: postgresSupportReads(sql, schema),
     defaultCurrency: config.DEFAULT_CURRENCY,

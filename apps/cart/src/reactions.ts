@@ -16,10 +16,10 @@ import type { Metrics } from "@cartwright/service-kit/metrics";
 import { continuedSpan } from "@cartwright/service-kit/tracing";
 import type postgres from "postgres";
 import { cartExpiryHandlers, cartExpiryKind, expireIdleCart, type IdleLimits } from "./carts/cart-expiry.ts";
-import { catalogProjection } from "./catalog/catalog-projection.ts";
 import { checkoutDeadlineHandlers, checkoutDeadlineKind, endOverdueCheckout } from "./checkouts/checkout-deadline.ts";
 import { followBilling } from "./checkouts/follow-billing.ts";
 import { followFraud } from "./checkouts/follow-fraud.ts";
+import { tablesProjection } from "./tables-projection.ts";
 
 export type ReactionsDeps = {
   readonly log: EventLog;
@@ -50,7 +50,7 @@ export const startReactions = async (deps: ReactionsDeps): Promise<Reactions> =>
 
   // Carts are busy and the catalogue is not: what passes by is passed over in few steps.
   const limits = { restMs: 100 };
-  await started.use(catalogProjection({ log, tailer, sql, schema, limits, around: traced("catalog"), ...observed })).start();
+  await started.use(tablesProjection({ log, tailer, sql, schema, limits, around: traced("catalog"), ...observed })).start();
 
   const timerHandlers = { [cartExpiryKind]: expireIdleCart(deps), [checkoutDeadlineKind]: endOverdueCheckout(deps) };
   const timers = started.use(timerWorker({ sql, schema, handlers: timerHandlers, ...observed }));

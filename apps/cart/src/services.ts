@@ -1,4 +1,6 @@
 import type { Currency } from "@cartwright/contracts/currency";
+import type { Rounding } from "@cartwright/contracts/pricing-shapes";
+import { privacyEvents } from "@cartwright/contracts/privacy-events";
 import { commandHandler } from "@cartwright/event-log/command-handler";
 import type { EventLog } from "@cartwright/event-log/event-log";
 import type { Tailer } from "@cartwright/event-log/tailer";
@@ -18,15 +20,30 @@ import type { Services } from "./context.ts";
 import { liveCart } from "./live/live-cart.ts";
 import { liveHub } from "./live/live-hub.ts";
 import { orders } from "./orders/orders.ts";
+import { privacyModel } from "./privacy/forget-subject.ts";
+import type { Persons } from "./privacy/persons.ts";
+import { privacy } from "./privacy/privacy.ts";
+import { type Sealer, sealer } from "./privacy/sealer.ts";
+import type { MasterKey } from "./privacy/sealing.ts";
+import { keptModel } from "./shop/kept.ts";
+import type { KeptTable } from "./shop/kept-table.ts";
+import { shop } from "./shop/shop.ts";
+import { stock, stockModel } from "./shop/stock.ts";
 
 export type ServicesDeps = {
   readonly log: EventLog;
   readonly tailer: Tailer;
   readonly auth: Pick<OpenedAuth, "auth" | "verifier">;
   readonly catalogTable: CatalogTable;
+  readonly keptTable: KeptTable;
+  /** What is kept of persons outside the log. */
+  readonly persons: Persons;
+  /** By which the keys of persons are kept. */
+  readonly master: MasterKey;
   readonly views: CartViews;
   readonly supportReads: SupportReads;
   readonly defaultCurrency: Currency;
+  readonly rounding?: Rounding;
   readonly logger: Logger;
   readonly metrics?: Metrics | undefined;
   readonly now: () => Date;
@@ -43,6 +60,10 @@ export const cartServices = (deps: ServicesDeps) => {
     auth,
     catalogTable,
     defaultCurrency,
+    keptTable,
+    persons,
+    master,
+    rounding = "half-up",
     logger,
     metrics = noMetrics,
     now,
@@ -58,8 +79,16 @@ export const cartServices = (deps: ServicesDeps) => {
     defaultCurrency,
     now,
   });
+  const kept = shop({ handler: commandHandler({ log, model: keptModel }), table: keptTable, now });
+  const seals = sealer({
+    keys: persons.keys,
+    master,
+    now,
+    onBroken: (err) => logger.error({ err }, "a sealed value was changed or moved"),
+  });
+  const stopForgetting = forgetting(tailer, seals);
   const hub = liveHub({ tailer, metrics });
-  const shared = { ...deps, handler, catalog: products };
+  const shared = { ...deps, handler, catalog: products, shop: kept, rounding, seal: seals.seal };
   const live = { ...shared, hub, metrics };
   const services: Services = {
     carts: cartCommands({ ...shared, verifier: auth.verifier }),
@@ -72,6 +101,9 @@ export const cartServices = (deps: ServicesDeps) => {
     catalog: products,
     checkouts: checkouts({ ...live, checkoutLimitMs }),
     orders: orders(live),
+    shop: kept,
+    stock: stock({ handler: commandHandler({ log, model: stockModel }), log, now }),
+    privacy: privacy({ ...shared, handler: commandHandler({ log, model: privacyModel }), sealer: seals }),
     log,
     auth: auth.auth,
     now,
@@ -79,6 +111,13 @@ export const cartServices = (deps: ServicesDeps) => {
   const stop = () => {
     hub.stop();
     products.stop();
+    stopForgetting();
   };
   return { services, handler, stopLive: hub.stop, stop };
 };
+
+/** Keys of who was forgotten leave the memory of every process. */
+const forgetting = (tailer: Tailer, { drop }: Pick<Sealer, "drop">) =>
+  tailer.onEvents((events) => {
+    for (const event of events) if (privacyEvents.knows(event.type)) drop(privacyEvents.decode(event).data.subject);
+  });

@@ -1,5 +1,7 @@
 import { CartId, CorrelationId, IdempotencyKey, ProductId, SubjectId } from "@cartwright/contracts/ids";
 import type { Money } from "@cartwright/contracts/money";
+import { Contact } from "@cartwright/contracts/personal-data";
+import type { QuoteHash } from "@cartwright/contracts/pricing-shapes";
 import { ProductData } from "@cartwright/contracts/product-data";
 import { createTRPCClient, httpBatchLink, TRPCClientError } from "@trpc/client";
 import superjson from "superjson";
@@ -91,7 +93,7 @@ export const retired = ProductId.parse("typewriter");
 export const eur = (amountMinor: number): Money => ({ amountMinor, currency: "EUR" });
 
 export const product = (name: string, prices: Money[]) =>
-  ProductData.parse({ name, description: "", category: "computers", image: null, tags: [], prices });
+  ProductData.parse({ name, description: "", category: "computers", image: null, tags: [], prices, stockId: null });
 
 export const testProducts = [
   { productId: laptop, product: product("Gaming Laptop", [eur(25_000_000), { amountMinor: 27_000_000, currency: "USD" }]) },
@@ -113,3 +115,14 @@ export const loadTestProducts = async (catalog: Catalog): Promise<void> => {
 };
 
 const plainPasswords: Passwords = { hash: async (password) => password, verify: async (password, hash) => password === hash };
+
+/** A contact of nobody. */
+export const aContact = Contact.parse({ email: "ada@example.com", locale: "en" });
+
+type Quoting = { readonly cart: { readonly quote: { mutate(input: { cartId: CartId }): Promise<{ readonly quoteHash: QuoteHash }> } } };
+
+/** The shopper looks at what it costs, and agrees. */
+export const agreed = async <Paying extends { readonly cartId: CartId }>({ cart }: Quoting, paying: Paying) => {
+  const { quoteHash } = await cart.quote.mutate({ cartId: paying.cartId });
+  return { ...paying, quoteHash, contact: aContact };
+};

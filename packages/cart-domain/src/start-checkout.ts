@@ -1,6 +1,6 @@
 import type { CartEvent } from "@cartwright/contracts/cart-events";
 import { checkoutIdOf } from "@cartwright/contracts/checkout-ids";
-import type { SealedShipTo, StockClaim } from "@cartwright/contracts/checkout-shapes";
+import type { SealedContact, SealedShipTo, StockClaim } from "@cartwright/contracts/checkout-shapes";
 import type { CartId } from "@cartwright/contracts/ids";
 import type { Instant } from "@cartwright/contracts/instant";
 import type { PaymentToken } from "@cartwright/contracts/payment-shapes";
@@ -22,6 +22,8 @@ export type StartCheckout = {
   quoteHash: QuoteHash | null;
   /** Over all lines, one entry for each stock. */
   stock: readonly StockClaim[];
+  /** How the shopper is reached, where the cart is to say something else than it does. */
+  contact: SealedContact | null;
   shipTo: SealedShipTo | null;
   clientAddress: Sealed | null;
   deviceId: Sealed | null;
@@ -39,25 +41,37 @@ export type StartCheckoutRefusal = NotOpenRefusal | RefusalOf<"CartEmpty" | "Pay
  */
 export const startCheckout = (command: StartCheckout, cart: Cart): Decision<CartEvent, StartCheckoutRefusal> => {
   const { cartId, quote, paymentToken, now } = command;
-  if (cart.status === "CheckingOut" && checkoutOf(cart).paymentToken === paymentToken) return accept();
-  if (cart.status !== "Open") return refuse(whyNotOpen(cart, cartId));
+  if (cart.status !== "Open") return alreadyDecided(command, cart);
   if (cart.lines.count === 0) return refuse({ code: "CartEmpty", cartId });
   const { total } = quote.totals;
   if (total.amountMinor > 0 && paymentToken === null) return refuse({ code: "PaymentTokenMissing", total });
 
-  const repricing = repriced(cart, command);
+  const changes = [...contacted(command), ...repriced(cart, command)];
   const started = checkoutStarted(cart, { ...command, paymentToken: total.amountMinor > 0 ? paymentToken : null });
-  const events: readonly CartEvent[] = [...repricing, started];
+  const events: readonly CartEvent[] = [...changes, started];
   if (total.amountMinor > 0) return accept(...events);
   const running = runningCheckout(events.reduce(evolve, cart), started.data.checkoutId);
   if (!running) throw new Error(`The checkout ${started.data.checkoutId} does not run although it was begun`);
   return accept(...events, orderPlaced(running, now));
 };
 
-const checkoutStarted = ({ owner, ownerKind, contact, checkout }: ActiveCart, { now, ...command }: StartCheckout) => {
+/** What is said of a cart that takes no more: the checkout that was asked for runs already, or there can be none. */
+export const alreadyDecided = (
+  { cartId, paymentToken }: Pick<StartCheckout, "cartId" | "paymentToken">,
+  cart: Exclude<Cart, ActiveCart>,
+): Decision<never, NotOpenRefusal> => {
+  if (cart.status === "CheckingOut" && checkoutOf(cart).paymentToken === paymentToken) return accept();
+  return refuse(whyNotOpen(cart, cartId));
+};
+
+const contacted = ({ cartId, contact, now }: StartCheckout): readonly CartEvent[] =>
+  contact ? [{ type: "ContactSet", data: { cartId, contact, setAt: now } }] : [];
+
+const checkoutStarted = ({ owner, ownerKind, contact: kept, checkout }: ActiveCart, { now, ...command }: StartCheckout) => {
   const attempt = (checkout?.attempt ?? 0) + 1;
   const checkoutId = checkoutIdOf(command.cartId, attempt);
   const amount = command.quote.totals.total;
+  const contact = command.contact ?? kept;
   return { type: "CheckoutStarted", data: { ...command, checkoutId, attempt, owner, ownerKind, amount, contact, startedAt: now } } as const;
 };
 

@@ -67,13 +67,18 @@ export const createCartwrightClient = (options: CartwrightClientOptions): Cartwr
   globalThis.addEventListener?.("online", lives.reconnect);
   globalThis.addEventListener?.("offline", lives.lose);
 
-  const { auth, cart, catalog, checkout, order } = cartService.calls;
+  const { auth, cart, catalog, checkout, order, coupon, shippingMethod, taxRate, stock, privacy } = cartService.calls;
   return {
     auth,
     cart,
     catalog,
     checkout,
     order,
+    coupon,
+    shippingMethod,
+    taxRate,
+    stock,
+    privacy,
     billing: connect<BillingRouter>("billing/trpc").calls,
     fraud: connect<FraudRouter>("fraud/trpc").calls,
     notification: connect<NotificationRouter>("notification/trpc").calls,

@@ -5,6 +5,11 @@ import { ProductId } from "./ids.ts";
 import { Instant } from "./instant.ts";
 import { ProductData } from "./product-data.ts";
 
+/** Version 1 of these knew of no stock. */
+const ProductDataV1 = ProductData.omit({ stockId: true });
+const ProductListedV1 = z.strictObject({ productId: ProductId, ...ProductDataV1.shape, listedAt: Instant });
+const ProductRevisedV1 = z.strictObject({ productId: ProductId, ...ProductDataV1.shape, revisedAt: Instant });
+
 const ProductListed = z.strictObject({ productId: ProductId, ...ProductData.shape, listedAt: Instant });
 
 /** The whole product as it is from now on, prices included. */
@@ -14,8 +19,8 @@ const ProductRevised = z.strictObject({ productId: ProductId, ...ProductData.sha
 const ProductRetired = z.strictObject({ productId: ProductId, retiredAt: Instant });
 
 const types = {
-  ProductListed: firstVersion(ProductListed),
-  ProductRevised: firstVersion(ProductRevised),
+  ProductListed: firstVersion(ProductListedV1).nextVersion(ProductListed, (older) => ({ ...older, stockId: null })),
+  ProductRevised: firstVersion(ProductRevisedV1).nextVersion(ProductRevised, (older) => ({ ...older, stockId: null })),
   ProductRetired: firstVersion(ProductRetired),
 };
 

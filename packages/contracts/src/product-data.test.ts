@@ -7,6 +7,7 @@ const laptop = {
   category: "Computers",
   image: "/images/gaming-laptop.webp",
   tags: ["gaming"],
+  stockId: null,
   prices: [
     { amountMinor: 25_000_000, currency: "EUR" },
     { amountMinor: 3_900_000, currency: "JPY" },

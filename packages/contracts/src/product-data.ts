@@ -1,6 +1,7 @@
 import * as z from "zod";
 import { ImageUrl, ProductSnapshot } from "./cart-shapes.ts";
 import { Money } from "./money.ts";
+import { StockId } from "./pricing-shapes.ts";
 import { lineOfText, textBlock } from "./text.ts";
 
 /** What the catalogue says of a product. */
@@ -16,5 +17,7 @@ export const ProductData = z.strictObject({
     .min(1)
     .refine((prices) => new Set(prices.map((price) => price.currency)).size === prices.length, "must hold one price a currency")
     .readonly(),
+  /** What is taken of when it is bought, and may be shared with other products; null where nobody counts. */
+  stockId: StockId.nullable(),
 });
 export type ProductData = z.infer<typeof ProductData>;

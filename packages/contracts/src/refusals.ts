@@ -6,7 +6,7 @@ import { CartId, CheckoutId, IdempotencyKey, OrderId, ProductId, SubjectId } fro
 import { Instant } from "./instant.ts";
 import { Money } from "./money.ts";
 import { OrderStatus } from "./order-view.ts";
-import { Country, CouponCode, CouponProblem, QuoteHash, ShippingMethodId, StockId } from "./pricing-shapes.ts";
+import { Country, CouponCode, CouponProblem, QuoteHash, ShippingMethodId, StockId, TaxRateId } from "./pricing-shapes.ts";
 
 const refusal = <const Code extends string, const Facts extends z.ZodRawShape>(code: Code, facts: Facts) =>
   z.strictObject({ code: z.literal(code), ...facts });
@@ -37,7 +37,7 @@ const cartRefusals = [
   }),
   refusal("ShippingMethodNotFound", { shippingMethodId: ShippingMethodId }),
   /** It does not go there, or has no price in the cart's currency. */
-  refusal("ShippingMethodNotOffered", { shippingMethodId: ShippingMethodId, country: Country, currency: Currency }),
+  refusal("ShippingMethodNotOffered", { shippingMethodId: ShippingMethodId, country: Country.nullable(), currency: Currency }),
   /** Nobody has said how the shopper is reached. */
   refusal("ContactMissing", { cartId: CartId }),
   refusal("CartFull", { maxDistinctProducts: z.int() }),
@@ -51,6 +51,14 @@ const cartRefusals = [
   refusal("BackInCart", { productIds: z.array(ProductId).readonly() }),
   refusal("NotAGuestCart", { cartId: CartId }),
   refusal("SameCart", { cartId: CartId }),
+] as const;
+
+/** Of what the shop keeps. */
+const shopRefusals = [
+  refusal("CouponNotFound", { coupon: CouponCode }),
+  refusal("TaxRateNotFound", { taxRateId: TaxRateId }),
+  /** Checkouts hold what would be taken away, or it is not there. */
+  refusal("StockTooLow", { stockId: StockId, delta: z.int(), available: z.int().nonnegative() }),
 ] as const;
 
 /** Of the commands: retries, what the shopper saw, who may do what. */
@@ -103,7 +111,13 @@ const requestRefusals = [
 ] as const;
 
 /** Every "no" of the cart service, `{ code, …facts }`: one closed union for the domain, the wire and the clients. */
-export const Refusal = z.discriminatedUnion("code", [...cartRefusals, ...commandRefusals, ...tokenRefusals, ...requestRefusals]);
+export const Refusal = z.discriminatedUnion("code", [
+  ...cartRefusals,
+  ...shopRefusals,
+  ...commandRefusals,
+  ...tokenRefusals,
+  ...requestRefusals,
+]);
 export type Refusal = z.infer<typeof Refusal>;
 
 export type RefusalCode = Refusal["code"];

@@ -22,32 +22,24 @@ const TaxRateRetired = z.strictObject({ taxRateId: TaxRateId, retiredAt: Instant
  */
 const StockAdjusted = z.strictObject({ stockId: StockId, delta: z.int(), reason: lineOfText(200).nullable(), adjustedAt: Instant });
 
-const couponTypes = { CouponPut: firstVersion(CouponPut), CouponRetired: firstVersion(CouponRetired) };
-const shippingMethodTypes = {
+const types = {
+  CouponPut: firstVersion(CouponPut),
+  CouponRetired: firstVersion(CouponRetired),
   ShippingMethodPut: firstVersion(ShippingMethodPut),
   ShippingMethodRetired: firstVersion(ShippingMethodRetired),
+  TaxRatePut: firstVersion(TaxRatePut),
+  TaxRateRetired: firstVersion(TaxRateRetired),
+  StockAdjusted: firstVersion(StockAdjusted),
 };
-const taxRateTypes = { TaxRatePut: firstVersion(TaxRatePut), TaxRateRetired: firstVersion(TaxRateRetired) };
-const stockTypes = { StockAdjusted: firstVersion(StockAdjusted) };
 
-/** What happens to a coupon, on the stream `coupon-<code>`. */
-export type CouponEvent = EventOf<typeof couponTypes>;
-export const couponEvents = eventSchema(couponTypes);
+/** What happens to what the shop keeps, each coupon, shipping method, tax rate and stock on a stream of its own. */
+export type ShopEvent = EventOf<typeof types>;
+
+export const shopEvents = eventSchema(types);
+
 export const couponStreamId = (code: CouponCode): string => `coupon-${code}`;
-
-/** What happens to a shipping method, on the stream `shipping-method-<id>`. */
-export type ShippingMethodEvent = EventOf<typeof shippingMethodTypes>;
-export const shippingMethodEvents = eventSchema(shippingMethodTypes);
 export const shippingMethodStreamId = (id: ShippingMethodId): string => `shipping-method-${id}`;
-
-/** What happens to a tax rate, on the stream `tax-rate-<id>`. */
-export type TaxRateEvent = EventOf<typeof taxRateTypes>;
-export const taxRateEvents = eventSchema(taxRateTypes);
 export const taxRateStreamId = (id: TaxRateId): string => `tax-rate-${id}`;
-
-/** What happens to a stock, on the stream `stock-<stockId>`. */
-export type StockEvent = EventOf<typeof stockTypes>;
-export const stockEvents = eventSchema(stockTypes);
 export const stockStreamId = (id: StockId): string => `stock-${id}`;
 
 /** The counter of the pieces that nobody has claimed. It never falls below zero: an append that would let it is refused. */

@@ -5,9 +5,11 @@ import { cartEvents } from "./cart-events.ts";
 import { catalogEvents } from "./catalog-events.ts";
 import { fraudEvents } from "./fraud-events.ts";
 import { notificationEvents } from "./notification-events.ts";
+import { privacyEvents } from "./privacy-events.ts";
+import { shopEvents } from "./shop-events.ts";
 
 const fixtures = `${import.meta.dirname}/../fixtures`;
-const registries = [cartEvents, catalogEvents, billingEvents, fraudEvents, notificationEvents];
+const registries = [cartEvents, catalogEvents, billingEvents, fraudEvents, notificationEvents, privacyEvents, shopEvents];
 const nameOf = ({ type, schemaVersion }: { type: string; schemaVersion: number }) => `${type}.v${schemaVersion}.json`;
 const stored = (type: string, schemaVersion: number) => ({
   type,

@@ -19,4 +19,6 @@ export type AccountStore = {
   bySubject(subject: string): Promise<Account | undefined>;
   /** Answers false, and changes nothing, when the e-mail or the subject has an account. */
   add(account: Account): Promise<boolean>;
+  /** Of who is forgotten; no matter where there is none. */
+  remove(subject: string): Promise<void>;
 };

@@ -1,5 +1,6 @@
 import { logScope } from "@cartwright/service-kit/log-procedures";
 import type { Answer } from "../carts/answer.ts";
+import { openScope } from "../privacy/open-values.ts";
 import type { GuestTickets } from "./guest-tickets.ts";
 import { endSession, type RefreshSession, type RefreshSessionDeps, refreshSession } from "./refresh-session.ts";
 import type { serviceSecrets } from "./service-secrets.ts";
@@ -39,11 +40,18 @@ export const auth = (options: AuthDeps): Auth => {
     async serviceToken({ service, secret }) {
       if (!(await deps.isServiceSecret(service, secret))) return { ok: false, refusal: { code: "InvalidCredentials" } };
       const subject = `service-${service}`;
-      const { token, expiresAt } = await deps.issuer.issue({ subject, kind: "service", scopes: [`service:${service}`, logScope] });
+      const { token, expiresAt } = await deps.issuer.issue({
+        subject,
+        kind: "service",
+        scopes: [`service:${service}`, logScope, ...(opening.has(service) ? [openScope] : [])],
+      });
       return { ok: true, value: { token, subject, expiresAt } };
     },
   };
 };
+
+/** Services that reach persons, or tell them apart. */
+const opening: ReadonlySet<string> = new Set(["notification", "fraud"]);
 
 const days = 86_400_000;
 const defaultLimits: SessionLimits = { refreshTokenMs: 30 * days, sessionMs: 365 * days, graceMs: 10_000 };

@@ -4,12 +4,12 @@ import type { Passwords } from "./passwords.ts";
 /** Everybody knows it: these accounts are for development alone. */
 export const demonstrationPassword = "demonstration";
 
-/** Two shoppers, one who helps them, and one who keeps the catalogue. */
+/** Two shoppers, one who helps them, and one who keeps the shop. */
 export const demonstrationAccounts = [
   { subject: "user-123", email: Email.parse("ada@example.com"), scopes: [] },
   { subject: "user-124", email: Email.parse("grace@example.com"), scopes: [] },
   { subject: "user-200", email: Email.parse("support@example.com"), scopes: ["cart:support"] },
-  { subject: "user-300", email: Email.parse("merchant@example.com"), scopes: ["catalog:write"] },
+  { subject: "user-300", email: Email.parse("merchant@example.com"), scopes: ["catalog:write", "shop:write", "stock:write"] },
 ] as const;
 
 /** Adds those that are not there yet. Never in production. */

@@ -8,6 +8,7 @@ export const inMemoryAccountStore = (): AccountStore => {
   return {
     byEmail: async (email) => byEmail(email),
     bySubject: async (subject) => accounts.get(subject),
+    remove: async (subject) => void accounts.delete(subject),
     add: async (account) => {
       if (accounts.has(account.subject) || byEmail(account.email)) return false;
       accounts.set(account.subject, account);

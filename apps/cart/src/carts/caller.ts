@@ -9,18 +9,26 @@ export type Caller = {
   readonly scopes: ReadonlySet<string>;
   readonly correlationId: CorrelationId;
   readonly traceparent?: TraceParent;
+  /** Where the request came from, as far as the proxies before the service are trusted. */
+  readonly clientAddress?: string;
 };
 
-type Call = { readonly principal: Principal; readonly correlationId: string; readonly traceparent?: TraceParent | undefined };
+type Call = {
+  readonly principal: Principal;
+  readonly correlationId: string;
+  readonly traceparent?: TraceParent | undefined;
+  readonly clientAddress?: string | undefined;
+};
 
 /** @throws {z.ZodError} when the edge let a subject through that no event could hold. */
-export const callerOf = ({ principal, correlationId, traceparent }: Call): Caller => ({
+export const callerOf = ({ principal, correlationId, traceparent, clientAddress }: Call): Caller => ({
   subject: subjectOf(principal),
   kind: principal.kind,
   scopes: principal.scopes,
   // The edge lets none through, and makes none, that is not one.
   correlationId: correlationId as CorrelationId,
   ...(traceparent !== undefined && { traceparent }),
+  ...(clientAddress !== undefined && { clientAddress }),
 });
 
 /** A principal lives as long as its token is remembered, over many calls. */

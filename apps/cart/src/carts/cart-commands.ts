@@ -5,12 +5,17 @@ import type { CommandHandler } from "@cartwright/event-log/command-handler";
 import type { EventLog } from "@cartwright/event-log/event-log";
 import type { TokenVerifier } from "@cartwright/service-kit/token-verifier";
 import type { Catalog } from "../catalog/catalog.ts";
+import type { Seal } from "../checkouts/sealing.ts";
+import type { ShopTerms } from "../quotes/shop-terms.ts";
 import { addItem } from "./add-item.ts";
+import { applyCoupon } from "./apply-coupon.ts";
 import { cancelCart } from "./cancel-cart.ts";
 import { clearCart } from "./clear-cart.ts";
 import { mergeCarts } from "./merge-carts.ts";
 import { openCart } from "./open-cart.ts";
+import { removeCoupon } from "./remove-coupon.ts";
 import { removeItem } from "./remove-item.ts";
+import { setContact } from "./set-contact.ts";
 import { setQuantity } from "./set-quantity.ts";
 import { undoRemoval } from "./undo-removal.ts";
 
@@ -24,6 +29,8 @@ export type CartCommandsDeps = {
   /** Of access tokens: a guest's proves that the guest's cart may be taken over. */
   readonly verifier: Pick<TokenVerifier, "verify">;
   readonly defaultCurrency: Currency;
+  readonly shop: Pick<ShopTerms, "coupons">;
+  readonly seal: Seal;
   readonly now: () => Date;
 };
 
@@ -36,4 +43,7 @@ export const cartCommands = (deps: CartCommandsDeps) => ({
   merge: mergeCarts(deps),
   cancel: cancelCart(deps),
   undo: undoRemoval(deps),
+  applyCoupon: applyCoupon(deps),
+  removeCoupon: removeCoupon(deps),
+  setContact: setContact(deps),
 });

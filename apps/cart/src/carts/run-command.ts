@@ -35,7 +35,7 @@ export type Run = {
   readonly input: CommandFields;
   /** Whether it opens a cart that is not there. */
   readonly opens?: boolean;
-  readonly decide: (cart: Cart, now: Instant) => Decision<CartEvent, Refusal>;
+  readonly decide: (cart: Cart, now: Instant, version: number) => Decision<CartEvent, Refusal>;
   readonly claims?: readonly Claim[];
   /** What a retry is answered; the notices of the events, unless said. */
   readonly answerOf?: (events: readonly CartEvent[]) => JsonValue;
@@ -59,7 +59,7 @@ export const runCommand = ({ handler, now }: RunDeps, run: Run): Promise<Outcome
     // The handler's own check of versions would tell a foreign cart's.
     decide: (cart, version) => {
       const forbidden = forbids({ cart, version, access, input, opens });
-      return forbidden ? refuse(forbidden) : decide(cart, at);
+      return forbidden ? refuse(forbidden) : decide(cart, at, version);
     },
     answerOf: answerOf ?? ((events) => keptNotices(noticesOf(events))),
   });

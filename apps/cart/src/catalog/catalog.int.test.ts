@@ -9,9 +9,9 @@ import { type TestDatabase, testDatabase } from "@cartwright/testkit/test-databa
 import type postgres from "postgres";
 import { expect, test } from "vitest";
 import type { Caller } from "../carts/caller.ts";
+import { tablesProjection } from "../tables-projection.ts";
 import { catalog } from "./catalog.ts";
 import { catalogModel } from "./catalog-model.ts";
-import { catalogProjection } from "./catalog-projection.ts";
 import { catalogMigrations } from "./postgres/catalog-migrations.ts";
 import { postgresCatalogTable } from "./postgres/postgres-catalog-table.ts";
 
@@ -27,7 +27,7 @@ const startProcess = async (db: TestDatabase) => {
   const log = started.use(await openPostgresEventLog({ connection: db.options, schema }));
   const tailer = await tail({ log });
   started.defer(() => tailer.stop());
-  const projection = started.use(catalogProjection({ log, tailer, sql: db.sql, schema }));
+  const projection = started.use(tablesProjection({ log, tailer, sql: db.sql, schema }));
   await projection.start();
   const service = catalog({
     log,

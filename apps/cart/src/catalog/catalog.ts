@@ -27,7 +27,7 @@ export type Catalog = CatalogWrites & {
 };
 
 export type CatalogDeps = {
-  log: Pick<EventLog, "readStream">;
+  log: Pick<EventLog, "readStream" | "claims">;
   handler: Pick<CommandHandler<Listing, CatalogEvent>, "handle">;
   tailer: Pick<Tailer, "onEvents">;
   table: CatalogTable;

@@ -21,6 +21,7 @@ const sameProduct = (left: ProductData, right: ProductData): boolean =>
   left.description === right.description &&
   left.category === right.category &&
   left.image === right.image &&
+  left.stockId === right.stockId &&
   left.tags.length === right.tags.length &&
   left.tags.every((tag, index) => tag === right.tags[index]) &&
   samePrices(left.prices, right.prices);

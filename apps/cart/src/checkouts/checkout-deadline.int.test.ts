@@ -7,7 +7,7 @@ import { until } from "@cartwright/testkit/until";
 import { expect, test } from "vitest";
 import { startCart } from "../compose.ts";
 import { cartConfig } from "../config.ts";
-import { aCartId, clientsOf, mouse, testProducts } from "../spec.ts";
+import { aCartId, agreed, clientsOf, mouse, testProducts } from "../spec.ts";
 import { prepareDatabase } from "../testing/prepare-database.ts";
 
 const password = "demonstration";
@@ -31,7 +31,7 @@ test("a checkout that nobody carries on fails at its deadline, also when the ser
       .catalog.putMany.mutate({ products });
     const shopper = clientsOf((request) => fetch(request), before.url).trpc((await signedIn(before.url)).token);
     await shopper.cart.addItem.mutate({ cartId, productId: mouse, quantity: 1 });
-    await shopper.checkout.start.mutate({ cartId, paymentToken: visa });
+    await shopper.checkout.start.mutate(await agreed(shopper, { cartId, paymentToken: visa }));
     expect((await health.report()).checks.checkouts).toMatchObject({
       ok: true,
       detail: "they wait for the log of fraud and the log of billing",
@@ -46,7 +46,7 @@ test("a checkout that nobody carries on fails at its deadline, also when the ser
     return found.status === "Open" && found;
   });
   expect(view).toMatchObject({ checkout: { status: "Failed", failure: "DeadlinePassed" }, items: [{ quantity: 1 }] });
-  expect(await shopper.cart.addItem.mutate({ cartId, productId: mouse, quantity: 1 })).toMatchObject({ version: 5 });
+  expect(await shopper.cart.addItem.mutate({ cartId, productId: mouse, quantity: 1 })).toMatchObject({ version: 6 });
   await until(async () => (await db.sql`select from cart.timer where kind = 'checkout-deadline'`).length === 0);
 }, 30_000);
 

@@ -13,6 +13,7 @@ export const ProductInput = z.strictObject({
   category: ProductData.shape.category.default(null),
   image: ProductData.shape.image.default(null),
   tags: ProductData.shape.tags.default([]),
+  stockId: ProductData.shape.stockId.default(null),
 });
 export type ProductInput = z.input<typeof ProductInput>;
 

@@ -48,6 +48,7 @@ describe("catalog.get", () => {
       category: "computers",
       image: null,
       tags: [],
+      stockId: null,
       prices: [eur(25_000_000), { amountMinor: 27_000_000, currency: "USD" }],
     });
     expect(await cart.trpc().catalog.get.query({ productId: retired })).toMatchObject({ status: "retired", name: "Typewriter" });

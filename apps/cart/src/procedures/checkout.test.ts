@@ -5,7 +5,7 @@ import type { CheckoutId } from "@cartwright/contracts/ids";
 import { instantOf } from "@cartwright/contracts/instant";
 import { PaymentToken } from "@cartwright/contracts/payment-shapes";
 import { describe, expect, test } from "vitest";
-import { aCartId, aKey, type CartUnderTest, cartUnderTest, mouse, refusalOf } from "../spec.ts";
+import { aCartId, agreed, aKey, type CartUnderTest, cartUnderTest, mouse, refusalOf } from "../spec.ts";
 
 const visa = PaymentToken.parse("pm_card_visa");
 const amex = PaymentToken.parse("pm_card_amex");
@@ -31,36 +31,37 @@ describe("starting a checkout", () => {
   test("freezes the cart, and its view says until when", async () => {
     const { service, shopper, cartId, checkoutId } = await shopping();
     await using _ = service;
-    const reply = await shopper.checkout.start.mutate({ cartId, paymentToken: visa });
-    expect(reply).toMatchObject({ checkoutId, status: "Started", version: 3 });
+    const reply = await shopper.checkout.start.mutate(await agreed(shopper, { cartId, paymentToken: visa }));
+    expect(reply).toMatchObject({ checkoutId, status: "Started", version: 4 });
     expect(reply.deadline.getTime() - Date.now()).toBeGreaterThan(14 * 60_000);
     const refusal = { code: "CheckoutInProgress", cartId, checkoutId, deadline: reply.deadline.toISOString() };
     expect(await refusalOf(shopper.cart.addItem.mutate({ cartId, productId: mouse, quantity: 1 }))).toEqual(refusal);
     expect(await refusalOf(shopper.cart.cancel.mutate({ cartId }))).toEqual(refusal);
-    expect(await shopper.cart.view.query({ cartId, atLeastVersion: 3 })).toMatchObject({
+    expect(await shopper.cart.view.query({ cartId, atLeastVersion: 4 })).toMatchObject({
       status: "CheckingOut",
       checkout: { checkoutId, status: "Started", amount: { amountMinor: 3_998 }, deadline: reply.deadline },
     });
     expect(await shopper.cart.current.query()).toMatchObject({ cartId, status: "CheckingOut" });
-    expect(await shopper.cart.open.mutate({})).toMatchObject({ cartId, version: 3 });
+    expect(await shopper.cart.open.mutate({})).toMatchObject({ cartId, version: 4 });
   });
 
   test("twenty times at once is one checkout, and each is told of it", async () => {
     const { service, shopper, cartId, checkoutId } = await shopping();
     await using _ = service;
-    const replies = await Promise.all(Array.from({ length: 20 }, () => shopper.checkout.start.mutate({ cartId, paymentToken: visa })));
+    const paying = await agreed(shopper, { cartId, paymentToken: visa });
+    const replies = await Promise.all(Array.from({ length: 20 }, () => shopper.checkout.start.mutate(paying)));
     expect(new Set(replies.map((reply) => `${reply.checkoutId} ${reply.deadline.getTime()}`)).size).toBe(1);
-    const { events } = await shopper.cart.history.query({ cartId, after: 2 });
+    const { events } = await shopper.cart.history.query({ cartId, after: 3 });
     expect(events).toMatchObject([{ type: "CheckoutStarted", data: { checkoutId, attempt: 1 } }]);
   });
 
   test("again under its key is answered as the first time, also when another attempt has begun since", async () => {
     const { service, shopper, cartId, checkoutId } = await shopping();
     await using _ = service;
-    const start = { cartId, paymentToken: visa, idempotencyKey: aKey("pay") };
+    const start = await agreed(shopper, { cartId, paymentToken: visa, idempotencyKey: aKey("pay") });
     const first = await shopper.checkout.start.mutate(start);
     await fails(service, checkoutId);
-    const second = await shopper.checkout.start.mutate({ cartId, paymentToken: amex });
+    const second = await shopper.checkout.start.mutate(await agreed(shopper, { cartId, paymentToken: amex }));
     expect(second.checkoutId).toBe(checkoutIdOf(cartId, 2));
     expect(await shopper.checkout.start.mutate(start)).toMatchObject({ checkoutId, status: "Failed", deadline: first.deadline });
     expect(await refusalOf(shopper.checkout.start.mutate({ ...start, paymentToken: amex }))).toMatchObject({
@@ -72,7 +73,9 @@ describe("starting a checkout", () => {
     const { service, shopper, cartId } = await shopping();
     await using _ = service;
     const paymentToken = "4242424242424242" as PaymentToken;
-    expect(await refusalOf(shopper.checkout.start.mutate({ cartId, paymentToken }))).toEqual({ code: "InvalidInput" });
+    expect(await refusalOf(shopper.checkout.start.mutate(await agreed(shopper, { cartId, paymentToken })))).toEqual({
+      code: "InvalidInput",
+    });
   });
 });
 
@@ -80,10 +83,10 @@ describe("the status of a checkout", () => {
   test("is told of the last attempt and of those before it", async () => {
     const { service, shopper, cartId, checkoutId } = await shopping();
     await using _ = service;
-    await shopper.checkout.start.mutate({ cartId, paymentToken: visa });
+    await shopper.checkout.start.mutate(await agreed(shopper, { cartId, paymentToken: visa }));
     expect(await shopper.checkout.status.query({ checkoutId })).toMatchObject({ checkoutId, cartId, status: "Started", failure: null });
     await fails(service, checkoutId);
-    await shopper.checkout.start.mutate({ cartId, paymentToken: amex });
+    await shopper.checkout.start.mutate(await agreed(shopper, { cartId, paymentToken: amex }));
     expect(await shopper.checkout.status.query({ checkoutId })).toMatchObject({ status: "Failed", failure: "PaymentDeclined" });
     expect(await shopper.checkout.status.query({ checkoutId: checkoutIdOf(cartId, 2) })).toMatchObject({ status: "Started" });
   });
@@ -91,7 +94,7 @@ describe("the status of a checkout", () => {
   test("of somebody else's cart is answered as one that is not there", async () => {
     const { service, shopper, cartId, checkoutId } = await shopping();
     await using _ = service;
-    await shopper.checkout.start.mutate({ cartId, paymentToken: visa });
+    await shopper.checkout.start.mutate(await agreed(shopper, { cartId, paymentToken: visa }));
     const grace = service.trpc(await service.token("grace"));
     for (const id of [checkoutId, checkoutIdOf(cartId, 2), checkoutIdOf(aCartId(), 1)])
       expect(await refusalOf(grace.checkout.status.query({ checkoutId: id }))).toEqual({ code: "CheckoutNotFound", checkoutId: id });

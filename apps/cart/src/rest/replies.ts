@@ -1,11 +1,14 @@
 import { CartStatus } from "@cartwright/contracts/cart-shapes";
 import { CartView } from "@cartwright/contracts/cart-view";
+import { CheckoutView } from "@cartwright/contracts/checkout-shapes";
 import { Currency } from "@cartwright/contracts/currency";
 import { Actor } from "@cartwright/contracts/event-metadata";
-import { CartId, CorrelationId, EventId, ProductId, SubjectId } from "@cartwright/contracts/ids";
+import { CartId, CheckoutId, CorrelationId, EventId, ProductId, SubjectId } from "@cartwright/contracts/ids";
 import { Instant } from "@cartwright/contracts/instant";
 import { Money } from "@cartwright/contracts/money";
 import { Notice } from "@cartwright/contracts/notices";
+import { OrderState, OrderView } from "@cartwright/contracts/order-view";
+import { Quote, QuoteHash } from "@cartwright/contracts/pricing-shapes";
 import { ProductData } from "@cartwright/contracts/product-data";
 import { Refusal } from "@cartwright/contracts/refusals";
 import * as z from "zod";
@@ -41,8 +44,35 @@ export const HistoryBody = z.strictObject({
   ),
 });
 
+export const QuoteBody = z.strictObject({
+  cartId: CartId,
+  version: Version.describe("Of the cart that this is the quote of"),
+  quote: Quote,
+  quoteHash: QuoteHash,
+  notices: Notice.array(),
+});
+
+export const CheckoutBody = z.strictObject({ cartId: CartId, ...CheckoutView.shape });
+
+export const CheckoutReplyBody = z.strictObject({
+  ...CheckoutView.pick({ checkoutId: true, status: true, deadline: true }).shape,
+  version: Version,
+  position: Position,
+});
+
+export const OrderBody = OrderView;
+
+export const OrderListBody = z.strictObject({
+  items: z.array(
+    z.strictObject({ ...OrderState.shape, cartId: CartId, checkoutId: CheckoutId, itemCount: z.int().nonnegative(), total: Money }),
+  ),
+  nextCursor: z.string().nullable(),
+});
+
 export const CatalogBody = z.strictObject({
-  items: z.array(z.strictObject({ productId: ProductId, ...ProductData.shape, version: Version, price: Money })),
+  items: z.array(
+    z.strictObject({ productId: ProductId, ...ProductData.shape, version: Version, price: Money, left: z.int().nonnegative().nullable() }),
+  ),
   nextCursor: z.string().nullable(),
 });
 
@@ -74,6 +104,11 @@ export const components = {
   CartList: CartListBody,
   CartHistory: HistoryBody,
   CatalogPage: CatalogBody,
+  CartQuote: QuoteBody,
+  Checkout: CheckoutBody,
+  CheckoutReply: CheckoutReplyBody,
+  Order: OrderBody,
+  OrderList: OrderListBody,
   Tokens: TokensBody,
   Problem: ProblemBody,
   Refusal,

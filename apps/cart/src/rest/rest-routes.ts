@@ -9,6 +9,7 @@ import { liveCartRoutes } from "./cart-live.ts";
 import { cartReadRoutes } from "./cart-reads.ts";
 import { wholeCartRoutes } from "./cart-whole.ts";
 import { catalogRoutes } from "./catalog.ts";
+import { checkoutRoutes } from "./checkouts.ts";
 import type { Route } from "./route.ts";
 
 /** The REST API, whole: what is served is what the document tells of. */
@@ -17,6 +18,7 @@ export const restRoutes: readonly Route[] = [
   ...cartReadRoutes,
   ...liveCartRoutes,
   ...wholeCartRoutes,
+  ...checkoutRoutes,
   ...catalogRoutes,
   ...authRoutes,
 ];

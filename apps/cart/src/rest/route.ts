@@ -15,7 +15,7 @@ export type Route = Definition & { readonly answer: (c: HonoContext<ServiceEnv>,
 export type Definition = {
   /** What generated clients call it. */
   readonly id: string;
-  readonly method: "get" | "post" | "patch" | "delete";
+  readonly method: "get" | "post" | "put" | "patch" | "delete";
   /** As OpenAPI writes it: `/api/cart/{cartId}`. */
   readonly path: string;
   readonly access: Exclude<Access, object>;

@@ -5,7 +5,7 @@ import type { CatalogueProduct } from "./catalogue-product.ts";
 import { wholeCatalogue } from "./catalogue-query.ts";
 
 const product = (name: string): CatalogueProduct => ({
-  ...{ productId: ProductId.parse(name), name, description: "", category: null, image: null, tags: [], prices: [] },
+  ...{ productId: ProductId.parse(name), name, description: "", category: null, image: null, tags: [], prices: [], stockId: null },
   price: { amountMinor: 100, currency: "EUR" },
 });
 

@@ -34,8 +34,11 @@ const sentences: Sentences = {
       ? `${upper(listed(productIds, words))} is sold out. Your cart is as it was.`
       : `There are only ${available} of ${listed(productIds, words)} left. Your cart is as it was.`,
   ShippingMethodNotFound: () => "There is no such way of shipping.",
-  ShippingMethodNotOffered: ({ country }) => `This way of shipping does not go to ${country}.`,
+  ShippingMethodNotOffered: ({ country }) => (country ? `This way of shipping does not go to ${country}.` : "Say where it is to go."),
   ContactMissing: () => "Say by which e-mail address you are reached.",
+  CouponNotFound: () => "There is no such coupon.",
+  TaxRateNotFound: () => "There is no such tax rate.",
+  StockTooLow: ({ available }) => `There are only ${available} left to take away.`,
   CheckoutNotFound: () => "There is no such checkout.",
   CheckoutEnded: () => "This checkout has ended already.",
   NoActionRequired: () => "There is nothing that you have to confirm.",

@@ -15,6 +15,9 @@ export const postgresAccountStore = (sql: postgres.Sql, schema: string): Account
       const [found] = await sql<Account[]>`select ${columns} from ${account} where subject = ${subject}`;
       return found;
     },
+    async remove(subject) {
+      await sql`delete from ${account} where subject = ${subject}`;
+    },
     async add({ subject, email, passwordHash, scopes, disabledAt }) {
       const added = await sql`
         insert into ${account} (subject, email, password_hash, scopes, disabled_at)

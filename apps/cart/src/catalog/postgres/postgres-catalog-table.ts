@@ -83,5 +83,10 @@ const prefixQuery = (terms: readonly string[]) => terms.map((term) => `'${term}'
 const entryOf = ({ productId, version, product, retired, listedAt }: EntryRow): CatalogEntry => ({
   productId,
   version,
-  listing: { status: retired ? "retired" : "listed", product, listedAt: instantOf(listedAt) },
+  // What was written before there was stock says nothing of it.
+  listing: {
+    status: retired ? "retired" : "listed",
+    product: { ...product, stockId: product.stockId ?? null },
+    listedAt: instantOf(listedAt),
+  },
 });

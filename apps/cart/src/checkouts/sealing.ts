@@ -1,0 +1,24 @@
+import type { SealedContact, SealedShipTo } from "@cartwright/contracts/checkout-shapes";
+import type { SubjectId } from "@cartwright/contracts/ids";
+import type { Contact, PersonalField, ShipTo } from "@cartwright/contracts/personal-data";
+import type { Sealed } from "@cartwright/contracts/sealed";
+
+/** Seals what is known of a person with their key, which is made when there is none: each field that is given. */
+export type Seal = <Fields extends Readonly<Partial<Record<PersonalField, string>>>>(
+  subject: SubjectId,
+  fields: Fields,
+) => Promise<{ readonly [Field in keyof Fields]: Sealed }>;
+
+export const sealContact = async (seal: Seal, owner: SubjectId, contact: Contact): Promise<SealedContact> => {
+  const { email, phone, locale, timeZone = null, consent } = contact;
+  const sealed: { readonly email: Sealed; readonly phone?: Sealed } = await seal(owner, {
+    email,
+    ...(phone !== undefined && { phone }),
+  });
+  return { email: sealed.email, phone: sealed.phone ?? null, locale, timeZone, consent };
+};
+
+export const sealShipTo = async (seal: Seal, owner: SubjectId, { country, ...address }: ShipTo): Promise<SealedShipTo> => ({
+  country,
+  address: (await seal(owner, { address: JSON.stringify(address) })).address,
+});

@@ -1,0 +1,29 @@
+import type { SubjectId } from "@cartwright/contracts/ids";
+import type { AccountStore } from "../auth/account-store.ts";
+import type { SupportRead } from "../carts/support-reads.ts";
+import { inMemoryPersonKeys } from "./in-memory-person-keys.ts";
+import type { PersonLook, Persons } from "./persons.ts";
+
+/** For tests, and where there is no PostgreSQL. A session without its account is refreshed no more. */
+export const inMemoryPersons = (accounts: AccountStore, supportReads: readonly SupportRead[]): Persons => {
+  const looks: (PersonLook & { readonly subject: SubjectId | null })[] = [];
+  return {
+    keys: inMemoryPersonKeys(),
+    accounts: {
+      of: async (subject) => (await accounts.bySubject(subject)) ?? null,
+      erase: (subject) => accounts.remove(subject),
+    },
+    looks: {
+      record: async (look) => void looks.push(look),
+      async of(subject, cartIds) {
+        const found = [
+          ...looks.filter((look) => look.subject === subject),
+          ...supportReads.filter(({ cartId }) => cartIds.includes(cartId)),
+        ];
+        return found
+          .map(({ actor, reason, question, at }) => ({ actor, reason, question, at }))
+          .toSorted((a, b) => Number(a.at) - Number(b.at));
+      },
+    },
+  };
+};

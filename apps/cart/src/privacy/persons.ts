@@ -1,0 +1,21 @@
+import type { CartId, SubjectId } from "@cartwright/contracts/ids";
+import type { PersonKeys } from "./person-keys.ts";
+
+/** What is kept of persons outside the log. */
+export type Persons = { readonly keys: PersonKeys; readonly accounts: PersonAccounts; readonly looks: PersonLooks };
+
+/** What persons sign in by. */
+export type PersonAccounts = {
+  of(subject: SubjectId): Promise<{ readonly email: string } | null>;
+  /** Deletes the account, and ends its sessions. */
+  erase(subject: SubjectId): Promise<void>;
+};
+
+/** Somebody looked at what is known of a person who is not themself, and said why. */
+export type PersonLook = { readonly actor: SubjectId; readonly reason: string; readonly question: string; readonly at: Date };
+
+export type PersonLooks = {
+  record(look: PersonLook & { readonly subject: SubjectId | null }): Promise<void>;
+  /** At the person, or at one of these carts; the first one first. */
+  of(subject: SubjectId, cartIds: readonly CartId[]): Promise<readonly PersonLook[]>;
+};

@@ -1,0 +1,114 @@
+import type { SubjectId } from "@cartwright/contracts/ids";
+import type { PersonalField } from "@cartwright/contracts/personal-data";
+import { type KeyId, keyIdOf, type Sealed } from "@cartwright/contracts/sealed";
+import { LRUCache } from "lru-cache";
+import type { Seal } from "../checkouts/sealing.ts";
+import type { PersonKeys } from "./person-keys.ts";
+import { type MasterKey, NotSealedSo, open, type PersonKey, seal } from "./sealing.ts";
+
+export type SealedField = { readonly field: PersonalField; readonly sealed: Sealed };
+
+export type Sealer = {
+  /** With the person's key, which is made when there is none. What is sealed can be read, unless the person is forgotten after that. */
+  readonly seal: Seal;
+  /** In the order that was asked; null for what nobody can read any more, since its person was forgotten or somebody changed it. */
+  open(values: readonly SealedField[]): Promise<readonly (string | null)[]>;
+  /** Who has this value, as far as they were not forgotten. */
+  find(field: PersonalField, text: string): Promise<readonly SubjectId[]>;
+  /** From now on this process has no key of that person in memory. */
+  drop(subject: SubjectId): void;
+};
+
+export type SealerDeps = {
+  readonly keys: PersonKeys;
+  readonly master: MasterKey;
+  readonly now: () => Date;
+  /** Keys kept in memory. */
+  readonly remembered?: number;
+  /** Told of values that somebody has changed or moved. */
+  readonly onBroken?: (error: NotSealedSo) => void;
+};
+
+/** Seals and opens what is known of persons, each with a key of their own. */
+export const sealer = (deps: SealerDeps): Sealer => {
+  const { keys, master } = deps;
+  const keyRing = keysInUse(deps);
+  return {
+    async seal(subject, fields) {
+      const entries = Object.entries(fields) as [PersonalField, string][];
+      if (entries.length === 0) return {} as never;
+      const key = await keyRing.livingKey(subject, await hashesOf(master, entries));
+      const sealed = entries.map(async ([field, text]) => [field, await seal(key, field, text)] as const);
+      // The same names as were given.
+      return Object.fromEntries(await Promise.all(sealed)) as never;
+    },
+    open: openWith(deps),
+    find: async (field, text) => keys.subjectsWith(field, await master.hashes(field, compared(field, text))),
+    drop: keyRing.drop,
+  };
+};
+
+const keysInUse = ({ keys, master, now, remembered = 10_000 }: SealerDeps) => {
+  const bySubject = new LRUCache<SubjectId, PersonKey>({ max: remembered });
+  const keyOf = async (subject: SubjectId): Promise<PersonKey> => {
+    const known = bySubject.get(subject);
+    if (known) return known;
+    const key = await master.unwrap((await keys.of(subject)) ?? (await keys.keep(await newKey(subject))));
+    bySubject.set(subject, key);
+    return key;
+  };
+  const newKey = async (subject: SubjectId) => ({ ...(await master.newPersonKey()), subject, createdAt: now() });
+  return {
+    drop: (subject: SubjectId) => void bySubject.delete(subject),
+    /** Another process may have destroyed the key that this one remembers: what is sealed with it nobody could read. */
+    async livingKey(subject: SubjectId, hashes: Awaited<ReturnType<typeof hashesOf>>): Promise<PersonKey> {
+      for (let attempt = 1; attempt <= attempts; attempt++) {
+        const key = await keyOf(subject);
+        if (await keys.keepHashes(key.keyId, hashes)) return key;
+        bySubject.delete(subject);
+      }
+      throw new KeyDestroyed(`the key of ${subject} was destroyed again and again`);
+    },
+  };
+};
+
+const attempts = 5;
+
+/** A person is being forgotten at this moment. */
+export class KeyDestroyed extends Error {
+  override readonly name = "KeyDestroyed";
+  readonly retryable = true;
+}
+
+const openWith =
+  ({ keys, master, onBroken = () => {} }: SealerDeps): Sealer["open"] =>
+  async (values) => {
+    const keyIds = [...new Set(values.map(({ sealed }) => keyIdOf(sealed)))];
+    const kept = await keys.byIds(keyIds);
+    const ring = new Map<KeyId, PersonKey>(
+      await Promise.all([...kept].map(async ([keyId, key]) => [keyId, await master.unwrap(key)] as const)),
+    );
+    const opened = async ({ field, sealed }: SealedField) => {
+      const key = ring.get(keyIdOf(sealed));
+      try {
+        return key ? await open(key, field, sealed) : null;
+      } catch (error) {
+        if (!(error instanceof NotSealedSo)) throw error;
+        // Its neighbours are read all the same.
+        onBroken(error);
+        return null;
+      }
+    };
+    return Promise.all(values.map(opened));
+  };
+
+/** Of the fields by which persons are found or told apart; nobody asks who lives at the same address. */
+const hashesOf = (master: MasterKey, entries: readonly (readonly [PersonalField, string])[]) =>
+  Promise.all(
+    entries
+      .filter(([field]) => field !== "address")
+      .map(async ([field, text]) => ({ field, hash: await master.hash(field, compared(field, text)) })),
+  );
+
+/** No mail provider of note tells "Ada@" from "ada@". */
+const compared = (field: PersonalField, text: string) => (field === "email" ? text.toLowerCase() : text);

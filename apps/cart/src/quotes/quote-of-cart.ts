@@ -1,0 +1,133 @@
+import type { ExistingCart } from "@cartwright/cart-domain/cart";
+import { allLines } from "@cartwright/cart-domain/lines";
+import { amountIn } from "@cartwright/cart-domain/pricing/amount-in";
+import { couponProblem } from "@cartwright/cart-domain/pricing/coupon-problem";
+import type { PricedLine, UsedCoupon, UsedShipping } from "@cartwright/cart-domain/pricing/pricing";
+import { quoteOf } from "@cartwright/cart-domain/pricing/quote-of";
+import { taxRateInForce } from "@cartwright/cart-domain/pricing/tax-rate-in-force";
+import type { StockClaim } from "@cartwright/contracts/checkout-shapes";
+import type { Instant } from "@cartwright/contracts/instant";
+import type { Notice } from "@cartwright/contracts/notices";
+import type {
+  Country,
+  CouponCode,
+  CouponProblem,
+  Quote,
+  QuoteHash,
+  Rounding,
+  ShippingMethodId,
+  StockId,
+} from "@cartwright/contracts/pricing-shapes";
+import type { RefusalOf } from "@cartwright/contracts/refusals";
+import { sameMoney } from "@cartwright/contracts/same-money";
+import { couponUsesClaim, couponUsesOfClaim } from "@cartwright/contracts/shop-events";
+import type { EventLog } from "@cartwright/event-log/event-log";
+import type { Catalog } from "../catalog/catalog.ts";
+import { quoteHashOf } from "./quote-hash.ts";
+import type { KeptCoupon, ShopTerms } from "./shop-terms.ts";
+
+export type QuoteDeps = {
+  readonly catalog: Pick<Catalog, "products">;
+  readonly shop: ShopTerms;
+  readonly log: Pick<EventLog, "claims">;
+  readonly rounding: Rounding;
+};
+
+export type QuoteFor = {
+  readonly cart: ExistingCart;
+  readonly country: Country | null;
+  readonly shippingMethodId: ShippingMethodId | null;
+  /** Whether the lines cost what the list says now, and not what a back end has said that they cost. */
+  readonly atListPrices: boolean;
+  readonly now: Instant;
+};
+
+export type Quoted = {
+  readonly quote: Quote;
+  readonly hash: QuoteHash;
+  /** Coupons of the cart that hold no longer: the quote is without them. */
+  readonly dropped: readonly { readonly code: CouponCode; readonly problem: CouponProblem }[];
+  readonly notices: readonly Notice[];
+  /** What the lines take of each stock, together. */
+  readonly stock: readonly StockClaim[];
+};
+
+export type QuoteRefusal = RefusalOf<"ShippingMethodNotFound" | "ShippingMethodNotOffered" | "TotalTooLarge">;
+
+type Result<Value> = { readonly ok: true; readonly value: Value } | { readonly ok: false; readonly refusal: QuoteRefusal };
+
+/** What a cart costs now: by the list, by what the shop says of coupons, shipping and taxes, and by what is left of each coupon. */
+export const quoteOfCart = async (deps: QuoteDeps, asked: QuoteFor): Promise<Result<Quoted>> => {
+  const { cart, country, now } = asked;
+  const { currency } = cart;
+  const [offered, kept, shipping, rates] = await Promise.all([
+    offeredLines(deps, asked),
+    couponsOf(deps, cart),
+    shippingOf(deps, asked),
+    deps.shop.taxRates(),
+  ]);
+  if (!shipping.ok) return shipping;
+  const { lines, notices, stock } = offered;
+  const judged = cart.coupons.map((code) => {
+    const coupon = kept.get(code) ?? null;
+    return { code, coupon, problem: couponProblem({ coupon, lines, currency, now }) ?? coupon?.usedUp ?? null };
+  });
+  const coupons = judged.flatMap(({ code, coupon, problem }): readonly UsedCoupon[] => (coupon && !problem ? [{ code, ...coupon }] : []));
+  const taxRate = taxRateInForce(rates, { country, now });
+  const quote = quoteOf({ lines, currency, coupons, shipping: shipping.value, country, taxRate, rounding: deps.rounding });
+  if (!quote) return { ok: false, refusal: { code: "TotalTooLarge", currency } };
+  const dropped = judged.flatMap(({ code, problem }) => (problem ? [{ code, problem }] : []));
+  return { ok: true, value: { quote, hash: await quoteHashOf(quote), dropped, notices, stock } };
+};
+
+type Offered = { readonly lines: readonly PricedLine[]; readonly notices: readonly Notice[]; readonly stock: readonly StockClaim[] };
+
+/** The lines at the prices of the list; what the catalogue does not know, or no longer sells, stays as it was put in. */
+const offeredLines = async ({ catalog }: Pick<QuoteDeps, "catalog">, { cart, atListPrices }: QuoteFor): Promise<Offered> => {
+  const lines = allLines(cart.lines);
+  const products = await catalog.products(lines.map(({ productId }) => productId));
+  const notices: Notice[] = [];
+  const stock = new Map<StockId, number>();
+  const priced = lines.map(({ productId, quantity, unitPrice }): PricedLine => {
+    const listing = products.get(productId)?.listing ?? { status: "absent" as const };
+    if (listing.status === "retired") notices.push({ code: "ProductRetired", productId });
+    if (listing.status !== "listed") return { productId, quantity, unitPrice };
+    const { stockId, prices } = listing.product;
+    if (stockId !== null) stock.set(stockId, (stock.get(stockId) ?? 0) + quantity);
+    const list = atListPrices ? prices.find(({ currency }) => currency === cart.currency) : undefined;
+    if (!list || sameMoney(list, unitPrice)) return { productId, quantity, unitPrice };
+    notices.push({ code: "PriceChanged", productId, from: unitPrice, to: list });
+    return { productId, quantity, unitPrice: list };
+  });
+  return { lines: priced, notices, stock: [...stock].map(([stockId, quantity]) => ({ stockId, quantity })) };
+};
+
+type JudgedCoupon = KeptCoupon & { readonly usedUp: CouponProblem | null };
+
+/** The coupons of the cart, and whether any use of them is left. The claim in the append that begins the checkout has the last word. */
+const couponsOf = async ({ shop, log }: QuoteDeps, { coupons, owner }: ExistingCart): Promise<ReadonlyMap<CouponCode, JudgedCoupon>> => {
+  if (coupons.length === 0) return new Map();
+  const [kept, uses] = await Promise.all([
+    shop.coupons(coupons),
+    log.claims(coupons.flatMap((code) => [couponUsesClaim(code), couponUsesOfClaim(code, owner)])),
+  ]);
+  const usesOf = (key: string) => uses.get(key)?.count ?? 0;
+  const judge = ([code, coupon]: [CouponCode, KeptCoupon]): [CouponCode, JudgedCoupon] => {
+    const { maxUses, maxUsesPerCustomer } = coupon.terms;
+    const byAll = maxUses !== null && usesOf(couponUsesClaim(code)) >= maxUses;
+    const byOwner = maxUsesPerCustomer !== null && usesOf(couponUsesOfClaim(code, owner)) >= maxUsesPerCustomer;
+    return [code, { ...coupon, usedUp: byOwner ? "usedUpByCustomer" : byAll ? "usedUp" : null }];
+  };
+  return new Map([...kept].map(judge));
+};
+
+const shippingOf = async ({ shop }: QuoteDeps, { cart, country, shippingMethodId }: QuoteFor): Promise<Result<UsedShipping | null>> => {
+  if (shippingMethodId === null) return { ok: true, value: null };
+  const used = await shop.shippingMethod(shippingMethodId);
+  if (!used) return { ok: false, refusal: { code: "ShippingMethodNotFound", shippingMethodId } };
+  const { countries, prices } = used.method;
+  const { currency } = cart;
+  const goesThere = countries === null || (country !== null && countries.includes(country));
+  if (goesThere && amountIn(prices, currency) !== null) return { ok: true, value: used };
+  return { ok: false, refusal: { code: "ShippingMethodNotOffered", shippingMethodId, country, currency } };
+};
