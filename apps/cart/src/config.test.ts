@@ -2,7 +2,7 @@ import { parseConfig } from "@cartwright/service-kit/config";
 import { expect, test } from "vitest";
 import { cartConfig, cartProcessConfig, outsideIssuer } from "./config.ts";
 
-const secrets = { BILLING_SECRET: "b", FRAUD_SECRET: "f", NOTIFICATION_SECRET: "n", PROJECTOR_SECRET: "p" };
+const secrets = { BILLING_SECRET: "b", FRAUD_SECRET: "f", NOTIFICATION_SECRET: "n", PROJECTOR_SECRET: "p", PRIVACY_MASTER_KEY: "k" };
 
 test("in development nothing needs to be configured", () => {
   const config = parseConfig(cartConfig, {});

@@ -118,12 +118,16 @@ test(
     await shop.taxRate.retire.mutate({ taxRateId: vat.taxRateId });
     const { privacy } = service.trpc(adas);
     expect(JSON.stringify(await privacy.export.query())).toContain("ada@example.com");
+    const support = service.trpc(await signIn("support@example.com"));
+    const search = { by: { field: "email", value: "ada@example.com" }, reason: "a letter came back" } as const;
+    expect(await support.privacy.find.mutate(search)).toEqual({ subjects: ["user-123"] });
     expect(await privacy.forget.mutate()).toMatchObject({ subject: "user-123" });
+    expect(await support.privacy.find.mutate(search)).toEqual({ subjects: [] });
     expect(JSON.stringify(await privacy.export.query())).not.toContain("ada@example.com");
     const notification = await anybody.auth.serviceToken.mutate({ service: "notification", secret: "development-notification" });
     const sealed = Sealed.parse(`sealed.1.${"A".repeat(22)}.${"b".repeat(16)}.${"c".repeat(40)}`);
     const opening = service.trpc(notification.token).privacy.open.mutate({ values: [{ field: "email", sealed }] });
-    expect(await opening).toEqual({ texts: [null] });
+    expect(await opening).toEqual({ values: [null] });
     const { log } = service.trpc(projector.token);
     const { heads } = await log.heads.query();
     const cursors = heads.map((_, shard) => ({ shard, after: "0" }));

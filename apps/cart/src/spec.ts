@@ -38,7 +38,7 @@ export type CartUnderTest = Awaited<ReturnType<typeof cartUnderTest>>;
 const testAccounts = [
   { name: "ada", scopes: [] },
   { name: "grace", scopes: [] },
-  { name: "support", scopes: ["cart:support"] },
+  { name: "support", scopes: ["cart:support", "privacy:manage"] },
   { name: "shop", scopes: ["cart:price"] },
   { name: "merchant", scopes: ["catalog:write"] },
 ] as const;

@@ -11,5 +11,5 @@ test("the demonstration accounts are there after a start, and a second start cos
   await loadDemonstrationAccounts(accounts, passwords);
   expect(hashed).toBe(demonstrationAccounts.length);
   expect(await accounts.byEmail(Email.parse("ada@example.com"))).toMatchObject({ subject: "user-123", scopes: [] });
-  expect(await accounts.byEmail(Email.parse("support@example.com"))).toMatchObject({ scopes: ["cart:support"] });
+  expect(await accounts.byEmail(Email.parse("support@example.com"))).toMatchObject({ scopes: ["cart:support", "privacy:manage"] });
 });

@@ -8,7 +8,7 @@ export const demonstrationPassword = "demonstration";
 export const demonstrationAccounts = [
   { subject: "user-123", email: Email.parse("ada@example.com"), scopes: [] },
   { subject: "user-124", email: Email.parse("grace@example.com"), scopes: [] },
-  { subject: "user-200", email: Email.parse("support@example.com"), scopes: ["cart:support"] },
+  { subject: "user-200", email: Email.parse("support@example.com"), scopes: ["cart:support", "privacy:manage"] },
   { subject: "user-300", email: Email.parse("merchant@example.com"), scopes: ["catalog:write", "shop:write", "stock:write"] },
 ] as const;
 

@@ -14,7 +14,7 @@ describe("a sealed value", () => {
   test("is another text each time, and shows nothing of what it holds", async () => {
     const [one, other] = [await seal(ada, "email", text), await seal(ada, "email", text)];
     expect(one).not.toBe(other);
-    expect(one).toStartWith(`sealed.1.${ada.keyId}.`);
+    expect(one.startsWith(`sealed.1.${ada.keyId}.`)).toBe(true);
     expect(one).not.toContain("ada@");
   });
 

@@ -1,0 +1,124 @@
+import { viewOf } from "@cartwright/cart-domain/view-of";
+import { cartStreamId } from "@cartwright/contracts/cart-events";
+import { SubjectId } from "@cartwright/contracts/ids";
+import { EmailAddress, PhoneNumber } from "@cartwright/contracts/personal-data";
+import { subjectStreamId } from "@cartwright/contracts/privacy-events";
+import { inMemoryCartViews } from "@cartwright/read-model/in-memory-cart-views";
+import { describe, expect, test } from "vitest";
+import { aCartId, cartUnderTest, mouse, refusalOf } from "../spec.ts";
+
+const ada = SubjectId.parse("user-ada");
+const contact = { email: EmailAddress.parse("reach-ada@example.com"), phone: PhoneNumber.parse("+84901234567"), locale: "vi" };
+const reason = "asked for by letter";
+
+/** Ada with a cart that says how she is reached. */
+const withAda = async () => {
+  const views = inMemoryCartViews();
+  const cart = await cartUnderTest({ views });
+  const [adas, support] = [cart.trpc(await cart.token("ada")), cart.trpc(await cart.token("support"))];
+  const cartId = aCartId();
+  await adas.cart.addItem.mutate({ cartId, productId: mouse, quantity: 1 });
+  await adas.cart.setContact.mutate({ cartId, ...contact });
+  const { state, version } = await cart.handler.load(cartStreamId(cartId));
+  if (state.status !== "Absent") await views.flush((writer) => writer.apply([{ view: viewOf(state, version), remainder: {} }]));
+  return { cart, adas, support, cartId };
+};
+
+describe("what is known of a person", () => {
+  test("is exported to themself in the clear, and is sealed where it is stored", async () => {
+    const { cart, adas, cartId } = await withAda();
+    await using _ = cart;
+    const exported = await adas.privacy.export.query();
+    expect(exported).toMatchObject({ subject: ada, account: { email: "ada@example.com" }, looks: [], keyCreatedAt: expect.any(Date) });
+    expect(exported.carts.map((each) => each.cartId)).toEqual([cartId]);
+    expect(exported.carts[0]?.events.at(-1)).toMatchObject({
+      type: "ContactSet",
+      data: { contact: { email: contact.email, phone: contact.phone } },
+    });
+    const stored = JSON.stringify((await cart.log.readStream(cartStreamId(cartId))).map(({ data }) => data));
+    expect(stored).toContain("sealed.1.");
+    expect(stored).not.toContain(contact.email);
+  });
+
+  test("is exported to nobody else without scope and reason, and who looked is told to the person", async () => {
+    const { cart, adas, support } = await withAda();
+    await using _ = cart;
+    const grace = cart.trpc(await cart.token("grace"));
+    expect(await refusalOf(grace.privacy.export.query({ userId: ada, reason }))).toEqual({ code: "OwnerMismatch", userId: ada });
+    expect(await refusalOf(support.privacy.export.query({ userId: ada }))).toEqual({ code: "ReasonMissing" });
+    expect((await support.privacy.export.query({ userId: ada, reason })).carts).toHaveLength(1);
+    expect((await adas.privacy.export.query()).looks).toMatchObject([{ actor: "user-support", reason, question: "export" }]);
+  });
+
+  test("is found by support through a contact, however it is typed, and that is told, too", async () => {
+    const { cart, adas, support } = await withAda();
+    await using _ = cart;
+    const search = { by: { field: "email", value: "Reach-Ada@Example.com" }, reason } as const;
+    expect(await support.privacy.find.mutate(search)).toEqual({ subjects: [ada] });
+    expect((await adas.privacy.export.query()).looks).toMatchObject([{ actor: "user-support", question: "find by email" }]);
+    expect(await refusalOf(adas.privacy.find.mutate(search))).toEqual({ code: "Forbidden", scope: "privacy:manage" });
+  });
+});
+
+describe("who is forgotten", () => {
+  test("is unreadable and can't sign in, and what they bought is still there", async () => {
+    const { cart, adas, support, cartId } = await withAda();
+    await using _ = cart;
+    const { forgottenAt } = await adas.privacy.forget.mutate();
+    const exported = await support.privacy.export.query({ userId: ada, reason });
+    expect(exported).toMatchObject({ account: null, keyCreatedAt: null });
+    expect(exported.carts[0]?.events.at(-1)).toMatchObject({
+      type: "ContactSet",
+      data: { contact: { email: null, phone: null, locale: "vi" } },
+    });
+    expect(await support.cart.view.query({ cartId, reason })).toMatchObject({ items: [{ productId: mouse }] });
+    await expect(cart.token("ada")).rejects.toThrow("could not sign in");
+    const [event] = await cart.log.readStream(subjectStreamId(ada));
+    expect(event).toMatchObject({ type: "SubjectForgotten", data: { subject: ada, forgottenAt: forgottenAt.toISOString() } });
+  });
+
+  test("is forgotten once, however often it is asked", async () => {
+    const { cart, adas } = await withAda();
+    await using _ = cart;
+    const first = await adas.privacy.forget.mutate();
+    expect(await adas.privacy.forget.mutate()).toEqual(first);
+    expect(await cart.log.readStream(subjectStreamId(ada))).toHaveLength(1);
+  });
+
+  test("and comes back has another key, which does not open what was before, and can be forgotten again", async () => {
+    const { cart } = await withAda();
+    await using _ = cart;
+    const guest = cart.trpc(await cart.guest());
+    const { subject } = await guest.privacy.export.query();
+    const { privacy } = cart.services;
+    const before = await privacy.seal(subject, { email: contact.email });
+    await guest.privacy.forget.mutate();
+    const after = await privacy.seal(subject, { email: contact.email });
+    const values = [before, after].map(({ email }) => ({ field: "email", sealed: email }) as const);
+    expect(await privacy.open(values)).toEqual([null, contact.email]);
+    await guest.privacy.forget.mutate();
+    expect(await privacy.open(values)).toEqual([null, null]);
+    expect(await cart.log.readStream(subjectStreamId(subject))).toHaveLength(2);
+  });
+
+  test("on somebody's word: support gives a reason, which is kept with the event", async () => {
+    const { cart, support } = await withAda();
+    await using _ = cart;
+    const grace = cart.trpc(await cart.token("grace"));
+    expect(await refusalOf(grace.privacy.forget.mutate({ userId: ada, reason }))).toEqual({ code: "OwnerMismatch", userId: ada });
+    expect(await refusalOf(support.privacy.forget.mutate({ userId: ada }))).toEqual({ code: "ReasonMissing" });
+    await support.privacy.forget.mutate({ userId: ada, reason });
+    const [event] = await cart.log.readStream(subjectStreamId(ada));
+    expect(event?.metadata).toMatchObject({ actor: { subject: "user-support", kind: "support", reason } });
+  });
+});
+
+test("only a token of the scope opens what is sealed", async () => {
+  const { cart, adas } = await withAda();
+  await using _ = cart;
+  const { email } = await cart.services.privacy.seal(ada, { email: contact.email });
+  expect(await refusalOf(adas.privacy.open.mutate({ values: [{ field: "email", sealed: email }] }))).toEqual({
+    code: "Forbidden",
+    scope: "privacy:open",
+  });
+});
