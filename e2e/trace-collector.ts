@@ -13,11 +13,14 @@ const serviceOf = ({ attributes }: { attributes: Attribute[] }) =>
 /** Takes what a process exports over OTLP, as a collector does. */
 export const traceCollector = () => {
   const spans: CollectedSpan[] = [];
+  const bodies: string[] = [];
   const server = Bun.serve({
     port: 0,
     async fetch(request) {
       // The exporter's own form, which the specification fixes.
-      const { resourceSpans } = (await request.json()) as Export;
+      const body = await request.text();
+      bodies.push(body);
+      const { resourceSpans } = JSON.parse(body) as Export;
       for (const { resource, scopeSpans } of resourceSpans) {
         const service = serviceOf(resource);
         spans.push(...scopeSpans.flatMap((scope) => scope.spans.map((span) => ({ ...span, service }))));
@@ -28,6 +31,8 @@ export const traceCollector = () => {
   return {
     endpoint: `http://localhost:${server.port}`,
     spans: (): readonly CollectedSpan[] => spans,
+    /** All that was ever sent to it, as it came. */
+    bodies: (): readonly string[] => bodies,
     [Symbol.asyncDispose]: () => server.stop(true),
   };
 };

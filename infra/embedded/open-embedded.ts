@@ -1,5 +1,6 @@
 import { startServices } from "@cartwright/all-in-one/compose";
 import { mintToken } from "@cartwright/cart/ops/mint-token";
+import { type Logger, silentLogger } from "@cartwright/service-kit/logger";
 import { generateSigningKey } from "@cartwright/service-kit/token-issuer";
 import type postgres from "postgres";
 import demonstrationCatalogue from "../catalogue/demonstration.json";
@@ -7,10 +8,11 @@ import demonstrationCatalogue from "../catalogue/demonstration.json";
 export type OpenEmbeddedOptions = {
   readonly postgres: postgres.Options<Record<string, never>>;
   readonly environment?: Readonly<Record<string, string>>;
+  readonly logger?: Logger;
 };
 
 /** All services in this process, as `start` composes them, on free ports, and tokens for whoever is to look. For tests. */
-export const openEmbedded = async ({ postgres, environment = {} }: OpenEmbeddedOptions) => {
+export const openEmbedded = async ({ postgres, environment = {}, logger = silentLogger }: OpenEmbeddedOptions) => {
   const key = await generateSigningKey();
   const held = new AsyncDisposableStack();
   const services = await startServices({
@@ -21,7 +23,7 @@ export const openEmbedded = async ({ postgres, environment = {} }: OpenEmbeddedO
       AUTH_SIGNING_KEY: JSON.stringify(key),
       ...environment,
     },
-    logger: silentLogger,
+    logger,
     demonstrationCatalogue,
   });
   return {
@@ -32,6 +34,3 @@ export const openEmbedded = async ({ postgres, environment = {} }: OpenEmbeddedO
 };
 
 const ports = ["CART", "BILLING", "FRAUD", "NOTIFICATION", "PROJECTOR", "STOREFRONT", "ADMIN"];
-
-const silent = () => {};
-const silentLogger = { debug: silent, info: silent, warn: silent, error: silent, child: () => silentLogger };
