@@ -28,6 +28,7 @@ export type CartAppDeps = {
   readonly corsOrigins?: readonly string[];
   readonly bodyLimitBytes?: number;
   readonly maxBatchSize?: number;
+  readonly trustedProxies?: number;
   /** Hands what is for another service on to it; without it there are no other services here. */
   readonly forward?: ForwardToPeer | undefined;
   /** Without them there is no page at `/docs`. */

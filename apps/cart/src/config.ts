@@ -23,6 +23,9 @@ const fields = z.object({
   PRIVACY_OLD_MASTER_KEYS: list().describe(
     "Master keys that were used before, separated by commas: what they keep is still read, and nothing new is kept by them.",
   ),
+  TRUSTED_PROXIES: integer({ standard: 0, min: 0, max: 10 }).describe(
+    "Proxies before the service whose word on where a request came from is taken; the storefront's server is one.",
+  ),
   CORS_ORIGINS: list().describe("Origins whose pages may call the API, separated by commas; `*` is any."),
   BODY_LIMIT_BYTES: integer({ standard: 1_048_576, min: 1_024, max: 16_777_216 }).describe("The largest body of a request."),
   MAX_BATCH_SIZE: integer({ standard: 50, min: 1, max: 1_000 }).describe("The most calls in one tRPC request."),

@@ -112,6 +112,8 @@ test(
     const [country, shippingMethodId] = [vat.country, standard.shippingMethodId];
     const quoted = await cart.quote.mutate({ cartId: paid, country, shippingMethodId });
     expect(quoted.quote.totals).toMatchObject({ subtotal: eur(1_999), discount: eur(200), shipping: eur(490), total: eur(2_289) });
+    const { explanation } = await cart.explain.query({ cartId: paid, country, shippingMethodId });
+    expect(explanation).toMatchObject({ rule: "total", amount: eur(2_289) });
     await cart.removeCoupon.mutate({ cartId: paid, code: tenPercent.code });
     await shop.coupon.retire.mutate({ code: tenPercent.code });
     await shop.shippingMethod.retire.mutate({ shippingMethodId });

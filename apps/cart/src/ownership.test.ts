@@ -21,6 +21,7 @@ const procedures: Record<string, { type: "query" | "mutation"; input: (cartId: C
   "cart.applyCoupon": { type: "mutation", input: (cartId) => ({ cartId, code: "WELCOME10" }) },
   "cart.removeCoupon": { type: "mutation", input: (cartId) => ({ cartId, code: "WELCOME10" }) },
   "cart.setContact": { type: "mutation", input: (cartId) => ({ cartId, email: "ada@example.com", locale: "en" }) },
+  "cart.explain": { type: "query", input: (cartId) => ({ cartId }) },
   "cart.quote": { type: "mutation", input: (cartId) => ({ cartId }) },
   "cart.undo": { type: "mutation", input: (cartId) => ({ cartId }) },
   "cart.view": { type: "query", input: (cartId) => ({ cartId, atLeastVersion: 99 }) },
@@ -325,6 +326,7 @@ describe("no procedure forgets who may call it", () => {
     "cart.at",
     "cart.history",
     "cart.live",
+    "cart.explain",
   ];
 
   test("without a token, all but the public ones are refused", async () => {

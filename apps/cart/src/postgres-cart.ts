@@ -111,10 +111,11 @@ export const postgresCart = async (options: PostgresCartOptions): Promise<Postgr
   // Carts are served without them, and checkouts wait.
   health.register("checkouts", { kind: "ready", check: () => ({ ok: true, detail: waitingFor(reactions.waitsFor()) }) });
   const { CORS_ORIGINS: corsOrigins, BODY_LIMIT_BYTES: bodyLimitBytes, MAX_BATCH_SIZE: maxBatchSize } = config;
+  const { TRUSTED_PROXIES: trustedProxies } = config;
   const { verifier, jwks } = auth;
   const held = started.move();
   return {
-    deps: { services, verifier, jwks, health, logger, metrics, corsOrigins, bodyLimitBytes, maxBatchSize },
+    deps: { services, verifier, jwks, health, logger, metrics, corsOrigins, bodyLimitBytes, maxBatchSize, trustedProxies },
     stopLive,
     log,
     tailer,

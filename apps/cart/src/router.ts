@@ -10,6 +10,7 @@ import { cartAt } from "./procedures/cart-at.ts";
 import { cartCancel } from "./procedures/cart-cancel.ts";
 import { cartClear } from "./procedures/cart-clear.ts";
 import { cartCurrent } from "./procedures/cart-current.ts";
+import { cartExplain } from "./procedures/cart-explain.ts";
 import { cartHistory } from "./procedures/cart-history.ts";
 import { cartList } from "./procedures/cart-list.ts";
 import { cartLive } from "./procedures/cart-live.ts";
@@ -90,6 +91,7 @@ export const cartServiceRouter = router({
     removeCoupon: cartRemoveCoupon,
     setContact: cartSetContact,
     quote: cartQuote,
+    explain: cartExplain,
   }),
   checkout: router({
     start: checkoutStart,

@@ -61,8 +61,6 @@ export const cartServices = (deps: ServicesDeps) => {
     catalogTable,
     defaultCurrency,
     keptTable,
-    persons,
-    master,
     rounding = "half-up",
     logger,
     metrics = noMetrics,
@@ -80,13 +78,7 @@ export const cartServices = (deps: ServicesDeps) => {
     now,
   });
   const kept = shop({ handler: commandHandler({ log, model: keptModel }), table: keptTable, now });
-  const seals = sealer({
-    keys: persons.keys,
-    master,
-    now,
-    onBroken: (err) => logger.error({ err }, "a sealed value was changed or moved"),
-  });
-  const stopForgetting = forgetting(tailer, seals);
+  const seals = sealing(deps);
   const hub = liveHub({ tailer, metrics });
   const shared = { ...deps, handler, catalog: products, shop: kept, rounding, seal: seals.seal };
   const live = { ...shared, hub, metrics };
@@ -111,13 +103,17 @@ export const cartServices = (deps: ServicesDeps) => {
   const stop = () => {
     hub.stop();
     products.stop();
-    stopForgetting();
+    seals.stop();
   };
   return { services, handler, stopLive: hub.stop, stop };
 };
 
 /** Keys of who was forgotten leave the memory of every process. */
-const forgetting = (tailer: Tailer, { drop }: Pick<Sealer, "drop">) =>
-  tailer.onEvents((events) => {
-    for (const event of events) if (privacyEvents.knows(event.type)) drop(privacyEvents.decode(event).data.subject);
+const sealing = ({ persons, master, now, logger, tailer }: ServicesDeps): Sealer & { stop(): void } => {
+  const onBroken = (err: unknown) => logger.error({ err }, "a sealed value was changed or moved");
+  const seals = sealer({ keys: persons.keys, master, now, onBroken });
+  const stop = tailer.onEvents((events) => {
+    for (const event of events) if (privacyEvents.knows(event.type)) seals.drop(privacyEvents.decode(event).data.subject);
   });
+  return { ...seals, stop };
+};

@@ -1,5 +1,6 @@
 import type { Context, MiddlewareHandler } from "hono";
 import { routePath } from "hono/route";
+import { remoteAddressOf } from "./client-address.ts";
 import { CORRELATION_HEADER, correlationIdOf } from "./correlation-id.ts";
 import type { Logger } from "./logger.ts";
 import type { Metrics } from "./metrics.ts";
@@ -23,6 +24,8 @@ export const aroundRequest = (logger: Logger, metrics: Metrics): MiddlewareHandl
     const correlationId = correlationIdOf(c.req.header(CORRELATION_HEADER));
     c.set("correlationId", correlationId);
     c.set("logger", requestLogger(logger, correlationId));
+    c.set("remoteAddress", remoteAddressOf(c.env, c.req.raw));
+    c.set("forwardedFor", c.req.header("x-forwarded-for"));
     const attributes = { "http.request.method": method, "cartwright.correlation_id": correlationId };
     await continuedSpan({ name: method, kind: "server", traceparent: c.req.header("traceparent"), attributes }, async (active) => {
       await next();

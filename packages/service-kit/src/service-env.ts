@@ -6,5 +6,9 @@ export type ServiceEnv = {
     correlationId: string;
     /** Its lines carry the correlation id. */
     logger: Logger;
+    /** The other end of the connection, where the runtime says it. */
+    remoteAddress?: string | undefined;
+    /** The header of the request itself, which the params of a connection do not stand for. */
+    forwardedFor?: string | undefined;
   };
 };

@@ -1,6 +1,7 @@
 import { cancelCheckout } from "@cartwright/cart-domain/cancel-checkout";
 import { confirmAction } from "@cartwright/cart-domain/confirm-action";
 import type { LiveCartDeps } from "../live/live-cart.ts";
+import { explainCart } from "../quotes/explain-cart.ts";
 import { quoteCart } from "../quotes/quote-cart.ts";
 import { checkoutCommand } from "./checkout-command.ts";
 import { type CheckoutStatusDeps, checkoutStatus } from "./checkout-status.ts";
@@ -12,6 +13,7 @@ export type Checkouts = ReturnType<typeof checkouts>;
 
 export const checkouts = (deps: StartCheckoutDeps & CheckoutStatusDeps & LiveCartDeps) => ({
   quote: quoteCart(deps),
+  explain: explainCart(deps),
   start: startCheckout(deps),
   status: checkoutStatus(deps),
   live: liveCheckout(deps),

@@ -5,7 +5,10 @@ import { cartServiceRouter } from "../router.ts";
 
 /** The service's procedures over WebSockets at `/trpc`, with the limits of its app. */
 export const cartWebSockets = (
-  deps: Pick<CartAppDeps, "services" | "verifier" | "logger" | "metrics" | "corsOrigins" | "bodyLimitBytes" | "maxBatchSize">,
+  deps: Pick<
+    CartAppDeps,
+    "services" | "verifier" | "logger" | "metrics" | "corsOrigins" | "trustedProxies" | "bodyLimitBytes" | "maxBatchSize"
+  >,
 ): WebSocketServer => {
   const { corsOrigins, bodyLimitBytes, maxBatchSize } = deps;
   return webSocketServer({

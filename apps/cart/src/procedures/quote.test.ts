@@ -75,6 +75,33 @@ describe("a quote", () => {
     });
   });
 
+  test("can be explained: each amount by its rule, what it came from in which version, and what happened in the cart", async () => {
+    await using shop = await shopWith();
+    await coupon(shop.service, "TEN", percent(100_000));
+    await shop.shopper.cart.addItem.mutate({ cartId: shop.cartId, productId: mouse, quantity: 1 });
+    await shop.shopper.cart.applyCoupon.mutate({ cartId: shop.cartId, code: code("TEN") });
+    await shop.shopper.cart.setQuantity.mutate({ cartId: shop.cartId, productId: mouse, quantity: 2 });
+    const { explanation } = await shop.shopper.cart.explain.query({ cartId: shop.cartId });
+    expect(explanation).toMatchObject({
+      amount: eur(3_598),
+      rule: "total",
+      parts: [
+        {
+          ...{ amount: eur(3_998), rule: "sumOfLines" },
+          parts: [
+            { rule: "unitPriceTimesPieces", source: { id: mouse, events: [{ type: "ItemAddedToCart" }, { type: "ItemQuantitySet" }] } },
+          ],
+        },
+        {
+          ...{ amount: eur(400), rule: "sumOfDiscounts" },
+          parts: [
+            { rule: "percentageOff", source: { kind: "coupon", id: "TEN", version: 1, events: [{ type: "CouponApplied", version: 3 }] } },
+          ],
+        },
+      ],
+    });
+  });
+
   test("takes off a coupon that holds no longer, says why, and the cart says so too", async () => {
     await using shop = await shopWith();
     await coupon(shop.service, "BIG", percent(100_000), { minimum: [eur(3_000)] });

@@ -51,9 +51,10 @@ type HandledRequest = {
 };
 
 /** The params of the first message stand for the headers that a browser can't set. */
-const sourceOf = ({ headers }: WebSocketConnection, params: ConnectionParams, logger: Logger): CallSource => {
+const sourceOf = ({ headers, remoteAddress }: WebSocketConnection, params: ConnectionParams, logger: Logger): CallSource => {
   const request = { header: (name: string) => headers.get(name) };
   const { req } = withConnectionParams({ req: request, var: { correlationId: "", logger } }, params);
   const correlationId = correlationIdOf(req.header(CORRELATION_HEADER));
-  return { req, var: { correlationId, logger: requestLogger(logger, correlationId) } };
+  const forwardedFor = headers.get("x-forwarded-for");
+  return { req, var: { correlationId, logger: requestLogger(logger, correlationId), remoteAddress, forwardedFor } };
 };

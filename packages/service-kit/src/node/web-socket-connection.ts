@@ -5,6 +5,8 @@ import type { WebSocketPeer } from "./web-socket-peer.ts";
 export type WebSocketConnection = {
   /** Those of the upgrade that are still of use. */
   readonly headers: ReadonlyMap<string, string>;
+  /** The other end, where it is known. */
+  readonly remoteAddress: string | undefined;
   readonly openedAt: number;
   peer?: WebSocketPeer;
   /** Once the first message has said who it is. */

@@ -57,7 +57,8 @@ export const webSocketServer = <Router extends AnyTRPCRouter>(options: WebSocket
       if (stopping || connections.size >= limits.maxConnections) return noRoom();
       const refusal = upgradeRefusal(request, { path, origins });
       if (refusal) return refusal;
-      const data: WebSocketConnection = { headers: keptHeaders(request), openedAt: performance.now() };
+      const remoteAddress = server.requestIP(request)?.address;
+      const data: WebSocketConnection = { headers: keptHeaders(request), remoteAddress, openedAt: performance.now() };
       return server.upgrade(request, { data }) ? undefined : problem({ status: 400, title: "The request does not ask for a WebSocket" });
     },
     handlers: {

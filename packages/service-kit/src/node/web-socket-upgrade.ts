@@ -29,4 +29,4 @@ const fromAllowedOrigin = (headers: Headers, origins: readonly string[]): boolea
 export const keptHeaders = ({ headers }: Request): ReadonlyMap<string, string> =>
   new Map(KEPT.flatMap((name) => (headers.has(name) ? [[name, headers.get(name) ?? ""] as const] : [])));
 
-const KEPT = ["authorization", "traceparent", CORRELATION_HEADER];
+const KEPT = ["authorization", "traceparent", "x-forwarded-for", CORRELATION_HEADER];
