@@ -47,12 +47,16 @@ test(
 
     const after = { field: "email", sealed: (await there.seal(ada, { email })).email } as const;
     await onlySay(other, first?.keyId ?? null);
-    const [head] = await db.sql<{ version: number }[]>`select max(version) as version from cart.event where stream_id = ${subjectStreamId(ada)}`;
+    const [head] = await db.sql<
+      { version: number }[]
+    >`select max(version) as version from cart.event where stream_id = ${subjectStreamId(ada)}`;
     expect(head?.version).toBe(2);
     const isCaughtUp = async () =>
-      (await db.sql`
+      (
+        await db.sql`
         select from cart.event e where stream_id = ${subjectStreamId(ada)} and not exists (
-          select from cart.mark m where m.consumer_group = 'catalog' and m.shard = e.shard and m.position >= e.position)`).length === 0;
+          select from cart.mark m where m.consumer_group = 'catalog' and m.shard = e.shard and m.position >= e.position)`
+      ).length === 0;
     await until(isCaughtUp, { what: "the second event's turn" });
     expect(await here.open([after])).toEqual([email]);
   },
