@@ -1,11 +1,12 @@
 /**
- * `bun run ops catalog import FILE`, `bun run ops restored [LOG …]`,
+ * `bun run ops catalog import FILE`, `bun run ops shop import FILE`, `bun run ops restored [LOG …]`,
  * `bun run ops parked [inspect|retry|discard …]`, `bun run ops recover [--apply]`, `bun run ops effects [hold|release SERVICE REASON]`,
  * `bun run ops rebuild cart-view [back|drop]`
  *
  * What an operator does with a running system.
  */
 import { userInfo } from "node:os";
+import type { ShopFault } from "@cartwright/cart/ops/import-shop";
 import type { CatalogueFault } from "@cartwright/cart/ops/parse-catalogue";
 import type { ParkedEvent, ParkedStream } from "@cartwright/messaging/parking";
 import type { RebuildProgress } from "@cartwright/projector/rebuild/rebuild-cart-view";
@@ -17,6 +18,7 @@ import { discardParked, parkedEvents, parkedStreams, retryParked } from "./ops/p
 import { dropOthers, rebuildView, showBefore } from "./ops/rebuild.ts";
 import { type FoundMark, noteRestored, recover } from "./ops/recover.ts";
 import { runScript } from "./ops/run-script.ts";
+import { importShopFile } from "./ops/shop-import.ts";
 
 const commands: Readonly<Record<string, { usage: string; run: (args: readonly string[]) => Promise<void> }>> = {
   "catalog import": {
@@ -27,6 +29,18 @@ const commands: Readonly<Record<string, { usage: string; run: (args: readonly st
       if (!result.ok)
         throw new OpsError([`${path} was not imported: ${result.faults.length} faults`, ...result.faults.map(lineOf)].join("\n"));
       process.stdout.write(`${result.products} products, ${result.changed} changed, ${result.products - result.changed} as they were\n`);
+    },
+  },
+  "shop import": {
+    usage: "bun run ops shop import FILE",
+    async run([path]) {
+      if (path === undefined) throw new OpsError("a file is missing. Usage: bun run ops shop import FILE");
+      const result = await importShopFile(opsConfig(), path);
+      if (!result.ok)
+        throw new OpsError([`${path} was not imported: ${result.faults.length} faults`, ...result.faults.map(shopLineOf)].join("\n"));
+      const { coupons, shippingMethods, taxRates, stocks } = result.rows;
+      const kept = `${coupons} coupons, ${shippingMethods} shipping methods, ${taxRates} tax rates, ${stocks} stocks`;
+      process.stdout.write(`${kept} are as the file says\n`);
     },
   },
   restored: {
@@ -128,6 +142,9 @@ const lineOf = ({ row, productId, path, message }: CatalogueFault): string => {
   const at = row === null ? "the file" : `row ${row}${productId === null ? "" : ` (${productId})`}`;
   return `  ${at}${path === "" ? "" : `, ${path}`}: ${message}`;
 };
+
+const shopLineOf = ({ section, row, path, message }: ShopFault): string =>
+  `  ${section === null ? "the file" : `${section}, row ${row}`}${path === "" ? "" : `, ${path}`}: ${message}`;
 
 await runScript(async () => {
   const [area = "", action = "", ...rest] = process.argv.slice(2);

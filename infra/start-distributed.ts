@@ -10,6 +10,7 @@ import { runProcess } from "@cartwright/service-kit/node/lifecycle";
 import { until } from "@cartwright/testkit/until";
 import { importCatalogueFile } from "./ops/catalog-import.ts";
 import { opsConfig } from "./ops/config.ts";
+import { importShopFile } from "./ops/shop-import.ts";
 import { ServiceError } from "./services/service-error.ts";
 import { serviceProcesses, startProcesses } from "./services/service-processes.ts";
 import { startServices } from "./services/start-services.ts";
@@ -56,7 +57,10 @@ await runProcess({
     scope.signal.throwIfAborted();
     const [cart, shop] = [services[0].url, services[1].url];
     const { items } = await (await fetch(`${cart}/api/catalog?limit=1`)).json();
-    if (items.length === 0) await importCatalogueFile(opsConfig(environment), join(root, "infra/catalogue/demonstration.json"));
+    if (items.length === 0) {
+      await importCatalogueFile(opsConfig(environment), join(root, "infra/catalogue/demonstration.json"));
+      await importShopFile(opsConfig(environment), join(root, "infra/catalogue/demonstration-shop.json"));
+    }
     console.info(banner({ cartUrl: cart, shopUrl: shop, dataIn: "the servers", seconds: process.uptime() }));
   },
 });

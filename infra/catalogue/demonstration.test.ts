@@ -3,9 +3,11 @@ import { join } from "node:path";
 import { cartConfig } from "@cartwright/cart/config";
 import { inMemoryCart } from "@cartwright/cart/in-memory-cart";
 import { loadDemonstrationCatalogue } from "@cartwright/cart/ops/load-demonstration-catalogue";
+import { loadDemonstrationShop } from "@cartwright/cart/ops/load-demonstration-shop";
 import { parseCatalogue } from "@cartwright/cart/ops/parse-catalogue";
 import { expect, test } from "vitest";
 import document from "./demonstration.json";
+import shop from "./demonstration-shop.json";
 
 const parsed = parseCatalogue(document);
 if (!parsed.ok) throw new Error(JSON.stringify(parsed.faults));
@@ -39,4 +41,12 @@ test("a first start loads it, and a later one leaves everything as it is", async
   expect(await load()).toBeNull();
   const list = await cart.services.catalog.list({ query: "gaming laptop", sort: "name", limit: 10, currency: "VND" });
   expect(list.ok && list.value.items).toMatchObject([{ productId: "prod-456", name: "Gaming Laptop" }]);
+});
+
+test("what the demonstration shop keeps beside it is whole: every price in every currency of the catalogue", async () => {
+  await using cart = await inMemoryCart();
+  const loaded = await loadDemonstrationShop(cart.services, shop);
+  expect(loaded).toEqual({ ok: true, rows: { coupons: 4, shippingMethods: 2, taxRates: 6, stocks: 0 } });
+  const currencies = new Set(products.flatMap(({ prices }) => prices.map(({ currency }) => currency)));
+  for (const { prices } of shop.shippingMethods) expect(new Set(prices.map(({ currency }) => currency))).toEqual(currencies as Set<string>);
 });

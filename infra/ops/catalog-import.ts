@@ -15,21 +15,31 @@ import { signingKey } from "./signing-key.ts";
  */
 export const importCatalogueFile = async (config: OpsConfig, path: string): Promise<CatalogueImport> => {
   const document = await readJson(path);
+  const { client, telling } = await cartClient(config, ["catalog:write"]);
+  const putMany: PutMany = async (products) => (await client.catalog.putMany.mutate({ products: [...products] })).products;
+  return telling("the catalogue", () => importCatalogue(document, putMany));
+};
+
+/** A client of the running system with a token of one's own, and how its refusals are told. */
+export const cartClient = async (config: OpsConfig, scopes: readonly string[]) => {
   const key = await signingKey(config);
-  const authorization = async () => ({ authorization: `Bearer ${(await mintToken({ key, scopes: ["catalog:write"] })).token}` });
+  const authorization = async () => ({ authorization: `Bearer ${(await mintToken({ key, scopes: [...scopes] })).token}` });
   const client = createTRPCClient<CartServiceRouter>({
     links: [httpLink({ url: `${config.cartUrl}/trpc`, headers: authorization, transformer: wire })],
   });
-  const putMany: PutMany = async (products) => (await client.catalog.putMany.mutate({ products: [...products] })).products;
-  try {
-    return await importCatalogue(document, putMany);
-  } catch (cause) {
-    if (!(cause instanceof TRPCClientError)) throw cause;
-    throw new OpsError(`${config.cartUrl} did not take the catalogue: ${cause.message}`, { cause });
-  }
+  const telling = async <Result>(what: string, work: () => Promise<Result>): Promise<Result> => {
+    try {
+      return await work();
+    } catch (cause) {
+      if (!(cause instanceof TRPCClientError)) throw cause;
+      throw new OpsError(`${config.cartUrl} did not take ${what}: ${cause.message}`, { cause });
+    }
+  };
+  return { client, telling };
 };
 
-const readJson = async (path: string): Promise<unknown> => {
+/** @throws {OpsError} */
+export const readJson = async (path: string): Promise<unknown> => {
   try {
     return JSON.parse(await readFile(path, "utf8"));
   } catch (cause) {

@@ -24,6 +24,8 @@ export type StartServicesOptions = {
   readonly logger: Logger;
   /** The content of a catalogue file, loaded where there is no catalogue yet. */
   readonly demonstrationCatalogue: unknown;
+  /** What the shop keeps beside it. */
+  readonly demonstrationShop?: unknown;
 };
 
 /** Where each of them is. */
@@ -39,7 +41,7 @@ export const startServices = async ({
   postgres,
   environment,
   logger,
-  demonstrationCatalogue,
+  ...demonstration
 }: StartServicesOptions): Promise<RunningServices> => {
   const config = parseConfig(allInOneConfig, environment);
   const [health, metrics] = [processHealth(), processMetrics()];
@@ -60,7 +62,7 @@ export const startServices = async ({
       config: parseConfig(cartConfig, environment),
       logger: logger.child({ service: "cart" }),
       ...(views && { views }),
-      demonstrationCatalogue,
+      ...demonstration,
       wakeUps,
     }),
   );

@@ -12,6 +12,7 @@ import { openDatabase } from "./node/database.ts";
 import { startOptions } from "./start-options.ts";
 
 const DATA = join(import.meta.dirname, "../../../.data");
+const SHOP = join(import.meta.dirname, "../../../infra/catalogue/demonstration-shop.json");
 const CATALOGUE = join(import.meta.dirname, "../../../infra/catalogue/demonstration.json");
 const environment = process.env;
 
@@ -27,7 +28,8 @@ await runProcess({
     const postgres = await openDatabase({ scope, logger, dataDir: join(DATA, "postgres"), reset, configured });
     scope.use(startTelemetry({ serviceName: "cartwright", endpoint: config.OTEL_EXPORTER_OTLP_ENDPOINT }));
     const demonstrationCatalogue: unknown = await Bun.file(CATALOGUE).json();
-    const started = await startServices({ scope, postgres, environment, logger, demonstrationCatalogue });
+    const demonstrationShop: unknown = await Bun.file(SHOP).json();
+    const started = await startServices({ scope, postgres, environment, logger, demonstrationCatalogue, demonstrationShop });
     const { cartUrl, storefrontUrl: shopUrl, services } = started;
     const dataIn = configured ? "your PostgreSQL" : ".data/";
     console.info(banner({ cartUrl, shopUrl, services, dataIn, seconds: process.uptime() }));

@@ -18,11 +18,12 @@ import { keptSigningKey } from "./auth/postgres/kept-signing-key.ts";
 import { postgresAccountStore } from "./auth/postgres/postgres-account-store.ts";
 import { postgresSessionStore } from "./auth/postgres/postgres-session-store.ts";
 import { postgresSupportReads } from "./carts/postgres/postgres-support-reads.ts";
-import type { Catalog } from "./catalog/catalog.ts";
 import { postgresCatalogTable } from "./catalog/postgres/postgres-catalog-table.ts";
 import { type CartConfig, outsideIssuer, serviceSecretsOf } from "./config.ts";
+import type { Services } from "./context.ts";
 import { openTables } from "./open-tables.ts";
 import { loadDemonstrationCatalogue } from "./ops/load-demonstration-catalogue.ts";
+import { loadDemonstrationShop } from "./ops/load-demonstration-shop.ts";
 import { postgresPersons } from "./privacy/postgres/postgres-persons.ts";
 import { masterKey } from "./privacy/sealing.ts";
 import { type CheckoutFeeds, startReactions } from "./reactions.ts";
@@ -52,6 +53,8 @@ export type PostgresCartOptions = {
   readonly publish?: Publish;
   /** A catalogue file's content, for a first look: put where there has never been a product. */
   readonly demonstrationCatalogue?: unknown;
+  /** What the shop keeps beside it, as a file: put together with the catalogue. */
+  readonly demonstrationShop?: unknown;
 };
 
 export type PostgresCart = AsyncDisposable & {
@@ -105,7 +108,7 @@ export const postgresCart = async (options: PostgresCartOptions): Promise<Postgr
   const reacting = { log, tailer, sql: derived, schema, handler, idleLimitsMs, logger, metrics, now, feeds: options.feeds };
   const reactions = started.use(await startReactions(reacting));
   if (options.publish) started.use(await options.publish({ log, tailer, sql: derived, schema }));
-  await loadDemonstration(services.catalog, options);
+  await loadDemonstration(services, options);
 
   health.register("cart log", logCheck(log));
   // Carts are served without them, and checkouts wait.
@@ -127,10 +130,14 @@ export const postgresCart = async (options: PostgresCartOptions): Promise<Postgr
 
 const waitingFor = (logs: readonly string[]) => (logs.length === 0 ? "they go on" : `they wait for ${logs.join(" and ")}`);
 
-const loadDemonstration = async (catalog: Catalog, { demonstrationCatalogue, logger }: PostgresCartOptions) => {
+const loadDemonstration = async (services: Services, options: PostgresCartOptions) => {
+  const { demonstrationCatalogue, demonstrationShop, logger } = options;
   if (demonstrationCatalogue === undefined) return;
-  const loaded = await loadDemonstrationCatalogue(catalog, demonstrationCatalogue);
+  const loaded = await loadDemonstrationCatalogue(services.catalog, demonstrationCatalogue);
   if (loaded && !loaded.ok) logger.error({ faults: loaded.faults }, "the demonstration catalogue is no catalogue");
+  if (!loaded || demonstrationShop === undefined) return;
+  const kept = await loadDemonstrationShop(services, demonstrationShop);
+  if (!kept.ok) logger.error({ faults: kept.faults }, "the demonstration shop is no shop");
 };
 
 const openViews = async (

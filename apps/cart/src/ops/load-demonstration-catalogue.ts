@@ -19,7 +19,8 @@ export const loadDemonstrationCatalogue = async (
   });
 };
 
-const starter: Caller = {
+/** Who fills an empty shop for a first look. */
+export const starter: Caller = {
   subject: SubjectId.parse("service-demonstration"),
   kind: "service",
   scopes: new Set(["catalog:write"]),
