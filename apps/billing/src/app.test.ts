@@ -16,6 +16,7 @@ import { createLocalJWKSet } from "jose";
 import superjson from "superjson";
 import { expect, test } from "vitest";
 import { billingApp } from "./app.ts";
+import { paymentCommands } from "./payments/payment-commands.ts";
 import { paymentModel } from "./payments/payment-model.ts";
 import { payments } from "./payments/payments.ts";
 import { presentPaymentMethod } from "./payments/present-payment-method.ts";
@@ -43,7 +44,13 @@ const bench = async () => {
     decide: (payment) => presentPaymentMethod(command, payment),
   });
   const app = billingApp({
-    services: { payments: payments(handler), log },
+    services: {
+      payments: payments(handler),
+      commands: paymentCommands({ handler, now: () => new Date(command.now) }),
+      books: { list: async () => [], totals: async () => [] },
+      log,
+    },
+    hear: async () => "notOurs",
     verifier: tokenVerifier({ keys: createLocalJWKSet(issuer.jwks), ...ours }),
     health: processHealth(),
     logger: silentLogger,
@@ -67,6 +74,12 @@ const bench = async () => {
 test("every procedure says who may call it, and none is for everybody", () => {
   expect(Object.fromEntries(routerAccess(billingRouter))).toEqual({
     "payment.get": { scope: "billing:read" },
+    "payment.list": { scope: "billing:read" },
+    "payment.totals": { scope: "billing:read" },
+    "payment.capture": { scope: "billing:write" },
+    "payment.void": { scope: "billing:write" },
+    "payment.refund": { scope: "billing:write" },
+    "payment.reconcile": { scope: "billing:write" },
     "log.heads": { scope: "log:read" },
     "log.read": { scope: "log:read" },
   });

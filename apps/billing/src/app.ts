@@ -10,6 +10,7 @@ import { trpcHandler } from "@cartwright/service-kit/trpc-handler";
 import type { Hono } from "hono";
 import type { Services } from "./context.ts";
 import { billingRouter } from "./router.ts";
+import { type WebhookRoutesDeps, webhookRoutes } from "./webhooks/webhook-routes.ts";
 
 export type BillingAppDeps = {
   readonly services: Services;
@@ -17,13 +18,19 @@ export type BillingAppDeps = {
   readonly health: Health;
   readonly logger: Logger;
   readonly metrics?: Metrics;
+  /** Takes what the provider tells unasked. */
+  readonly hear: WebhookRoutesDeps["hear"];
+  /** The page of the simulated bank, where there is one. */
+  readonly page?: Hono | undefined;
 };
 
 /** The service as one function of a request. It runs wherever `fetch` does. */
-export const billingApp = ({ services, ...deps }: BillingAppDeps): Hono<ServiceEnv> => {
+export const billingApp = ({ services, hear, page, ...deps }: BillingAppDeps): Hono<ServiceEnv> => {
   const app = serviceApp(deps);
   const callContext = callContexts(deps);
   app.all("/trpc/*", trpcHandler({ router: billingRouter, createContext: async (c) => ({ ...(await callContext(c)), services }) }));
+  app.route("/webhooks", webhookRoutes({ hear }));
+  if (page) app.route("/", page);
   app.route("/health", healthRoutes(deps.health));
   return app;
 };

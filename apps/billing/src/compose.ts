@@ -1,12 +1,18 @@
-import { billingEvents } from "@cartwright/contracts/billing-events";
+import { type BillingEvent, billingEvents } from "@cartwright/contracts/billing-events";
 import { commandHandler } from "@cartwright/event-log/command-handler";
 import type { PostgresEventLog } from "@cartwright/event-log/postgres/open-event-log";
 import type { Tailer } from "@cartwright/event-log/tailer";
+import { type Clock, systemClock } from "@cartwright/messaging/clock";
+import { consumer } from "@cartwright/messaging/consumer";
 import { follower } from "@cartwright/messaging/follower";
 import { intentRequests } from "@cartwright/messaging/intent-requests";
 import { intentWorker } from "@cartwright/messaging/intent-worker";
+import { shardLeases } from "@cartwright/messaging/leases";
 import { type LogFeed, logFeed } from "@cartwright/messaging/log-feed";
+import type { PollWorker } from "@cartwright/messaging/poll-worker";
 import { openService } from "@cartwright/messaging/postgres/open-service";
+import { type TableTools, tableSink } from "@cartwright/messaging/table-sink";
+import { timerWorker } from "@cartwright/messaging/timer-worker";
 import type { Publish } from "@cartwright/messaging/transport";
 import { type Health, processHealth } from "@cartwright/service-kit/health";
 import { logCheck, waitingCheck } from "@cartwright/service-kit/health-checks";
@@ -18,17 +24,23 @@ import { tracedEvents } from "@cartwright/service-kit/traced-events";
 import { currentTraceparent } from "@cartwright/service-kit/tracing";
 import type postgres from "postgres";
 import { billingApp } from "./app.ts";
+import { booksProjection } from "./books/books-projection.ts";
+import { postgresBooks } from "./books/postgres-books.ts";
 import type { BillingConfig } from "./config.ts";
 import { billingWebSockets } from "./node/web-socket.ts";
+import { paymentCommands } from "./payments/payment-commands.ts";
 import { paymentModel } from "./payments/payment-model.ts";
+import { paymentTimerHandlers, paymentTimers } from "./payments/payment-timers.ts";
 import { payments } from "./payments/payments.ts";
-import { providerCallOf, providerCalls } from "./provider/provider-calls.ts";
-import { stripeProvider } from "./provider/stripe-provider.ts";
+import { billingMigrations } from "./postgres/billing-migrations.ts";
+import { openProvider } from "./provider/open-provider.ts";
+import { providerCalls } from "./provider/provider-calls.ts";
+import { providerCallOf } from "./provider/provider-requests.ts";
 import { serviceName } from "./reactions/billing-reaction.ts";
 import { followCart } from "./reactions/follow-cart.ts";
-import { postgresLedger } from "./simulator/postgres/postgres-ledger.ts";
 import { simulatorMigrations } from "./simulator/postgres/simulator-migrations.ts";
-import { simulatorApp } from "./simulator/simulator-app.ts";
+import { hearProvider } from "./webhooks/hear-provider.ts";
+import { postgresHeardEvents } from "./webhooks/postgres-heard-events.ts";
 
 export type StartBillingOptions = {
   readonly config: BillingConfig;
@@ -46,7 +58,8 @@ export type StartBillingOptions = {
   readonly logger: Logger;
   readonly metrics?: Metrics;
   readonly health?: Health;
-  readonly now?: () => Date;
+  /** Held by a test. */
+  readonly clock?: Clock;
 };
 
 export type RunningBilling = AsyncDisposable &
@@ -58,42 +71,75 @@ export type RunningBilling = AsyncDisposable &
 
 const schema = "billing";
 
-/** Starts the service on PostgreSQL and answers when it listens. */
-export const startBilling = async (options: StartBillingOptions): Promise<RunningBilling> => {
-  const { config, feeds, shared, logger, metrics = noMetrics, health = processHealth(), now = () => new Date() } = options;
-  const onError = (err: unknown) => logger.warn({ err }, "in the background");
-  await using started = new AsyncDisposableStack();
+type Stored = { readonly sql: postgres.Sql; readonly schema: string; readonly logger: Logger; readonly metrics: Metrics };
 
-  const { postgres: connection, publish, wakeUps } = options;
-  const standing = { connection, schema, migrations: [simulatorMigrations], maxConnections: config.BILLING_POOL_SIZE };
-  const { log, tailer, sql } = started.use(await openService({ ...standing, wakeUps, publish, onError }));
-  const handler = commandHandler({ log, model: paymentModel });
-  const stored = { sql, schema, logger, metrics };
-
-  const simulator = simulatorApp(postgresLedger(sql, schema));
-  const provider = stripeProvider({
-    url: "http://simulator",
-    secretKey: "sk_test_simulator",
-    fetch: async (request) => simulator.fetch(request),
-  });
-  const worker = started.use(intentWorker({ ...stored, epoch: log.epoch, kinds: providerCalls(provider, { handler, now }) }));
-  worker.start();
-  const requests = intentRequests({
-    ...stored,
-    ...{ group: "billing.provider-calls", feed: logFeed({ log, tailer, shared }), service: serviceName, worker, now },
+/** What payments ask of the provider, as intents. */
+const callRequests = (deps: Stored & { feed: LogFeed; worker: PollWorker; now: () => Date }) =>
+  intentRequests({
+    ...deps,
+    ...{ group: "billing.provider-calls", service: serviceName },
     decode: billingEvents.decode,
     requestOf: providerCallOf,
     traceparent: currentTraceparent,
     around: tracedEvents("billing.provider-calls"),
   });
-  await started.use(requests).start();
-  const cart = started.use(follower({ name: "cart", feed: feeds.cart, open: followCart({ ...stored, handler, now }), logger }));
+
+/** When payments have to be looked at again, as timers. */
+const timerSchedules = ({ sql, schema, logger, metrics, feed, config }: Stored & { feed: LogFeed; config: BillingConfig }) =>
+  consumer<BillingEvent, TableTools, void>({
+    group: "billing.timers",
+    log: feed.log,
+    source: feed.source(shardLeases({ sql, schema, logger })),
+    sink: tableSink({ sql, schema }),
+    decode: billingEvents.decode,
+    handlers: paymentTimers({ schema, expiryMarginMs: config.AUTHORIZATION_MARGIN, captureRetryMs: config.CAPTURE_RETRY_DELAY }),
+    around: tracedEvents("billing.timers"),
+    logger,
+    metrics,
+  });
+
+/** Starts the service on PostgreSQL and answers when it listens. */
+export const startBilling = async (options: StartBillingOptions): Promise<RunningBilling> => {
+  const { config, feeds, shared, logger, metrics = noMetrics, health = processHealth(), clock = systemClock } = options;
+  const now = clock.now;
+  const onError = (err: unknown) => logger.warn({ err }, "in the background");
+  await using started = new AsyncDisposableStack();
+
+  const { postgres: connection, publish, wakeUps } = options;
+  const migrations = [simulatorMigrations, billingMigrations];
+  const standing = { connection, schema, migrations, maxConnections: config.BILLING_POOL_SIZE };
+  const { log, tailer, sql } = started.use(await openService({ ...standing, wakeUps, publish, onError }));
+  const handler = commandHandler({ log, model: paymentModel });
+  const stored = { sql, schema, logger, metrics };
+  const feed = logFeed({ log, tailer, shared });
+
+  let server: ServedApp | undefined;
+  const publicUrl = () => config.BILLING_PUBLIC_URL || `http://localhost:${server?.port ?? config.BILLING_PORT}`;
+  const { provider, readWebhook, simulator } = openProvider({
+    ...{ config, sql, schema, publicUrl, now, logger },
+    send: (request) => app.fetch(request),
+  });
+  const hear = hearProvider({ read: readWebhook, heard: postgresHeardEvents(sql, schema), handler, log, now });
+  const services = { payments: payments(handler), commands: paymentCommands({ handler, now }), books: postgresBooks(sql, schema), log };
+  const deps = { services, hear, page: simulator?.page, verifier: options.verifier, health, logger, metrics };
+  const app = billingApp(deps);
+
+  const kinds = providerCalls(provider, { handler, now, maxCaptureAttempts: config.CAPTURE_ATTEMPTS });
+  const worker = started.use(intentWorker({ ...stored, clock, epoch: log.epoch, kinds }));
+  worker.start();
+  if (simulator) started.use(simulator.delivery).start();
+  await started.use(callRequests({ ...stored, feed, worker, now })).start();
+  await started.use(booksProjection({ ...stored, feed, handler })).start();
+  const timers = started.use(timerWorker({ ...stored, clock, handlers: paymentTimerHandlers({ handler, now }) }));
+  timers.start();
+  await started.use(timerSchedules({ ...stored, feed, config })).start();
+  const following = followCart({ ...stored, handler, now, isCaptureManual: config.CAPTURE === "manual" });
+  const cart = started.use(follower({ name: "cart", feed: feeds.cart, open: following, logger }));
 
   health.register("billing log", logCheck(log));
   health.register("billing follows cart", waitingCheck(cart));
-  const deps = { services: { payments: payments(handler), log }, verifier: options.verifier, health, logger, metrics };
-  const answering = { app: billingApp(deps), webSockets: billingWebSockets(deps) };
-  const server = started.use(serve({ ...answering, port: config.BILLING_PORT, hostname: config.HOST, variable: "BILLING_PORT" }));
+  const listening = { port: config.BILLING_PORT, hostname: config.HOST, variable: "BILLING_PORT" };
+  server = started.use(serve({ app, webSockets: billingWebSockets(deps), ...listening }));
   const held = started.move();
   return { url: server.url, port: server.port, log, tailer, [Symbol.asyncDispose]: () => held.disposeAsync() };
 };

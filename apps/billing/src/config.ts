@@ -1,4 +1,4 @@
-import { integer, port, secret } from "@cartwright/service-kit/config-fields";
+import { durationMs, integer, port, secret } from "@cartwright/service-kit/config-fields";
 import { processConfig, serviceUrl } from "@cartwright/service-kit/process-config";
 import * as z from "zod";
 
@@ -6,6 +6,21 @@ import * as z from "zod";
 export const billingConfig = z.object({
   BILLING_PORT: port(5201).describe("Where payments listen."),
   HOST: z.string().min(1).default("0.0.0.0").describe("The address that the service listens on."),
+  STRIPE_SECRET_KEY: z.string().default("").describe("Stripe's secret key; without one the simulator takes Stripe's place."),
+  STRIPE_WEBHOOK_SECRET: z.string().default("").describe("By which Stripe signs what it sends to /webhooks/stripe."),
+  CAPTURE: z.enum(["auto", "manual"]).default("auto").describe("Whether money is taken when the order is placed, or by hand."),
+  CAPTURE_ATTEMPTS: integer({ standard: 5, min: 1, max: 20 }).describe("How often a capture that is refused is tried."),
+  CAPTURE_RETRY_DELAY: durationMs("1m").describe("The time before a refused capture is tried again; twice as long after each."),
+  AUTHORIZATION_MARGIN: durationMs("12h").describe("How long before its end an authorization is captured or voided."),
+  PAYMENT_TIMEOUT: durationMs("10s").describe("How long an answer of the payment provider is waited for."),
+  PAYMENT_RETURN_URL: z
+    .url({ protocol: /^https?$/ })
+    .default("http://localhost:5100/checkout")
+    .describe("Where the shopper comes back to from 3-D Secure."),
+  BILLING_PUBLIC_URL: z
+    .union([z.literal(""), z.url({ protocol: /^https?$/ })])
+    .default("")
+    .describe("Where browsers reach this service, for the simulator's page; unless given, the port on localhost."),
   BILLING_POOL_SIZE: integer({ standard: 4, min: 2, max: 100 }).describe("Connections to PostgreSQL beside those of the log."),
 });
 export type BillingConfig = z.output<typeof billingConfig>;

@@ -1,11 +1,25 @@
 import { router } from "./context.ts";
 import { logHeads } from "./procedures/log-heads.ts";
 import { logRead } from "./procedures/log-read.ts";
+import { paymentCapture } from "./procedures/payment-capture.ts";
 import { paymentGet } from "./procedures/payment-get.ts";
+import { paymentList } from "./procedures/payment-list.ts";
+import { paymentReconcile } from "./procedures/payment-reconcile.ts";
+import { paymentRefund } from "./procedures/payment-refund.ts";
+import { paymentTotals } from "./procedures/payment-totals.ts";
+import { paymentVoid } from "./procedures/payment-void.ts";
 
 /** Everything that the service does, over tRPC; one file each. */
 export const billingRouter = router({
-  payment: router({ get: paymentGet }),
+  payment: router({
+    get: paymentGet,
+    list: paymentList,
+    totals: paymentTotals,
+    capture: paymentCapture,
+    void: paymentVoid,
+    refund: paymentRefund,
+    reconcile: paymentReconcile,
+  }),
   log: router({ heads: logHeads, read: logRead }),
 });
 export type BillingRouter = typeof billingRouter;

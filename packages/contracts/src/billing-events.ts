@@ -3,9 +3,18 @@ import * as z from "zod";
 import { OwnerKind } from "./cart-shapes.ts";
 import { type EventOf, eventSchema, firstVersion } from "./event-schema.ts";
 import { CartId, CheckoutId, OrderId, PaymentId, SubjectId } from "./ids.ts";
-import { Instant } from "./instant.ts";
+import { Instant, instantOf } from "./instant.ts";
 import { Money } from "./money.ts";
-import { CardFacts, DeclineCode, PaymentToken, ProviderReference } from "./payment-shapes.ts";
+import {
+  CardFacts,
+  DeclineCode,
+  DisputeOutcome,
+  PaymentAction,
+  PaymentOperation,
+  PaymentToken,
+  ProviderReference,
+  RefundId,
+} from "./payment-shapes.ts";
 
 /** Whose payment it is: every event can be read alone. */
 const payment = { paymentId: PaymentId, checkoutId: CheckoutId, cartId: CartId };
@@ -36,13 +45,48 @@ const PaymentMethodRefused = z.strictObject({ ...payment, code: DeclineCode, ref
 /** The provider is to authorize it. */
 const PaymentRequested = z.strictObject({ ...payment, amount: Money, paymentToken: PaymentToken, requestedAt: Instant });
 
-/** The provider holds the amount for us. */
-const PaymentAuthorized = z.strictObject({ ...payment, amount: Money, providerReference: ProviderReference, authorizedAt: Instant });
+/** The provider wants the shopper to do something first, such as 3-D Secure. */
+const PaymentActionRequired = z.strictObject({
+  ...payment,
+  amount: Money,
+  providerReference: ProviderReference,
+  action: PaymentAction,
+  requiredAt: Instant,
+});
+
+/** Version 1 did not say how long. */
+const PaymentAuthorizedV1 = z.strictObject({ ...payment, amount: Money, providerReference: ProviderReference, authorizedAt: Instant });
+
+/** The provider holds the amount for us, until `captureBefore`. */
+const PaymentAuthorized = z.strictObject({ ...PaymentAuthorizedV1.shape, captureBefore: Instant });
+
+/** What card schemes give at least where the provider says nothing. */
+const DAYS_HELD = 7;
 
 const PaymentDeclined = z.strictObject({ ...payment, amount: Money, code: DeclineCode, declinedAt: Instant });
 
-/** The order is placed: the provider is to take the amount. */
-const PaymentCaptureRequested = z.strictObject({
+/** It came to nothing, and not because of the card. */
+const PaymentFailed = z.strictObject({ ...payment, amount: Money, code: DeclineCode, failedAt: Instant });
+
+/** Nobody took in time what the provider held, or did what it wanted: it holds nothing any more. */
+const PaymentExpired = z.strictObject({ ...payment, amount: Money, providerReference: ProviderReference, expiredAt: Instant });
+
+/** The provider was asked and did not say what came of it. Only the provider's own word ends this. */
+const PaymentOutcomeUnknown = z.strictObject({ ...payment, operation: PaymentOperation, since: Instant });
+
+/** The provider is to be asked how the payment stands. `check` is 1 for the first time. */
+const PaymentCheckRequested = z.strictObject({
+  ...payment,
+  check: z.int().positive(),
+  providerReference: ProviderReference.nullable(),
+  requestedAt: Instant,
+});
+
+/** Its order is placed, and the money is not asked for by that: somebody takes it by hand, or it is taken already. */
+const PaymentOrdered = z.strictObject({ ...payment, orderId: OrderId, orderedAt: Instant });
+
+/** Version 1 knew of one attempt only. */
+const PaymentCaptureRequestedV1 = z.strictObject({
   ...payment,
   orderId: OrderId,
   amount: Money,
@@ -50,7 +94,11 @@ const PaymentCaptureRequested = z.strictObject({
   requestedAt: Instant,
 });
 
-const PaymentCaptured = z.strictObject({
+/** The order is placed: the provider is to take the amount. `attempt` is 1 for the first; a capture that was refused is another one. */
+const PaymentCaptureRequested = z.strictObject({ ...PaymentCaptureRequestedV1.shape, attempt: z.int().positive() });
+
+/** Version 1 knew of no captures but of the whole. */
+const PaymentCapturedV1 = z.strictObject({
   ...payment,
   orderId: OrderId,
   owner: SubjectId,
@@ -60,7 +108,21 @@ const PaymentCaptured = z.strictObject({
   capturedAt: Instant,
 });
 
-/** Its checkout has failed: what is authorized already, or will turn out to be, is given back. */
+/** The provider has taken `amount`, and `capturedTotal` in all. What it held beyond that is given back by itself. */
+const PaymentCaptured = z.strictObject({ ...PaymentCapturedV1.shape, capturedTotal: Money });
+
+/** The provider did not take it. It is asked again, later, unless this is final. */
+const PaymentCaptureFailed = z.strictObject({
+  ...payment,
+  orderId: OrderId,
+  amount: Money,
+  code: DeclineCode,
+  attempt: z.int().positive(),
+  isFinal: z.boolean(),
+  failedAt: Instant,
+});
+
+/** Its checkout has failed or its order is cancelled: what is held or taken already, or will turn out to be, is given back. */
 const PaymentWithdrawn = z.strictObject({ ...payment, withdrawnAt: Instant });
 
 /** The provider is to give the amount back that it holds. */
@@ -68,18 +130,75 @@ const PaymentVoidRequested = z.strictObject({ ...payment, amount: Money, provide
 
 const PaymentVoided = z.strictObject({ ...payment, amount: Money, providerReference: ProviderReference, voidedAt: Instant });
 
+const refund = { ...payment, orderId: OrderId, refundId: RefundId, amount: Money };
+
+/** The provider is to give this much of what it has taken back. */
+const PaymentRefundRequested = z.strictObject({ ...refund, providerReference: ProviderReference, requestedAt: Instant });
+
+/** `amount` went back, and `refundedTotal` of `capturedTotal` in all. */
+const PaymentRefunded = z.strictObject({
+  ...refund,
+  owner: SubjectId,
+  ownerKind: OwnerKind,
+  refundedTotal: Money,
+  capturedTotal: Money,
+  refundedAt: Instant,
+});
+
+/** It did not go back, or came back again: `returned` is what had gone before. `refundedTotal` is what is gone now, in all. */
+const PaymentRefundFailed = z.strictObject({ ...refund, code: DeclineCode, returned: Money, refundedTotal: Money, failedAt: Instant });
+
+const dispute = { ...payment, orderId: OrderId, disputeReference: ProviderReference, amount: Money };
+
+/** The card's holder wants it back from their bank, which has taken it from us for the time being. */
+const PaymentDisputed = z.strictObject({ ...dispute, owner: SubjectId, ownerKind: OwnerKind, reason: DeclineCode, disputedAt: Instant });
+
+const PaymentDisputeClosed = z.strictObject({ ...dispute, outcome: DisputeOutcome, closedAt: Instant });
+
+/**
+ * The provider told something that does not follow from where the payment is: too late, out of order, or of another amount. It is kept
+ * for whoever has to understand it, and changes nothing.
+ */
+const PaymentProviderEventSetAside = z.strictObject({
+  ...payment,
+  providerEventId: ProviderReference,
+  /** The provider's word for it, such as `payment_intent.canceled`. */
+  providerEventType: z.string().regex(/^[a-z0-9_.]{1,100}$/),
+  occurredAt: Instant,
+  setAsideAt: Instant,
+});
+
 const types = {
   PaymentMethodPresented: firstVersion(PaymentMethodPresented),
   PaymentMethodInspected: firstVersion(PaymentMethodInspected),
   PaymentMethodRefused: firstVersion(PaymentMethodRefused),
   PaymentRequested: firstVersion(PaymentRequested),
-  PaymentAuthorized: firstVersion(PaymentAuthorized),
+  PaymentActionRequired: firstVersion(PaymentActionRequired),
+  PaymentAuthorized: firstVersion(PaymentAuthorizedV1).nextVersion(PaymentAuthorized, (older) => ({
+    ...older,
+    captureBefore: instantOf(new Date(Date.parse(older.authorizedAt) + DAYS_HELD * 86_400_000)),
+  })),
   PaymentDeclined: firstVersion(PaymentDeclined),
-  PaymentCaptureRequested: firstVersion(PaymentCaptureRequested),
-  PaymentCaptured: firstVersion(PaymentCaptured),
+  PaymentFailed: firstVersion(PaymentFailed),
+  PaymentExpired: firstVersion(PaymentExpired),
+  PaymentOutcomeUnknown: firstVersion(PaymentOutcomeUnknown),
+  PaymentCheckRequested: firstVersion(PaymentCheckRequested),
+  PaymentOrdered: firstVersion(PaymentOrdered),
+  PaymentCaptureRequested: firstVersion(PaymentCaptureRequestedV1).nextVersion(PaymentCaptureRequested, (older) => ({
+    ...older,
+    attempt: 1,
+  })),
+  PaymentCaptured: firstVersion(PaymentCapturedV1).nextVersion(PaymentCaptured, (older) => ({ ...older, capturedTotal: older.amount })),
+  PaymentCaptureFailed: firstVersion(PaymentCaptureFailed),
   PaymentWithdrawn: firstVersion(PaymentWithdrawn),
   PaymentVoidRequested: firstVersion(PaymentVoidRequested),
   PaymentVoided: firstVersion(PaymentVoided),
+  PaymentRefundRequested: firstVersion(PaymentRefundRequested),
+  PaymentRefunded: firstVersion(PaymentRefunded),
+  PaymentRefundFailed: firstVersion(PaymentRefundFailed),
+  PaymentDisputed: firstVersion(PaymentDisputed),
+  PaymentDisputeClosed: firstVersion(PaymentDisputeClosed),
+  PaymentProviderEventSetAside: firstVersion(PaymentProviderEventSetAside),
 };
 
 /** What happens to a payment, on the stream `payment-<paymentId>`. */

@@ -34,3 +34,15 @@ export const ProviderReference = z.string().regex(/^[A-Za-z0-9_]{1,255}$/, "must
 /** What the provider wants of the shopper before it decides: 3-D Secure is a page to go to, which leads back when it is done. */
 export const PaymentAction = z.strictObject({ kind: z.literal("redirect"), url: z.url({ protocol: /^https?$/ }).max(2_048) });
 export type PaymentAction = z.infer<typeof PaymentAction>;
+
+/** One giving back of money: `<paymentId>.r<n>` where it was asked for here, and the provider's own name where it was done there. */
+export const RefundId = z.string().regex(/^[A-Za-z0-9_.-]{1,255}$/, "must be a refund's name");
+export type RefundId = z.infer<typeof RefundId>;
+
+/** What the provider is asked to do with a payment. */
+export const PaymentOperation = z.enum(["authorize", "capture", "void", "refund"]);
+export type PaymentOperation = z.infer<typeof PaymentOperation>;
+
+/** The card's holder has asked their bank for the money back, and the bank decides. */
+export const DisputeOutcome = z.enum(["won", "lost"]);
+export type DisputeOutcome = z.infer<typeof DisputeOutcome>;

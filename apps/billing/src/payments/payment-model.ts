@@ -1,6 +1,7 @@
 import { type BillingEvent, billingEvents } from "@cartwright/contracts/billing-events";
 import type { StreamModel } from "@cartwright/event-log/command-handler";
-import { absentPayment, evolve, type Payment } from "./payment.ts";
+import { evolve } from "./evolve.ts";
+import { absentPayment, type Payment } from "./payment.ts";
 
 /** How the stream `payment-<paymentId>` is folded and written. */
 export const paymentModel: StreamModel<Payment, BillingEvent> = {

@@ -1,10 +1,8 @@
-import type { BillingEvent } from "@cartwright/contracts/billing-events";
 import type { OwnerKind } from "@cartwright/contracts/cart-shapes";
 import type { CartId, CheckoutId, OrderId, PaymentId, SubjectId } from "@cartwright/contracts/ids";
 import type { Instant } from "@cartwright/contracts/instant";
 import type { Money } from "@cartwright/contracts/money";
-import type { CardFacts, PaymentToken } from "@cartwright/contracts/payment-shapes";
-import { unreachable } from "@cartwright/decider/unreachable";
+import type { CardFacts, DisputeOutcome, PaymentAction, PaymentOperation, PaymentToken } from "@cartwright/contracts/payment-shapes";
 
 /** What a payment's events mean. */
 export type Payment = { readonly status: "Absent" } | ExistingPayment;
@@ -19,83 +17,72 @@ export type ExistingPayment = {
   readonly amount: Money;
   readonly paymentToken: PaymentToken;
   readonly card: CardFacts | null;
-  /** The provider's name for it, once it is authorized. */
+  /** The provider's name for it, once it has one. */
   readonly providerReference: string | null;
+  /** What the shopper had to do before the provider would decide. */
+  readonly action: PaymentAction | null;
+  /** Until when the provider holds the amount; null where it never did. */
+  readonly captureBefore: Instant | null;
   readonly orderId: OrderId | null;
+  /** Its order was placed. */
+  readonly isOrdered: boolean;
+  /** How often the provider was asked to take it. */
+  readonly captureAttempts: number;
+  /** No other attempt is made by itself. */
+  readonly isCaptureHopeless: boolean;
+  readonly captured: Money;
+  /** What did go back. */
+  readonly refunded: Money;
+  readonly refunds: readonly Refund[];
+  readonly dispute: Dispute | null;
   /** The provider's word for why it came to nothing. */
   readonly code: string | null;
-  /** Its checkout has failed. */
+  /** Its checkout has failed or its order is cancelled. */
   readonly isWithdrawn: boolean;
+  /** The provider was asked for this and has not said what came of it. */
+  readonly unknown: PaymentOperation | null;
+  /** How often the provider was asked how it stands. */
+  readonly checks: number;
+  readonly presentedAt: Instant;
   readonly updatedAt: Instant;
 };
 
-/** `Refused`, `Declined`, `Withdrawn`, `Captured` and `Voided` are for ever; the `…Requested` wait for the provider. */
-export type PaymentStatus =
-  | "Presented"
-  | "Inspected"
-  | "Refused"
-  | "Withdrawn"
-  | "Requested"
-  | "Declined"
-  | "Authorized"
-  | "CaptureRequested"
-  | "Captured"
-  | "VoidRequested"
-  | "Voided";
+export type Refund = { readonly refundId: string; readonly amount: Money; readonly status: "requested" | "refunded" | "failed" };
+
+export type Dispute = { readonly disputeReference: string; readonly amount: Money; readonly outcome: DisputeOutcome | null };
+
+/**
+ * The `…Requested` wait for the provider. `Refused`, `Withdrawn`, `Voided`, `Expired` and `Refunded` are for ever; so are `Declined` and
+ * `Failed`, unless the provider turns out to hold the amount after all: then it is given back.
+ */
+export const paymentStatuses = [
+  "Presented",
+  "Inspected",
+  "Refused",
+  "Withdrawn",
+  "Requested",
+  "ActionRequired",
+  "Declined",
+  "Failed",
+  "Expired",
+  "Authorized",
+  "CaptureRequested",
+  "CaptureFailed",
+  "Captured",
+  "PartlyRefunded",
+  "Refunded",
+  "VoidRequested",
+  "Voided",
+] as const;
+export type PaymentStatus = (typeof paymentStatuses)[number];
 
 export const absentPayment: Payment = { status: "Absent" };
 
-export const evolve = (payment: Payment, event: BillingEvent): Payment => {
-  if (event.type === "PaymentMethodPresented") return presented(event.data);
-  if (payment.status === "Absent") throw new Error(`${event.type} happened to a payment that nobody began`);
-  return changed(payment, event);
-};
-
-type EventNamed<Type extends BillingEvent["type"]> = Extract<BillingEvent, { type: Type }>;
-
-const presented = ({ presentedAt, ...facts }: EventNamed<"PaymentMethodPresented">["data"]): ExistingPayment => ({
-  ...facts,
-  status: "Presented",
-  card: null,
-  providerReference: null,
-  orderId: null,
-  code: null,
-  isWithdrawn: false,
-  updatedAt: presentedAt,
-});
-
-const changed = (
-  payment: ExistingPayment,
-  { type, data }: Exclude<BillingEvent, EventNamed<"PaymentMethodPresented">>,
-): ExistingPayment => {
-  switch (type) {
-    case "PaymentMethodInspected":
-      return { ...payment, status: "Inspected", card: data.card, updatedAt: data.inspectedAt };
-    case "PaymentMethodRefused":
-      return { ...payment, status: "Refused", code: data.code, updatedAt: data.refusedAt };
-    case "PaymentRequested":
-      return { ...payment, status: "Requested", updatedAt: data.requestedAt };
-    case "PaymentAuthorized":
-      return { ...payment, status: "Authorized", providerReference: data.providerReference, updatedAt: data.authorizedAt };
-    case "PaymentDeclined":
-      return { ...payment, status: "Declined", code: data.code, updatedAt: data.declinedAt };
-    case "PaymentCaptureRequested":
-      return { ...payment, status: "CaptureRequested", orderId: data.orderId, updatedAt: data.requestedAt };
-    case "PaymentCaptured":
-      return { ...payment, status: "Captured", updatedAt: data.capturedAt };
-    case "PaymentWithdrawn":
-      return { ...payment, status: hasAsked(payment) ? payment.status : "Withdrawn", isWithdrawn: true, updatedAt: data.withdrawnAt };
-    case "PaymentVoidRequested":
-      return { ...payment, status: "VoidRequested", updatedAt: data.requestedAt };
-    case "PaymentVoided":
-      return { ...payment, status: "Voided", updatedAt: data.voidedAt };
-    default:
-      return unreachable(type);
-  }
-};
-
-/** Whether the provider may hold money of it, or will. */
-const hasAsked = ({ status }: ExistingPayment) => status !== "Presented" && status !== "Inspected";
-
 /** What each event of a payment says of whose it is. */
 export const idsOf = ({ paymentId, checkoutId, cartId }: ExistingPayment) => ({ paymentId, checkoutId, cartId });
+
+/** What was taken and neither went back nor is on its way back. */
+export const refundableOf = ({ captured, refunds }: ExistingPayment): Money => {
+  const gone = refunds.filter(({ status }) => status !== "failed").reduce((sum, { amount }) => sum + amount.amountMinor, 0);
+  return { ...captured, amountMinor: Math.max(0, captured.amountMinor - gone) };
+};

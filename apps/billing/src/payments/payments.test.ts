@@ -6,13 +6,12 @@ import type { Money } from "@cartwright/contracts/money";
 import { type CardFacts, PaymentToken } from "@cartwright/contracts/payment-shapes";
 import { specFor } from "@cartwright/decider/spec";
 import { describe, expect, test } from "vitest";
-import type { Authorization, Inspection } from "../provider/payment-provider.ts";
-import { absentPayment, evolve, type Payment } from "./payment.ts";
+import type { Inspection, IntentState } from "../provider/payment-provider.ts";
+import { evolve } from "./evolve.ts";
+import { absentPayment, type Payment } from "./payment.ts";
 import { presentPaymentMethod } from "./present-payment-method.ts";
-import { recordAuthorization } from "./record-authorization.ts";
-import { recordCapture } from "./record-capture.ts";
 import { recordInspection } from "./record-inspection.ts";
-import { recordVoid } from "./record-void.ts";
+import { recordIntent } from "./record-intent.ts";
 import { requestCapture } from "./request-capture.ts";
 import { requestPayment } from "./request-payment.ts";
 import { withdrawPayment } from "./withdraw-payment.ts";
@@ -20,6 +19,7 @@ import { withdrawPayment } from "./withdraw-payment.ts";
 const { given } = specFor<Payment, BillingEvent>(absentPayment, evolve);
 
 const now = Instant.parse("2026-01-31T09:45:00.000Z");
+const captureBefore = Instant.parse("2026-02-07T09:45:00.000Z");
 const cartId = CartId.parse("00000000-0000-4000-8000-000000000001");
 const checkoutId = checkoutIdOf(cartId, 1);
 const ids = { paymentId: paymentIdOf(checkoutId), checkoutId, cartId };
@@ -35,10 +35,10 @@ const presented: BillingEvent = { type: "PaymentMethodPresented", data: { ...ids
 const inspected: BillingEvent = { type: "PaymentMethodInspected", data: { ...ids, ...who, amount, card, inspectedAt: now } };
 const refused: BillingEvent = { type: "PaymentMethodRefused", data: { ...ids, code: "resource_missing", refusedAt: now } };
 const requested: BillingEvent = { type: "PaymentRequested", data: { ...ids, amount, paymentToken, requestedAt: now } };
-const authorized: BillingEvent = { type: "PaymentAuthorized", data: { ...held, authorizedAt: now } };
+const authorized: BillingEvent = { type: "PaymentAuthorized", data: { ...held, authorizedAt: now, captureBefore } };
 const declined: BillingEvent = { type: "PaymentDeclined", data: { ...ids, amount, code: "insufficient_funds", declinedAt: now } };
-const captureRequested: BillingEvent = { type: "PaymentCaptureRequested", data: { ...held, orderId, requestedAt: now } };
-const captured: BillingEvent = { type: "PaymentCaptured", data: { ...held, ...who, orderId, capturedAt: now } };
+const captureRequested: BillingEvent = { type: "PaymentCaptureRequested", data: { ...held, orderId, attempt: 1, requestedAt: now } };
+const captured: BillingEvent = { type: "PaymentCaptured", data: { ...held, ...who, orderId, capturedTotal: amount, capturedAt: now } };
 const withdrawn: BillingEvent = { type: "PaymentWithdrawn", data: { ...ids, withdrawnAt: now } };
 const voidRequested: BillingEvent = { type: "PaymentVoidRequested", data: { ...held, requestedAt: now } };
 const voided: BillingEvent = { type: "PaymentVoided", data: { ...held, voidedAt: now } };
@@ -58,17 +58,18 @@ const pasts = {
 
 const found: Inspection = { outcome: "card", card };
 const unknown: Inspection = { outcome: "refused", code: "resource_missing" };
-const yes: Authorization = { outcome: "authorized", providerReference };
-const no: Authorization = { outcome: "declined", code: "insufficient_funds" };
+const yes: IntentState = { outcome: "authorized", providerReference, amount, captureBefore: null };
+const no: IntentState = { outcome: "declined", code: "insufficient_funds" };
 
 const present = (payment: Payment) => presentPaymentMethod({ ...ids, ...who, amount, paymentToken, now }, payment);
 const inspect = (inspection: Inspection) => (payment: Payment) => recordInspection({ inspection, now }, payment);
 const request = (payment: Payment) => requestPayment({ now }, payment);
-const authorize = (authorization: Authorization) => (payment: Payment) => recordAuthorization({ authorization, now }, payment);
-const order = (payment: Payment) => requestCapture({ orderId, now }, payment);
-const capture = (payment: Payment) => recordCapture({ now }, payment);
-const withdraw = (payment: Payment) => withdrawPayment({ now }, payment);
-const giveBack = (payment: Payment) => recordVoid({ now }, payment);
+const authorize = (state: IntentState) => (payment: Payment) => recordIntent({ state, now }, payment);
+const order = (payment: Payment) => requestCapture({ orderId, isManual: false, now }, payment);
+const capture = (payment: Payment) => recordIntent({ state: { outcome: "captured", providerReference, amount }, now }, payment);
+const withdraw = (payment: Payment) => withdrawPayment({ because: "checkoutFailed", now }, payment);
+const giveBack = (payment: Payment) =>
+  recordIntent({ state: { outcome: "canceled", providerReference, reason: "requested" }, now }, payment);
 
 describe("a payment", () => {
   test("goes from the card to the money", () => {
@@ -103,11 +104,13 @@ describe("a payment", () => {
     present: [present, []],
     inspect: [inspect(found), ["presented"]],
     request: [request, ["inspected"]],
-    authorize: [authorize(yes), ["requested"]],
-    order: [order, ["authorized"]],
-    capture: [capture, ["captureRequested"]],
+    // What is held for a payment that was declined is given back.
+    authorize: [authorize(yes), ["requested", "declined"]],
+    // An order whose payment is over hears that it will not be paid.
+    order: [order, ["authorized", "refused", "declined", "voidRequested", "voided"]],
+    capture: [capture, ["requested", "authorized", "captureRequested", "voidRequested"]],
     withdraw: [withdraw, ["presented", "inspected", "requested", "authorized"]],
-    void: [giveBack, ["voidRequested"]],
+    void: [giveBack, ["requested", "authorized", "captureRequested", "voidRequested"]],
   };
 
   test.each(Object.entries(steps))("takes each step in its place alone: %s", (_name, [step, places]) => {

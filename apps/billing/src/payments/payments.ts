@@ -4,7 +4,11 @@ import type { CommandHandler } from "@cartwright/event-log/command-handler";
 import type { ExistingPayment, Payment } from "./payment.ts";
 
 /** A payment as it is told: what it is paid by is between the service and the provider. */
-export type ShownPayment = Omit<ExistingPayment, "paymentToken" | "updatedAt"> & { readonly version: number; readonly updatedAt: Date };
+export type ShownPayment = Omit<ExistingPayment, "paymentToken" | "presentedAt" | "updatedAt"> & {
+  readonly version: number;
+  readonly presentedAt: Date;
+  readonly updatedAt: Date;
+};
 
 export type Payments = {
   /** As this moment's log has it; null where there is none. */
@@ -15,7 +19,7 @@ export const payments = (handler: Pick<CommandHandler<Payment, BillingEvent>, "l
   async get(paymentId) {
     const { state, version } = await handler.load(paymentStreamId(paymentId));
     if (state.status === "Absent") return null;
-    const { paymentToken: _, updatedAt, ...facts } = state;
-    return { ...facts, version, updatedAt: new Date(updatedAt) };
+    const { paymentToken: _, presentedAt, updatedAt, ...facts } = state;
+    return { ...facts, version, presentedAt: new Date(presentedAt), updatedAt: new Date(updatedAt) };
   },
 });

@@ -2,15 +2,48 @@ import type { BillingEvent } from "@cartwright/contracts/billing-events";
 import type { OrderId } from "@cartwright/contracts/ids";
 import type { Instant } from "@cartwright/contracts/instant";
 import { accept, type Decision } from "@cartwright/decider/decision";
+import { unreachable } from "@cartwright/decider/unreachable";
 import { idsOf, type Payment } from "./payment.ts";
+import { captureLost } from "./record-intent.ts";
 import { referenceOf } from "./reference-of.ts";
 
-export type RequestCapture = { orderId: OrderId; now: Instant };
+export type RequestCapture = {
+  readonly orderId: OrderId;
+  /** Somebody takes it by hand. */
+  readonly isManual: boolean;
+  readonly now: Instant;
+};
 
-/** The order is placed: the provider is to take what it holds, once. */
-export const requestCapture = ({ orderId, now }: RequestCapture, payment: Payment): Decision<BillingEvent, never> => {
-  if (payment.status !== "Authorized") return accept();
-  const { amount } = payment;
-  const facts = { ...idsOf(payment), orderId, amount, providerReference: referenceOf(payment), requestedAt: now };
-  return accept({ type: "PaymentCaptureRequested", data: facts });
+/** The order is placed: the provider is to take what it holds, once. Where it holds nothing any more the order has to hear of that. */
+export const requestCapture = ({ orderId, isManual, now }: RequestCapture, payment: Payment): Decision<BillingEvent, never> => {
+  if (payment.status === "Absent" || payment.isOrdered) return accept();
+  const ordered: BillingEvent = { type: "PaymentOrdered", data: { ...idsOf(payment), orderId, orderedAt: now } };
+  switch (payment.status) {
+    case "Authorized": {
+      if (isManual) return accept(ordered);
+      const facts = { ...idsOf(payment), orderId, amount: payment.amount, providerReference: referenceOf(payment) };
+      return accept({ type: "PaymentCaptureRequested", data: { ...facts, attempt: 1, requestedAt: now } });
+    }
+    case "Captured":
+    case "PartlyRefunded":
+    case "Refunded":
+      return accept(ordered);
+    case "Presented":
+    case "Inspected":
+    case "Requested":
+    case "ActionRequired":
+      return accept();
+    case "Refused":
+    case "Withdrawn":
+    case "Declined":
+    case "Failed":
+    case "Expired":
+    case "VoidRequested":
+    case "Voided":
+    case "CaptureRequested":
+    case "CaptureFailed":
+      return accept(captureLost(payment, payment.code ?? "not_authorized", now));
+    default:
+      return unreachable(payment);
+  }
 };

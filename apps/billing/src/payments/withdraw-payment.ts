@@ -1,21 +1,46 @@
 import type { BillingEvent } from "@cartwright/contracts/billing-events";
 import type { Instant } from "@cartwright/contracts/instant";
 import { accept, type Decision } from "@cartwright/decider/decision";
-import { idsOf, type Payment, type PaymentStatus } from "./payment.ts";
+import { unreachable } from "@cartwright/decider/unreachable";
+import { idsOf, type Payment } from "./payment.ts";
+import { voidOf } from "./record-intent.ts";
 import { referenceOf } from "./reference-of.ts";
+import { refundEverything } from "./request-refund.ts";
+
+export type WithdrawPayment = { readonly because: "checkoutFailed" | "orderCancelled"; readonly now: Instant };
 
 /**
- * The checkout has failed. What the provider holds is given back; what it may come to hold, because it was asked and has not answered,
- * is given back when it answers.
+ * Nobody wants it any more. What the provider holds or has taken is given back; what it may come to hold or to take, because it was asked
+ * and has not answered, is given back when it answers.
  */
-export const withdrawPayment = ({ now }: { now: Instant }, payment: Payment): Decision<BillingEvent, never> => {
+export const withdrawPayment = ({ because, now }: WithdrawPayment, payment: Payment): Decision<BillingEvent, never> => {
   if (payment.status === "Absent" || payment.isWithdrawn) return accept();
+  // A checkout that became an order has not failed.
+  if (because === "checkoutFailed" && payment.isOrdered) return accept();
   const withdrawn: BillingEvent = { type: "PaymentWithdrawn", data: { ...idsOf(payment), withdrawnAt: now } };
-  if (waiting.has(payment.status)) return accept(withdrawn);
-  if (payment.status !== "Authorized") return accept();
-  const facts = { ...idsOf(payment), amount: payment.amount, providerReference: referenceOf(payment), requestedAt: now };
-  return accept<BillingEvent>(withdrawn, { type: "PaymentVoidRequested", data: facts });
+  switch (payment.status) {
+    case "Presented":
+    case "Inspected":
+    case "Requested":
+    case "CaptureRequested":
+      return accept(withdrawn);
+    case "ActionRequired":
+    case "Authorized":
+    case "CaptureFailed":
+      return accept(withdrawn, voidOf(payment, referenceOf(payment), now));
+    case "Captured":
+    case "PartlyRefunded":
+      return accept(withdrawn, ...refundEverything(payment, now));
+    case "Refused":
+    case "Withdrawn":
+    case "Declined":
+    case "Failed":
+    case "Expired":
+    case "Refunded":
+    case "VoidRequested":
+    case "Voided":
+      return accept();
+    default:
+      return unreachable(payment);
+  }
 };
-
-/** The provider holds nothing yet. */
-const waiting: ReadonlySet<PaymentStatus> = new Set(["Presented", "Inspected", "Requested"]);

@@ -1,102 +1,154 @@
 import type { CardFacts } from "@cartwright/contracts/payment-shapes";
-import * as z from "zod";
-import { type Authorization, type Inspection, type PaymentProvider, ProviderAway, ProviderRefused } from "./payment-provider.ts";
+import Stripe from "stripe";
+import type { IntentState, PaymentProvider, Standing } from "./payment-provider.ts";
+import { toStripe } from "./stripe-amounts.ts";
+import { isCardError, isElsewhere, isMissing, isRefusal, providerError } from "./stripe-errors.ts";
+import { codeOf, intentStateOf, refundStateOf } from "./stripe-states.ts";
 
 export type StripeProviderOptions = {
-  /** Such as `https://api.stripe.com`. */
-  readonly url: string;
   readonly secretKey: string;
-  readonly fetch?: (request: Request) => Promise<Response>;
+  /** Where Stripe is, unless it is Stripe. */
+  readonly url?: string | undefined;
+  readonly fetch?: ((url: string, init: RequestInit) => Promise<Response>) | undefined;
+  /** How long an answer is waited for. */
+  readonly timeoutMs: number;
+  /** Where the shopper comes back to from what the provider wanted of them. */
+  readonly returnUrl: string;
 };
 
-/** A provider that is spoken to by Stripe's HTTP API: payment methods, and payment intents that are captured by hand. */
-export const stripeProvider = ({ url, secretKey, fetch = globalThis.fetch }: StripeProviderOptions): PaymentProvider => {
-  const call = async (path: string, { signal, key, form }: Call): Promise<Answer> => {
-    const request = new Request(`${url}/v1/${path}`, {
-      method: form ? "POST" : "GET",
-      signal,
-      headers: {
-        authorization: `Bearer ${secretKey}`,
-        ...(form && { "content-type": "application/x-www-form-urlencoded" }),
-        ...(key !== undefined && { "idempotency-key": key }),
-      },
-      ...(form && { body: new URLSearchParams(form).toString() }),
-    });
-    try {
-      const response = await fetch(request);
-      return { status: response.status, body: await response.json() };
-    } catch (cause) {
-      throw new ProviderAway(`no answer to ${path}`, { cause });
-    }
-  };
+/** Stripe, by its own SDK: payment methods, and payment intents that are captured by hand. */
+export const stripeProvider = (options: StripeProviderOptions): PaymentProvider => {
+  const stripe = stripeClient(options);
+  const { returnUrl } = options;
   return {
-    inspect: async ({ token, signal }) => inspectionOf(await call(`payment_methods/${token}`, { signal })),
-    authorize: async ({ paymentId, amount, token, ...keyed }) => {
-      const form = {
-        amount: String(amount.amountMinor),
-        currency: amount.currency.toLowerCase(),
-        payment_method: token,
-        "payment_method_types[]": "card",
-        capture_method: "manual",
-        confirm: "true",
-        "metadata[paymentId]": paymentId,
-      };
-      return authorizationOf(await call("payment_intents", { ...keyed, form }));
-    },
-    capture: async ({ providerReference, amount, ...keyed }) => {
-      const form = { amount_to_capture: String(amount.amountMinor) };
-      expectStatus(await call(`payment_intents/${providerReference}/capture`, { ...keyed, form }), "succeeded");
-    },
-    void: async ({ providerReference, ...keyed }) => {
-      expectStatus(await call(`payment_intents/${providerReference}/cancel`, { ...keyed, form: {} }), "canceled");
-    },
+    inspect: ({ token, signal }) => asked(signal, async () => inspection(stripe, token)),
+    authorize: ({ paymentId, amount, token, key, signal }) =>
+      asked(signal, async () => {
+        const money = toStripe(amount);
+        if (!money) return { outcome: "failed", code: "amount_not_offered" };
+        const params = { ...intentParams, ...money, payment_method: token, return_url: withPayment(returnUrl, paymentId) };
+        try {
+          return intentStateOf(await stripe.paymentIntents.create({ ...params, metadata: { paymentId } }, { idempotencyKey: key }));
+        } catch (error) {
+          if (isCardError(error)) return { outcome: "declined", code: codeOf(error) };
+          if (isRefusal(error)) return { outcome: "failed", code: codeOf(error) };
+          throw error;
+        }
+      }),
+    capture: ({ providerReference, amount, key, signal }) =>
+      asked(signal, async () => {
+        const money = toStripe(amount);
+        if (!money) return { outcome: "refused", code: "amount_not_offered" };
+        try {
+          const params = { amount_to_capture: money.amount };
+          return intentStateOf(await stripe.paymentIntents.capture(providerReference, params, { idempotencyKey: key }));
+        } catch (error) {
+          if (!isRefusal(error) && !isCardError(error)) throw error;
+          const now = isElsewhere(error) ? await stateOf(stripe, providerReference) : null;
+          return now && now.outcome !== "authorized" ? now : { outcome: "refused", code: codeOf(error) };
+        }
+      }),
+    void: ({ providerReference, key, signal }) =>
+      asked(signal, async () => {
+        try {
+          return intentStateOf(await stripe.paymentIntents.cancel(providerReference, {}, { idempotencyKey: key }));
+        } catch (error) {
+          const now = isElsewhere(error) ? await stateOf(stripe, providerReference) : null;
+          if (now?.outcome === "canceled" || now?.outcome === "captured") return now;
+          throw error;
+        }
+      }),
+    refund: ({ paymentId, refundId, providerReference, amount, key, signal }) =>
+      asked(signal, async () => {
+        const money = toStripe(amount);
+        if (!money) return { outcome: "failed", refundId, amount, code: "amount_not_offered" };
+        const params = { payment_intent: providerReference, amount: money.amount, metadata: { paymentId, refundId } };
+        try {
+          return refundStateOf(await stripe.refunds.create(params, { idempotencyKey: key }));
+        } catch (error) {
+          if (isRefusal(error) || isCardError(error)) return { outcome: "failed", refundId, amount, code: codeOf(error) };
+          throw error;
+        }
+      }),
+    find: ({ paymentId, providerReference, signal }) =>
+      asked(signal, async (): Promise<Standing> => {
+        const intent = await intentOf(stripe, { paymentId, providerReference });
+        if (!intent) return { state: null, refunds: [] };
+        const refunds = await stripe.refunds.list({ payment_intent: intent.id, limit: 100 });
+        return { state: intentStateOf(intent), refunds: refunds.data.map(refundStateOf) };
+      }),
   };
 };
 
-type Call = { signal: AbortSignal; key?: string; form?: Record<string, string> };
-type Answer = { status: number; body: unknown };
-
-const PaymentMethod = z.object({
-  card: z.object({
-    brand: z.string(),
-    last4: z.string(),
-    country: z.string().nullable(),
-    fingerprint: z.string(),
-    funding: z.enum(["credit", "debit", "prepaid", "unknown"]),
-  }),
-});
-const PaymentIntent = z.object({ id: z.string(), status: z.string() });
-const ErrorBody = z.object({ error: z.object({ code: z.string().default("unknown"), decline_code: z.string().optional() }) });
-
-const inspectionOf = (answer: Answer): Inspection => {
-  if (answer.status === 404) return { outcome: "refused", code: codeOf(answer) };
-  const { card } = PaymentMethod.parse(succeeded(answer));
-  const { fingerprint, brand, last4, country, funding }: CardFacts = card;
-  return { outcome: "card", card: { fingerprint, brand, last4, country, funding } };
+/** The SDK over fetch, so that it runs wherever the service does. What fails is tried again by whoever knows what was asked before. */
+export const stripeClient = ({ secretKey, url, fetch, timeoutMs }: Omit<StripeProviderOptions, "returnUrl">): Stripe => {
+  const { hostname, port, protocol } = new URL(url ?? "https://api.stripe.com");
+  const elsewhere = { host: hostname, protocol: protocol === "http:" ? ("http" as const) : ("https" as const), ...(port && { port }) };
+  // The SDK's own type of a fetch function is wider than what it calls it with.
+  const httpClient = fetch ? Stripe.createFetchHttpClient(fetch as unknown as typeof globalThis.fetch) : Stripe.createFetchHttpClient();
+  return new Stripe(secretKey, { httpClient, maxNetworkRetries: 0, timeout: timeoutMs, telemetry: false, ...elsewhere });
 };
 
-/** 402 is the card's own no. What needs the shopper is, as long as nobody can ask them, a no as well. */
-const authorizationOf = (answer: Answer): Authorization => {
-  if (answer.status === 402) return { outcome: "declined", code: codeOf(answer) };
-  const { id, status } = PaymentIntent.parse(succeeded(answer));
-  if (status === "requires_capture") return { outcome: "authorized", providerReference: id };
-  return { outcome: "declined", code: status === "requires_action" ? "authentication_required" : "not_authorized" };
+const intentParams = {
+  payment_method_types: ["card"],
+  capture_method: "manual" as const,
+  confirm: true,
+  expand: ["latest_charge"],
 };
 
-const expectStatus = (answer: Answer, wanted: string): void => {
-  const { id, status } = PaymentIntent.parse(succeeded(answer));
-  if (status !== wanted) throw new ProviderRefused(`${id} is ${status} and not ${wanted}`);
+const withPayment = (returnUrl: string, paymentId: string): string => {
+  const url = new URL(returnUrl);
+  url.searchParams.set("paymentId", paymentId);
+  return url.href;
 };
 
-/** 409: the same call is under way; 429: too many; 5xx: nobody knows. */
-const succeeded = (answer: Answer): unknown => {
-  const { status, body } = answer;
-  if (status === 409 || status === 429 || status >= 500) throw new ProviderAway(`the provider answered ${status}`);
-  if (status >= 400) throw new ProviderRefused(`the provider answered ${status}: ${codeOf(answer)}`);
-  return body;
+const inspection = async (stripe: Stripe, token: string) => {
+  try {
+    const { card } = await stripe.paymentMethods.retrieve(token);
+    if (!card) return { outcome: "refused" as const, code: "not_a_card" };
+    const { brand, last4, country, fingerprint } = card;
+    const facts: CardFacts = { fingerprint: fingerprint ?? token, brand, last4, country, funding: fundingOf(card.funding) };
+    return { outcome: "card" as const, card: facts };
+  } catch (error) {
+    if (isRefusal(error)) return { outcome: "refused" as const, code: codeOf(error) };
+    throw error;
+  }
 };
 
-const codeOf = ({ body }: Answer): string => {
-  const { error } = ErrorBody.parse(body);
-  return error.decline_code ?? error.code;
+const fundingOf = (funding: string): CardFacts["funding"] =>
+  funding === "credit" || funding === "debit" || funding === "prepaid" ? funding : "unknown";
+
+const stateOf = async (stripe: Stripe, providerReference: string): Promise<IntentState> =>
+  intentStateOf(await stripe.paymentIntents.retrieve(providerReference, { expand: ["latest_charge"] }));
+
+const intentOf = async (
+  stripe: Stripe,
+  { paymentId, providerReference }: { paymentId: string; providerReference: string | null },
+): Promise<Stripe.PaymentIntent | null> => {
+  if (providerReference === null) {
+    const query = `metadata['paymentId']:'${paymentId}'`;
+    const { data } = await stripe.paymentIntents.search({ query, limit: 10, expand: ["data.latest_charge"] });
+    return data.find(({ metadata }) => metadata.paymentId === paymentId) ?? null;
+  }
+  try {
+    return await stripe.paymentIntents.retrieve(providerReference, { expand: ["latest_charge"] });
+  } catch (error) {
+    if (isMissing(error)) return null;
+    throw error;
+  }
+};
+
+/** Ends with the signal, whatever the SDK still waits for: its answer then counts for nothing here. */
+const asked = async <Answer>(signal: AbortSignal, call: () => Promise<Answer>): Promise<Answer> => {
+  const ended = Promise.withResolvers<never>();
+  const end = () => ended.reject(signal.reason);
+  signal.addEventListener("abort", end, { once: true });
+  try {
+    signal.throwIfAborted();
+    return await Promise.race([call(), ended.promise]);
+  } catch (error) {
+    throw providerError(error);
+  } finally {
+    signal.removeEventListener("abort", end);
+  }
 };

@@ -12,11 +12,14 @@ import { tracedEvents } from "@cartwright/service-kit/traced-events";
 import type postgres from "postgres";
 import { presentPaymentMethod } from "../payments/present-payment-method.ts";
 import { requestCapture } from "../payments/request-capture.ts";
+import { requestActionCheck } from "../payments/request-check.ts";
 import { requestPayment } from "../payments/request-payment.ts";
 import { withdrawPayment } from "../payments/withdraw-payment.ts";
 import { type BillingReactionDeps, billingReaction } from "./billing-reaction.ts";
 
 export type FollowDeps = BillingReactionDeps & {
+  /** Somebody takes the money by hand once the order is placed. */
+  readonly isCaptureManual: boolean;
   readonly sql: postgres.Sql;
   readonly schema: string;
   readonly logger: Logger;
@@ -41,12 +44,15 @@ export const followCart =
       metrics,
     });
 
-const handlersOf = (deps: BillingReactionDeps): Handlers<CartEvent, Record<never, never>, undefined> => {
+type HandlerDeps = Pick<FollowDeps, "handler" | "now" | "isCaptureManual">;
+
+const handlersOf = ({ isCaptureManual: isManual, ...deps }: HandlerDeps): Handlers<CartEvent, Record<never, never>, undefined> => {
   const react = billingReaction(deps);
   return {
     CheckoutStarted: async ({ data }, context) => {
       const { cartId, checkoutId, owner, ownerKind, amount, paymentToken } = data;
-      if (paymentToken === null) return undefined;
+      // There is nothing to pay.
+      if (paymentToken === null || amount.amountMinor === 0) return undefined;
       const facts = { paymentId: paymentIdOf(checkoutId), checkoutId, cartId, owner, ownerKind, amount, paymentToken };
       await react(facts.paymentId, context, (payment, now) => presentPaymentMethod({ ...facts, now }, payment));
       return undefined;
@@ -56,11 +62,19 @@ const handlersOf = (deps: BillingReactionDeps): Handlers<CartEvent, Record<never
       return undefined;
     },
     OrderPlaced: async ({ data }, context) => {
-      await react(data.paymentId, context, (payment, now) => requestCapture({ orderId: data.orderId, now }, payment));
+      await react(data.paymentId, context, (payment, now) => requestCapture({ orderId: data.orderId, isManual, now }, payment));
       return undefined;
     },
     CheckoutFailed: async ({ data }, context) => {
-      await react(data.paymentId, context, (payment, now) => withdrawPayment({ now }, payment));
+      await react(data.paymentId, context, (payment, now) => withdrawPayment({ because: "checkoutFailed", now }, payment));
+      return undefined;
+    },
+    CheckoutActionConfirmed: async ({ data }, context) => {
+      await react(data.paymentId, context, (payment, now) => requestActionCheck({ now }, payment));
+      return undefined;
+    },
+    OrderCancelled: async ({ data }, context) => {
+      await react(data.paymentId, context, (payment, now) => withdrawPayment({ because: "orderCancelled", now }, payment));
       return undefined;
     },
   };

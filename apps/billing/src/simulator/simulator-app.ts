@@ -1,123 +1,138 @@
 import { type Context, Hono } from "hono";
-import type { SimulatedAnswer, SimulatedIntent, SimulatorLedger } from "./simulator-ledger.ts";
-import { testCards } from "./test-cards.ts";
+import { cancelIntent, captureIntent, confirmIntent, createIntent } from "./simulated-intents.ts";
+import { answerDispute, createRefund } from "./simulated-refunds.ts";
+import { type Form, type SimulatedWorld, shown } from "./simulated-world.ts";
+import type { Books, SimulatedAnswer, SimulatedIntent, SimulatorLedger } from "./simulator-ledger.ts";
+import {
+  found,
+  inProgress,
+  keyReused,
+  listOf,
+  missing,
+  searchResult,
+  shownDispute,
+  shownPaymentMethod,
+  shownRefund,
+  unauthorized,
+} from "./stripe-answers.ts";
+import { type TestFault, testCards } from "./test-cards.ts";
+
+export type SimulatorOptions = Partial<SimulatedWorld> & {
+  /** Tells the service what it has not heard yet. */
+  readonly deliver?: () => Promise<void>;
+  /** How long an answer takes that is slow. */
+  readonly slowMs?: number;
+};
 
 /**
  * A payment provider to try things out with: the part of Stripe's HTTP API that the service uses, answered from the simulator's own books
  * for Stripe's published test payment methods.
  */
-export const simulatorApp = (ledger: SimulatorLedger): Hono => {
+export const simulatorApp = (ledger: SimulatorLedger, options: SimulatorOptions = {}): Hono => {
   const app = new Hono();
-  app.get("/v1/payment_methods/:id", (c) => answered(paymentMethod(c.req.param("id"))));
-  app.get("/v1/payment_intents/:id", async (c) => {
+  app.use("/v1/*", async (c, next) => {
+    if (!/^Bearer sk_test/.test(c.req.header("authorization") ?? "")) return answered(unauthorized());
+    return next();
+  });
+  app.get("/v1/payment_methods/:id", (c) => answered(shownPaymentMethod(c.req.param("id"))));
+  app.route("/v1/payment_intents", intentRoutes(ledger, options));
+  app.route("/v1", refundRoutes(ledger, worldOf(options)));
+  return app;
+};
+
+const worldOf = ({ now = () => new Date(), pageUrl = () => "http://simulator/simulator/3ds" }: SimulatorOptions): SimulatedWorld => ({
+  now,
+  pageUrl,
+});
+
+const intentRoutes = (ledger: SimulatorLedger, options: SimulatorOptions): Hono => {
+  const { deliver = async () => {}, slowMs = 3_000 } = options;
+  const world = worldOf(options);
+  const shownAll = (intents: readonly SimulatedIntent[]) => intents.map((intent) => shown(world, intent));
+  const app = new Hono();
+  app.get("/", async (c) => answered(listOf(c.req.path, shownAll(await ledger.list()))));
+  app.get("/search", async (c) => {
+    const [, key, value] = /^metadata\['(\w+)'\]:'([^']*)'$/.exec(c.req.query("query") ?? "") ?? [];
+    const intents = key !== undefined && value !== undefined ? await ledger.list({ key, value }) : [];
+    return answered(searchResult(c.req.path, shownAll(intents)));
+  });
+  app.get("/:id", async (c) => {
     const intent = await ledger.get(c.req.param("id"));
-    return answered(intent ? found(intent) : missing());
+    return answered(intent ? found(shown(world, intent)) : missing());
   });
-  app.post("/v1/payment_intents", async (c) => {
+  app.post("/", async (c) => {
     const form = await formOf(c);
-    return keyed(c, { ledger, form }, async (books) => {
-      const { answer, intent } = charge(form);
-      if (intent) await books.put(intent);
-      return answer;
-    });
+    const fault = testCards[form.payment_method ?? ""]?.fault;
+    return withFault(c, { fault, deliver, slowMs }, () => keyed(c, { ledger, form }, (books) => createIntent(world, books, form)));
   });
-  app.post("/v1/payment_intents/:id/:action{capture|cancel}", async (c) => {
+  app.post("/:id/:action{confirm|capture|cancel}", async (c) => {
     const { id, action } = c.req.param();
     const form = await formOf(c);
-    return keyed(c, { ledger, form }, async (books) => {
-      const intent = await books.take(id);
-      if (!intent) return missing();
-      const { answer, next } = action === "capture" ? captured(intent, form) : canceled(intent);
-      if (next) await books.put(next);
-      return answer;
+    const { answer } = await keyed(c, { ledger, form }, (books) => {
+      if (action === "confirm") return confirmIntent(world, books, { id, form });
+      if (action === "capture") return captureIntent(world, books, { id, form, attempt: attemptOf(c) });
+      return cancelIntent(world, books, { id, reason: null });
     });
+    return answered(answer);
   });
   return app;
 };
 
-type Form = Readonly<Record<string, string>>;
+const refundRoutes = (ledger: SimulatorLedger, world: SimulatedWorld): Hono => {
+  const app = new Hono();
+  app.get("/refunds", async (c) => {
+    const refunds = await ledger.refunds(c.req.query("payment_intent") ?? null);
+    return answered(listOf(c.req.path, refunds.map(shownRefund)));
+  });
+  app.post("/refunds", async (c) => {
+    const form = await formOf(c);
+    return answered((await keyed(c, { ledger, form }, (books) => createRefund(world, books, form))).answer);
+  });
+  app.get("/disputes/:id", async (c) => {
+    const dispute = await ledger.dispute(c.req.param("id"));
+    return answered(dispute ? found(shownDispute(dispute)) : missing());
+  });
+  app.post("/disputes/:id", async (c) => {
+    const form = await formOf(c);
+    const answer = { id: c.req.param("id"), form };
+    return answered((await keyed(c, { ledger, form }, (books) => answerDispute(world, books, answer))).answer);
+  });
+  return app;
+};
 
 const formOf = async (c: Context): Promise<Form> => Object.fromEntries(new URLSearchParams(await c.req.text()));
 
 const answered = ({ status, body }: SimulatedAnswer): Response =>
   new Response(JSON.stringify(body), { status, headers: { "content-type": "application/json" } });
 
+type Answered = { readonly answer: SimulatedAnswer; readonly isFirst: boolean };
+
 /** A call without a key is one of its own. */
 const keyed = async (
   c: Context,
   { ledger, form }: { ledger: SimulatorLedger; form: Form },
-  work: Parameters<SimulatorLedger["once"]>[1],
-): Promise<Response> => {
+  work: (books: Books) => Promise<SimulatedAnswer>,
+): Promise<Answered> => {
   const key = c.req.header("idempotency-key") ?? crypto.randomUUID();
-  const answer = await ledger.once({ key, fingerprint: JSON.stringify([c.req.path, form]) }, work);
-  return answered(answer === "keyReused" ? failed(400, { type: "idempotency_error", code: "idempotency_key_in_use" }) : answer);
+  const outcome = await ledger.once({ key, fingerprint: JSON.stringify([c.req.path, form]) }, work);
+  if (outcome === "keyReused") return { answer: keyReused(), isFirst: false };
+  return outcome === "inProgress" ? { answer: inProgress(), isFirst: false } : outcome;
 };
 
-type StripeError = { type: string; code: string; decline_code?: string | undefined; payment_intent?: unknown };
+/** The service counts its attempts at the end of its keys; who does not is at the first. */
+const attemptOf = (c: Context): number => Number(/:(\d+)$/.exec(c.req.header("idempotency-key") ?? "")?.[1] ?? 1);
 
-const failed = (status: number, error: StripeError): SimulatedAnswer => ({ status, body: { error } });
-const missing = () => failed(404, { type: "invalid_request_error", code: "resource_missing" });
-const invalid = (code: string) => failed(400, { type: "invalid_request_error", code });
-const found = (intent: SimulatedIntent): SimulatedAnswer => ({ status: 200, body: shown(intent) });
+type Faulty = { readonly fault: TestFault | undefined; readonly deliver: () => Promise<void>; readonly slowMs: number };
 
-const paymentMethod = (id: string): SimulatedAnswer => {
-  const card = testCards[id]?.card;
-  return card ? { status: 200, body: { id, object: "payment_method", type: "card", card } } : missing();
+const withFault = async (c: Context, { fault, deliver, slowMs }: Faulty, work: () => Promise<Answered>): Promise<Response> => {
+  if (fault === "neverAnswers") return silence(c);
+  if (fault === "slow") await new Promise((done) => setTimeout(done, slowMs));
+  const { answer, isFirst } = await work();
+  if (fault === "timeoutThenSuccess" && isFirst) return silence(c);
+  if (fault === "webhookFirst" && isFirst) await deliver();
+  return answered(answer);
 };
 
-const charge = (form: Form): { answer: SimulatedAnswer; intent?: SimulatedIntent } => {
-  const { payment_method: paymentMethod = "", amount = "", currency = "", capture_method, confirm } = form;
-  const test = testCards[paymentMethod];
-  if (!test) return { answer: missing() };
-  if (!/^[1-9]\d{0,15}$/.test(amount) || !/^[a-z]{3}$/.test(currency)) return { answer: invalid("parameter_invalid_integer") };
-  // Nothing else is asked for here.
-  if (capture_method !== "manual" || confirm !== "true") return { answer: invalid("parameter_unsupported") };
-  const intent: SimulatedIntent = {
-    id: `pi_${crypto.randomUUID().replaceAll("-", "")}`,
-    amount: Number(amount),
-    currency,
-    status: test.decline ? "requires_payment_method" : "requires_capture",
-    amountReceived: 0,
-    paymentMethod,
-    metadata: metadataOf(form),
-  };
-  if (!test.decline) return { answer: found(intent), intent };
-  return { answer: failed(402, { type: "card_error", ...test.decline, payment_intent: shown(intent) }), intent };
-};
-
-const metadataOf = (form: Form): Record<string, string> =>
-  Object.fromEntries(
-    Object.entries(form).flatMap(([name, value]) => {
-      const [, key] = /^metadata\[(\w+)\]$/.exec(name) ?? [];
-      return key === undefined ? [] : [[key, value]];
-    }),
-  );
-
-type Moved = { answer: SimulatedAnswer; next?: SimulatedIntent };
-
-const captured = (intent: SimulatedIntent, { amount_to_capture = String(intent.amount) }: Form): Moved => {
-  if (intent.status !== "requires_capture") return { answer: invalid("payment_intent_unexpected_state") };
-  const amount = Number(amount_to_capture);
-  if (!Number.isSafeInteger(amount) || amount <= 0 || amount > intent.amount) return { answer: invalid("amount_too_large") };
-  const next: SimulatedIntent = { ...intent, status: "succeeded", amountReceived: amount };
-  return { answer: found(next), next };
-};
-
-const canceled = (intent: SimulatedIntent): Moved => {
-  if (intent.status !== "requires_capture") return { answer: invalid("payment_intent_unexpected_state") };
-  const next: SimulatedIntent = { ...intent, status: "canceled" };
-  return { answer: found(next), next };
-};
-
-const shown = ({ id, amount, currency, status, amountReceived, paymentMethod, metadata }: SimulatedIntent) => ({
-  id,
-  object: "payment_intent",
-  amount,
-  currency,
-  status,
-  amount_received: amountReceived,
-  amount_capturable: status === "requires_capture" ? amount : 0,
-  capture_method: "manual",
-  payment_method: paymentMethod,
-  metadata,
-});
+/** Until nobody listens any more. */
+const silence = (c: Context): Promise<Response> =>
+  new Promise((resolve) => c.req.raw.signal.addEventListener("abort", () => resolve(new Response(null, { status: 504 })), { once: true }));

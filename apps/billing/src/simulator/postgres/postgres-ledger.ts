@@ -1,60 +1,56 @@
 import type postgres from "postgres";
-import type { SimulatedAnswer, SimulatedIntent, SimulatorLedger } from "../simulator-ledger.ts";
-
-type Row = {
-  id: string;
-  amount: string;
-  currency: string;
-  status: SimulatedIntent["status"];
-  amount_received: string;
-  payment_method: string;
-  metadata: Record<string, string>;
-};
+import type { KeyedAnswer, SimulatedAnswer, SimulatorLedger } from "../simulator-ledger.ts";
+import { type DisputeRow, type EventRow, type IntentRow, type RefundRow, toDispute, toEvent, toIntent, toRefund } from "./ledger-rows.ts";
+import { postgresBooks } from "./postgres-books.ts";
 
 /** The books in tables of `schema`: an answer is there if and only if what it says has happened. */
 export const postgresLedger = (sql: postgres.Sql, schema: string): SimulatorLedger => {
-  const requests = sql(`${schema}.simulated_request`);
-  const intents = sql(`${schema}.simulated_intent`);
+  const table = (name: string) => sql(`${schema}.simulated_${name}`);
+  const booksOf = postgresBooks(schema);
   return {
     once: ({ key, fingerprint }, work) =>
-      sql.begin(async (tx) => {
-        // Who comes second under a key waits here for the first one's answer.
-        const [mine] =
-          await tx`insert into ${requests} (key, fingerprint) values (${key}, ${fingerprint}) on conflict do nothing returning key`;
-        if (!mine) {
-          const [known] = await tx<{ fingerprint: string; answer: SimulatedAnswer }[]>`
-            select fingerprint, answer from ${requests} where key = ${key}`;
-          return known?.fingerprint === fingerprint ? known.answer : "keyReused";
-        }
-        const answer = await work({
-          async take(id) {
-            const [row] = await tx<Row[]>`select * from ${intents} where id = ${id} for update`;
-            return row ? toIntent(row) : null;
-          },
-          async put(intent) {
-            const { id, amount, currency, status, amountReceived, paymentMethod, metadata } = intent;
-            await tx`insert into ${intents} (id, amount, currency, status, amount_received, payment_method, metadata)
-              values (${id}, ${amount}, ${currency}, ${status}, ${amountReceived}, ${paymentMethod}, ${tx.json(metadata)})
-              on conflict (id) do update set status = excluded.status, amount_received = excluded.amount_received`;
-          },
-        });
+      sql.begin(async (tx): Promise<KeyedAnswer> => {
+        const [lock] = await tx<{ mine: boolean }[]>`select pg_try_advisory_xact_lock(hashtextextended(${`${schema} ${key}`}, 0)) as mine`;
+        if (!lock?.mine) return "inProgress";
+        const [known] = await tx<{ fingerprint: string; answer: SimulatedAnswer }[]>`
+          select fingerprint, answer from ${table("request")} where key = ${key}`;
+        if (known) return known.fingerprint === fingerprint ? { answer: known.answer, isFirst: false } : "keyReused";
+        const answer = await work(booksOf(tx));
         // What is answered is made of JSON.
-        await tx`update ${requests} set answer = ${tx.json(answer as never)} where key = ${key}`;
-        return answer;
+        if (!answer.isUnkept)
+          await tx`insert into ${table("request")} (key, fingerprint, answer) values (${key}, ${fingerprint}, ${tx.json(answer as never)})`;
+        return { answer, isFirst: true };
       }),
+    // The driver unwraps arrays of promises in its type of what a transaction answers; there are none.
+    change: <Result>(work: (books: ReturnType<typeof booksOf>) => Promise<Result>) =>
+      sql.begin((tx) => work(booksOf(tx))) as unknown as Promise<Result>,
     async get(id) {
-      const [row] = await sql<Row[]>`select * from ${intents} where id = ${id}`;
+      const [row] = await sql<IntentRow[]>`select * from ${table("intent")} where id = ${id}`;
       return row ? toIntent(row) : null;
+    },
+    async list(having) {
+      const which = having ? sql`where metadata->>${having.key} = ${having.value}` : sql``;
+      const rows = await sql<IntentRow[]>`select * from ${table("intent")} ${which} order by created_at desc limit 100`;
+      return rows.map(toIntent);
+    },
+    async refunds(intentId) {
+      const which = intentId === null ? sql`` : sql`where intent_id = ${intentId}`;
+      const rows = await sql<RefundRow[]>`select * from ${table("refund")} ${which} order by created_at desc limit 100`;
+      return rows.map(toRefund);
+    },
+    async dispute(id) {
+      const [row] = await sql<DisputeRow[]>`select * from ${table("dispute")} where id = ${id}`;
+      return row ? toDispute(row) : null;
+    },
+    async takeEvents(now, { until, limit }) {
+      const rows = await sql<EventRow[]>`
+        update ${table("event")} e set next_at = ${until}, attempts = attempts + 1
+        from (select id from ${table("event")} where next_at <= ${now} order by next_at limit ${limit} for update skip locked) due
+        where e.id = due.id returning e.*`;
+      return rows.map(toEvent);
+    },
+    async settleEvent(id, nextAt) {
+      await sql`update ${table("event")} set next_at = ${nextAt} where id = ${id}`;
     },
   };
 };
-
-const toIntent = (row: Row): SimulatedIntent => ({
-  id: row.id,
-  amount: Number(row.amount),
-  currency: row.currency,
-  status: row.status,
-  amountReceived: Number(row.amount_received),
-  paymentMethod: row.payment_method,
-  metadata: row.metadata,
-});

@@ -1,8 +1,9 @@
 import type { Migration } from "@cartwright/event-log/postgres/migrate";
 import { simulatorTables } from "./migrations/0001-simulator.ts";
+import { simulatorBooks } from "./migrations/0002-simulator.ts";
 
 /** For `migrate(sql, { schema, ...simulatorMigrations })`. */
 export const simulatorMigrations: { component: string; migrations: readonly Migration[] } = {
   component: "payment-simulator",
-  migrations: [simulatorTables],
+  migrations: [simulatorTables, simulatorBooks],
 };

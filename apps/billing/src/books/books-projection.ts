@@ -1,0 +1,76 @@
+import { type BillingEvent, billingEvents } from "@cartwright/contracts/billing-events";
+import type { Instant } from "@cartwright/contracts/instant";
+import type { Money } from "@cartwright/contracts/money";
+import type { CommandHandler } from "@cartwright/event-log/command-handler";
+import { type Consumer, consumer } from "@cartwright/messaging/consumer";
+import type { BatchHandler, Received } from "@cartwright/messaging/handlers";
+import { shardLeases } from "@cartwright/messaging/leases";
+import type { LogFeed } from "@cartwright/messaging/log-feed";
+import { type TableTools, tableSink } from "@cartwright/messaging/table-sink";
+import type { Logger } from "@cartwright/service-kit/logger";
+import type { Metrics } from "@cartwright/service-kit/metrics";
+import { tracedEvents } from "@cartwright/service-kit/traced-events";
+import type postgres from "postgres";
+import type { Payment } from "../payments/payment.ts";
+
+export type BooksProjectionDeps = {
+  readonly sql: postgres.Sql;
+  readonly schema: string;
+  /** Of the service's own log. */
+  readonly feed: LogFeed;
+  readonly handler: Pick<CommandHandler<Payment, BillingEvent>, "load">;
+  readonly logger: Logger;
+  readonly metrics: Metrics;
+};
+
+/** Keeps the books of the payments: each one's status, and each movement of money once, in the transaction that moves the mark. */
+export const booksProjection = ({ sql, schema, feed, handler, logger, metrics }: BooksProjectionDeps): Consumer => {
+  const keep: BatchHandler<BillingEvent, TableTools, void> = {
+    async batch(received, { tx }) {
+      const entries = received.flatMap(entryOf);
+      if (entries.length > 0) await tx`insert into ${tx(`${schema}.payment_entry`)} ${tx(entries)} on conflict do nothing`;
+      const streams = [...new Map(received.map(({ recorded, event }) => [recorded.streamId, event.data.paymentId]))].sort();
+      for (const [streamId, paymentId] of streams) {
+        // The fold may be ahead of these events; then it stays when theirs come.
+        const { state, version } = await handler.load(streamId);
+        if (state.status === "Absent") continue;
+        await tx`insert into ${tx(`${schema}.payment`)} as known (payment_id, version, status, begun_at)
+          values (${paymentId}, ${version}, ${state.status}, ${state.presentedAt})
+          on conflict (payment_id) do update set version = excluded.version, status = excluded.status where known.version < excluded.version`;
+      }
+    },
+  };
+  return consumer<BillingEvent, TableTools, void>({
+    group: "billing.books",
+    log: feed.log,
+    source: feed.source(shardLeases({ sql, schema, logger })),
+    sink: tableSink({ sql, schema }),
+    decode: billingEvents.decode,
+    handlers: { "*": keep },
+    around: tracedEvents("billing.books"),
+    logger,
+    metrics,
+  });
+};
+
+type Entry = { payment_id: string; version: number; kind: string; day: string; currency: string; amount: number };
+
+const entryOf = ({ event: { type, data }, recorded }: Received<BillingEvent>): readonly Entry[] => {
+  const entry = (kind: string, { amountMinor, currency }: Money, at: Instant): readonly Entry[] => [
+    { payment_id: data.paymentId, version: recorded.version, kind, day: at.slice(0, 10), currency, amount: amountMinor },
+  ];
+  switch (type) {
+    case "PaymentCaptured":
+      return entry("captured", data.amount, data.capturedAt);
+    case "PaymentRefunded":
+      return entry("refunded", data.amount, data.refundedAt);
+    case "PaymentRefundFailed":
+      return data.returned.amountMinor > 0 ? entry("refundReturned", data.returned, data.failedAt) : [];
+    case "PaymentDisputed":
+      return entry("disputed", data.amount, data.disputedAt);
+    case "PaymentDisputeClosed":
+      return entry(data.outcome === "won" ? "disputeWon" : "disputeLost", data.amount, data.closedAt);
+    default:
+      return [];
+  }
+};

@@ -1,0 +1,101 @@
+import { type BillingEvent, paymentStreamId } from "@cartwright/contracts/billing-events";
+import { EventMetadata } from "@cartwright/contracts/event-metadata";
+import { PaymentId } from "@cartwright/contracts/ids";
+import { type Instant, instantOf } from "@cartwright/contracts/instant";
+import type { Decision } from "@cartwright/decider/decision";
+import type { BatchHandler, Handlers } from "@cartwright/messaging/handlers";
+import { reactionTo, settled } from "@cartwright/messaging/reaction";
+import type { TableTools } from "@cartwright/messaging/table-sink";
+import { cancelTimers, scheduleTimers, type Timer, type TimerHandler } from "@cartwright/messaging/timers";
+import { traceparentOf } from "@cartwright/service-kit/traced-events";
+import * as z from "zod";
+import { type BillingReactionDeps, serviceName } from "../reactions/billing-reaction.ts";
+import { endAuthorization } from "./end-authorization.ts";
+import type { Payment } from "./payment.ts";
+import { retryCapture } from "./retry-capture.ts";
+
+export type PaymentTimersOptions = {
+  readonly schema: string;
+  /** How long before its end an authorization is used or given back. */
+  readonly expiryMarginMs: number;
+  /** After the first refusal of a capture; twice as long after each. */
+  readonly captureRetryMs: number;
+};
+
+const kinds = { expiry: "payment-expiry", capture: "payment-capture" } as const;
+
+/** An authorization has a timer while it is held, and a capture that was refused until it is tried again. */
+export const paymentTimers = (options: PaymentTimersOptions): Handlers<BillingEvent, TableTools, void> => {
+  const { schema } = options;
+  const keep: BatchHandler<BillingEvent, TableTools, void> = {
+    async batch(received, { tx, log }) {
+      // One after another: what a later event says of a timer counts.
+      for (const { event, ...context } of received) {
+        const change = changeOf(event, options);
+        if (!change) continue;
+        const { cancels, due } = change;
+        await cancelTimers(tx, schema, cancels);
+        if (!due) continue;
+        const traced = { service: serviceName, traceparent: traceparentOf(context.recorded) };
+        const { metadata } = reactionTo({ ...context, log }, traced);
+        await scheduleTimers(tx, schema, [{ ...due, payload: { ...due.payload, metadata } }]);
+      }
+    },
+  };
+  return { "*": keep };
+};
+
+type Change = { readonly cancels: readonly string[]; readonly due?: Timer };
+
+const changeOf = ({ type, data }: BillingEvent, { expiryMarginMs, captureRetryMs }: PaymentTimersOptions): Change | null => {
+  const { paymentId } = data;
+  const streamId = paymentStreamId(paymentId);
+  const [expiry, capture] = [`${kinds.expiry}:${paymentId}`, `${kinds.capture}:${paymentId}`];
+  switch (type) {
+    case "PaymentAuthorized": {
+      const dueAt = new Date(Date.parse(data.captureBefore) - expiryMarginMs);
+      return { cancels: [], due: { id: expiry, kind: kinds.expiry, dueAt, streamId, payload: { paymentId } } };
+    }
+    case "PaymentCaptureFailed": {
+      if (data.isFinal) return { cancels: [expiry, capture] };
+      const dueAt = new Date(Date.parse(data.failedAt) + captureRetryMs * 2 ** (data.attempt - 1));
+      const payload = { paymentId, attempt: data.attempt + 1 };
+      return { cancels: [], due: { id: capture, kind: kinds.capture, dueAt, streamId, payload } };
+    }
+    case "PaymentCaptureRequested":
+    case "PaymentCaptured":
+    case "PaymentVoidRequested":
+    case "PaymentVoided":
+    case "PaymentExpired":
+      return { cancels: [expiry, capture] };
+    default:
+      return null;
+  }
+};
+
+/** What happens when they are due. */
+export const paymentTimerHandlers = ({ handler, now }: BillingReactionDeps): Readonly<Record<string, TimerHandler>> => {
+  const on =
+    <Payload extends { paymentId: PaymentId; metadata: EventMetadata }>(
+      schema: z.ZodType<Payload>,
+      decide: (payload: Payload, now: Instant) => (payment: Payment) => Decision<BillingEvent, never>,
+    ): TimerHandler =>
+    (timer) => {
+      const payload = schema.parse(timer.payload);
+      const { paymentId, metadata } = payload;
+      const keyed = { streamId: paymentStreamId(paymentId), key: timer.key, fingerprint: timer.key, metadata };
+      return settled(handler.handle({ ...keyed, decide: decide(payload, instantOf(now())) }));
+    };
+  return {
+    [kinds.expiry]: on(Expiry, (_, at) => (payment) => endAuthorization({ now: at }, payment)),
+    [kinds.capture]: on(
+      Capture,
+      ({ attempt }, at) =>
+        (payment) =>
+          retryCapture({ attempt, now: at }, payment),
+    ),
+  };
+};
+
+const Expiry = z.object({ paymentId: PaymentId, metadata: EventMetadata });
+const Capture = Expiry.extend({ attempt: z.int().positive() });

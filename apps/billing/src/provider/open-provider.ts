@@ -1,0 +1,65 @@
+import type { Logger } from "@cartwright/service-kit/logger";
+import type { Hono } from "hono";
+import type postgres from "postgres";
+import type { BillingConfig } from "../config.ts";
+import { inProcessFetch } from "../simulator/in-process-fetch.ts";
+import { postgresLedger } from "../simulator/postgres/postgres-ledger.ts";
+import { simulatorApp } from "../simulator/simulator-app.ts";
+import { simulatorPage } from "../simulator/simulator-page.ts";
+import { type WebhookDelivery, webhookDelivery } from "../simulator/webhook-delivery.ts";
+import type { ReadWebhook } from "../webhooks/provider-news.ts";
+import { readStripeWebhook } from "../webhooks/read-stripe-webhook.ts";
+import { withCircuitBreaker } from "./circuit-breaker.ts";
+import type { PaymentProvider } from "./payment-provider.ts";
+import { stripeClient, stripeProvider } from "./stripe-provider.ts";
+
+export type OpenProviderOptions = {
+  readonly config: BillingConfig;
+  readonly sql: postgres.Sql;
+  readonly schema: string;
+  /** Where browsers reach the service, once it listens. */
+  readonly publicUrl: () => string;
+  /** The service itself, once it is there. */
+  readonly send: (request: Request) => Response | Promise<Response>;
+  readonly now: () => Date;
+  readonly logger: Logger;
+};
+
+export type OpenProvider = {
+  readonly provider: PaymentProvider;
+  readonly readWebhook: ReadWebhook;
+  /** What the simulator has beside its API; null where the provider is Stripe. */
+  readonly simulator: { readonly page: Hono; readonly delivery: WebhookDelivery } | null;
+};
+
+/** Stripe, or what stands for it where there is no key of Stripe. */
+export const openProvider = (options: OpenProviderOptions): OpenProvider => {
+  const { config, now } = options;
+  const { STRIPE_SECRET_KEY: secretKey, STRIPE_WEBHOOK_SECRET: secret } = config;
+  if (secretKey === "") return openSimulator(options);
+  if (secret === "")
+    throw new TypeError("STRIPE_SECRET_KEY is set and STRIPE_WEBHOOK_SECRET is not: nothing that Stripe tells could be believed");
+  const stripe = { secretKey, timeoutMs: config.PAYMENT_TIMEOUT };
+  return {
+    provider: guarded(stripeProvider({ ...stripe, returnUrl: config.PAYMENT_RETURN_URL }), now),
+    readWebhook: readStripeWebhook({ stripe: stripeClient(stripe), secret, now }),
+    simulator: null,
+  };
+};
+
+const openSimulator = ({ config, sql, schema, publicUrl, send, now, logger }: OpenProviderOptions): OpenProvider => {
+  const ledger = postgresLedger(sql, schema);
+  // Known to this process alone: nobody else can speak for the simulator.
+  const secret = `whsec_${crypto.randomUUID()}`;
+  const delivery = webhookDelivery({ ledger, send, url: "http://billing/webhooks/stripe", secret, now, logger });
+  const world = { now, pageUrl: () => `${publicUrl()}/simulator/3ds` };
+  const app = simulatorApp(ledger, { ...world, deliver: delivery.deliver });
+  const stripe = { secretKey: "sk_test_simulator", url: "http://simulator", fetch: inProcessFetch(app), timeoutMs: config.PAYMENT_TIMEOUT };
+  return {
+    provider: guarded(stripeProvider({ ...stripe, returnUrl: config.PAYMENT_RETURN_URL }), now),
+    readWebhook: readStripeWebhook({ stripe: stripeClient(stripe), secret, now }),
+    simulator: { page: simulatorPage(ledger, world), delivery },
+  };
+};
+
+const guarded = (provider: PaymentProvider, now: () => Date) => withCircuitBreaker(provider, { now, failures: 10, openMs: 10_000 });
