@@ -1,5 +1,4 @@
 import type { BillingRouter } from "@cartwright/billing/router";
-import { agreed } from "@cartwright/cart/spec";
 import { createCartwrightClient } from "@cartwright/client/create-cartwright-client";
 import { newCartId, productIdOf } from "@cartwright/client/ids";
 import { refusalOf } from "@cartwright/client/is-refusal";
@@ -12,6 +11,7 @@ import { until } from "@cartwright/testkit/until";
 import { createTRPCClient, createWSClient, wsLink } from "@trpc/client";
 import superjson from "superjson";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { agreed } from "./agreed.ts";
 import { traceCollector } from "./trace-collector.ts";
 
 const laptop = productIdOf("prod-456");
