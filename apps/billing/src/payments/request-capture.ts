@@ -3,7 +3,7 @@ import type { OrderId } from "@cartwright/contracts/ids";
 import type { Instant } from "@cartwright/contracts/instant";
 import { accept, type Decision } from "@cartwright/decider/decision";
 import { unreachable } from "@cartwright/decider/unreachable";
-import { idsOf, type Payment } from "./payment.ts";
+import { type ExistingPayment, idsOf, type Payment } from "./payment.ts";
 import { captureLost } from "./record-intent.ts";
 import { referenceOf } from "./reference-of.ts";
 
@@ -16,9 +16,13 @@ export type RequestCapture = {
 
 /** The order is placed: the provider is to take what it holds, once. Where it holds nothing any more the order has to hear of that. */
 export const requestCapture = ({ orderId, isManual, now }: RequestCapture, payment: Payment): Decision<BillingEvent, never> => {
-  if (payment.status === "Absent" || payment.isOrdered) return accept();
+  return payment.status === "Absent" || payment.isOrdered ? accept() : captureOf({ orderId, isManual, now }, payment);
+};
+
+const captureOf = ({ orderId, isManual, now }: RequestCapture, payment: ExistingPayment): Decision<BillingEvent, never> => {
+  const { status } = payment;
   const ordered: BillingEvent = { type: "PaymentOrdered", data: { ...idsOf(payment), orderId, orderedAt: now } };
-  switch (payment.status) {
+  switch (status) {
     case "Authorized": {
       if (isManual) return accept(ordered);
       const facts = { ...idsOf(payment), orderId, amount: payment.amount, providerReference: referenceOf(payment) };
@@ -44,6 +48,6 @@ export const requestCapture = ({ orderId, isManual, now }: RequestCapture, payme
     case "CaptureFailed":
       return accept(captureLost(payment, payment.code ?? "not_authorized", now));
     default:
-      return unreachable(payment);
+      return unreachable(status);
   }
 };

@@ -2,7 +2,7 @@ import type { BillingEvent } from "@cartwright/contracts/billing-events";
 import type { Instant } from "@cartwright/contracts/instant";
 import { accept, type Decision } from "@cartwright/decider/decision";
 import { unreachable } from "@cartwright/decider/unreachable";
-import { idsOf, type Payment } from "./payment.ts";
+import { type ExistingPayment, idsOf, type Payment } from "./payment.ts";
 import { voidOf } from "./record-intent.ts";
 import { referenceOf } from "./reference-of.ts";
 import { refundEverything } from "./request-refund.ts";
@@ -16,9 +16,13 @@ export type WithdrawPayment = { readonly because: "checkoutFailed" | "orderCance
 export const withdrawPayment = ({ because, now }: WithdrawPayment, payment: Payment): Decision<BillingEvent, never> => {
   if (payment.status === "Absent" || payment.isWithdrawn) return accept();
   // A checkout that became an order has not failed.
-  if (because === "checkoutFailed" && payment.isOrdered) return accept();
+  return because === "checkoutFailed" && payment.isOrdered ? accept() : withdrawalOf(payment, now);
+};
+
+const withdrawalOf = (payment: ExistingPayment, now: Instant): Decision<BillingEvent, never> => {
+  const { status } = payment;
   const withdrawn: BillingEvent = { type: "PaymentWithdrawn", data: { ...idsOf(payment), withdrawnAt: now } };
-  switch (payment.status) {
+  switch (status) {
     case "Presented":
     case "Inspected":
     case "Requested":
@@ -41,6 +45,6 @@ export const withdrawPayment = ({ because, now }: WithdrawPayment, payment: Paym
     case "Voided":
       return accept();
     default:
-      return unreachable(payment);
+      return unreachable(status);
   }
 };
