@@ -66,13 +66,13 @@ const ended = (client: Client, checkoutId: CheckoutId) =>
 const eventsOf = (checkoutId: CheckoutId) =>
   db.sql<{ log: string; type: string; traceparent: string | null; correlation: string }[]>`
     select log, type, metadata->>'traceparent' as traceparent, metadata->>'correlationId' as correlation from (
-      select 'cart' as log, stream_id, type, metadata, recorded_at from cart.event
-      union all select 'billing', stream_id, type, metadata, recorded_at from billing.event
-      union all select 'fraud', stream_id, type, metadata, recorded_at from fraud.event
-      union all select 'notification', stream_id, type, metadata, recorded_at from notification.event) e
+      select 'cart' as log, stream_id, version, type, metadata, recorded_at from cart.event
+      union all select 'billing', stream_id, version, type, metadata, recorded_at from billing.event
+      union all select 'fraud', stream_id, version, type, metadata, recorded_at from fraud.event
+      union all select 'notification', stream_id, version, type, metadata, recorded_at from notification.event) e
     where stream_id in (${`cart-${checkoutId.split(".")[0]}`}, ${`payment-${checkoutId}`}, ${`assessment-${checkoutId}`},
       ${`notification-order-paid:email:${checkoutId}`}) and type not in ('CartOpened', 'ItemAddedToCart')
-    order by recorded_at`;
+    order by recorded_at, log, version`;
 
 const typesIn = async (log: string, checkoutId: CheckoutId) =>
   (await eventsOf(checkoutId)).filter((event) => event.log === log).map(({ type }) => type);
@@ -98,7 +98,7 @@ describe("a checkout", () => {
     await mailed(checkoutId);
     await telemetry[Symbol.asyncDispose]();
 
-    await live.until(({ cart }) => cart?.status === "Ordered");
+    await live.until(({ cart }) => cart?.order?.status === "paid");
     expect(await client.cart.view.query({ cartId, atLeastVersion: 6 })).toMatchObject({ status: "Ordered" });
     const events = await eventsOf(checkoutId);
     expect(
