@@ -53,7 +53,7 @@ const openSimulator = ({ config, sql, schema, publicUrl, send, now, logger }: Op
   const secret = `whsec_${crypto.randomUUID()}`;
   const delivery = webhookDelivery({ ledger, send, url: "http://billing/webhooks/stripe", secret, now, logger });
   const world = { now, pageUrl: () => `${publicUrl()}/simulator/3ds` };
-  const app = simulatorApp(ledger, { ...world, deliver: delivery.deliver });
+  const app = simulatorApp(ledger, { ...world, deliver: delivery.deliver, logger });
   const stripe = { secretKey: "sk_test_simulator", url: "http://simulator", fetch: inProcessFetch(app), timeoutMs: config.PAYMENT_TIMEOUT };
   return {
     provider: guarded(stripeProvider({ ...stripe, returnUrl: config.PAYMENT_RETURN_URL }), now),

@@ -1,9 +1,11 @@
+import type { Logger } from "@cartwright/service-kit/logger";
 import { type Context, Hono } from "hono";
 import { cancelIntent, captureIntent, confirmIntent, createIntent } from "./simulated-intents.ts";
 import { answerDispute, createRefund } from "./simulated-refunds.ts";
 import { type Form, type SimulatedWorld, shown } from "./simulated-world.ts";
 import type { Books, SimulatedAnswer, SimulatedIntent, SimulatorLedger } from "./simulator-ledger.ts";
 import {
+  faulty,
   found,
   inProgress,
   keyReused,
@@ -22,6 +24,7 @@ export type SimulatorOptions = Partial<SimulatedWorld> & {
   readonly deliver?: () => Promise<void>;
   /** How long an answer takes that is slow. */
   readonly slowMs?: number;
+  readonly logger?: Logger;
 };
 
 /**
@@ -30,6 +33,10 @@ export type SimulatorOptions = Partial<SimulatedWorld> & {
  */
 export const simulatorApp = (ledger: SimulatorLedger, options: SimulatorOptions = {}): Hono => {
   const app = new Hono();
+  app.onError((err) => {
+    options.logger?.warn({ err }, "the simulator failed");
+    return answered(faulty());
+  });
   app.use("/v1/*", async (c, next) => {
     if (!/^Bearer sk_test/.test(c.req.header("authorization") ?? "")) return answered(unauthorized());
     return next();

@@ -1,0 +1,143 @@
+import { type BillingEvent, billingEvents } from "@cartwright/contracts/billing-events";
+import type { CartEvent } from "@cartwright/contracts/cart-events";
+import { cartEvents, cartStreamId } from "@cartwright/contracts/cart-events";
+import { checkoutIdOf, orderIdOf, paymentIdOf } from "@cartwright/contracts/checkout-ids";
+import { CartId, ProductId, SubjectId } from "@cartwright/contracts/ids";
+import { Instant } from "@cartwright/contracts/instant";
+import { PaymentToken } from "@cartwright/contracts/payment-shapes";
+import { plainQuote } from "@cartwright/contracts/plain-quote";
+import { inMemoryEventLog } from "@cartwright/event-log/in-memory-event-log";
+import type { Clock } from "@cartwright/messaging/clock";
+import { logFeed } from "@cartwright/messaging/log-feed";
+import { parseConfig } from "@cartwright/service-kit/config";
+import { processHealth } from "@cartwright/service-kit/health";
+import { silentLogger } from "@cartwright/service-kit/logger";
+import { generateSigningKey, tokenIssuer } from "@cartwright/service-kit/token-issuer";
+import { tokenVerifier } from "@cartwright/service-kit/token-verifier";
+import { testDatabase } from "@cartwright/testkit/test-database";
+import { until } from "@cartwright/testkit/until";
+import { createTRPCClient, httpBatchLink } from "@trpc/client";
+import { createLocalJWKSet } from "jose";
+import superjson from "superjson";
+import { startBilling } from "../compose.ts";
+import { billingConfig } from "../config.ts";
+
+import type { BillingRouter } from "../router.ts";
+
+const ours = { issuer: "cartwright", audience: "cartwright" };
+export const now = Instant.parse("2026-01-31T09:30:00.000Z");
+const money = { amountMinor: 2_000, currency: "EUR" } as const;
+
+export type BenchOptions = { readonly environment?: Readonly<Record<string, string>>; readonly clock?: Clock };
+
+/** Billing on its own PostgreSQL and simulator, and the cart's log, which a test writes. */
+export const openBench = async ({ environment = {}, clock }: BenchOptions = {}) => {
+  await using opened = new AsyncDisposableStack();
+  const db = opened.use(await testDatabase());
+  const cartLog = inMemoryEventLog({ name: "cart" });
+  const issuer = await tokenIssuer({ keys: [await generateSigningKey()], ...ours });
+  const keys = createLocalJWKSet(issuer.jwks);
+  const found = Promise.withResolvers<ReturnType<typeof logFeed>>();
+  const health = processHealth({ keepMs: 0 });
+  const start = () =>
+    startBilling({
+      config: parseConfig(billingConfig, { BILLING_PORT: "0", HOST: "127.0.0.1", ...environment }),
+      postgres: db.options,
+      feeds: { cart: found.promise },
+      shared: false,
+      verifier: tokenVerifier({ keys, ...ours }),
+      logger: silentLogger,
+      health,
+      ...(clock && { clock }),
+    });
+  const billing = opened.use(await start());
+  const cartId = CartId.parse(crypto.randomUUID());
+  const checkoutId = checkoutIdOf(cartId, 1);
+  const ids = { cartId, checkoutId, paymentId: paymentIdOf(checkoutId) };
+  const held = opened.move();
+  return {
+    health,
+    ids,
+    billing,
+    sql: db.sql,
+    client: async (...scopes: readonly string[]) => {
+      const { token } = await issuer.issue({ subject: "bookkeeper", kind: "service", scopes });
+      const headers = { authorization: `Bearer ${token}` };
+      return createTRPCClient<BillingRouter>({
+        links: [httpBatchLink({ url: `http://127.0.0.1:${billing.port}/trpc`, transformer: superjson, headers })],
+      });
+    },
+    findCart: () => found.resolve(logFeed({ log: cartLog, shared: false })),
+    happens: async (...events: CartEvent[]) => {
+      for (const event of events)
+        await cartLog.append({
+          commands: [{ key: crypto.randomUUID(), fingerprint: "a test", eventCount: 1 }],
+          streams: [
+            {
+              streamId: cartStreamId(cartId),
+              expect: "any",
+              events: [{ ...cartEvents.encode(event), eventId: crypto.randomUUID(), metadata: { correlationId: "the-request" } }],
+            },
+          ],
+        });
+    },
+    events: async () => {
+      const recorded = await billing.log.readStream(`payment-${ids.paymentId}`);
+      return recorded.map((event) => ({ ...billingEvents.decode(event), metadata: event.metadata }));
+    },
+    intents: () =>
+      db.sql<
+        { status: string; amount: number; amount_received: number }[]
+      >`select status, amount::int, amount_received::int from billing.simulated_intent`,
+    [Symbol.asyncDispose]: () => held.disposeAsync(),
+  };
+};
+export type Bench = Awaited<ReturnType<typeof openBench>>;
+
+export const started = ({ ids: { cartId, checkoutId } }: Bench, token = "pm_card_visa"): CartEvent => ({
+  type: "CheckoutStarted",
+  data: {
+    ...{ cartId, checkoutId, attempt: 1, owner: SubjectId.parse("user-123"), ownerKind: "user", amount: money },
+    quote: plainQuote([{ productId: ProductId.parse("shoes"), quantity: 2, unitPrice: { ...money, amountMinor: 1_000 } }], money),
+    ...{ quoteHash: null, stock: [], contact: null, shipTo: null, clientAddress: null, deviceId: null },
+    paymentToken: PaymentToken.parse(token),
+    deadline: now,
+    startedAt: now,
+  },
+});
+export const approved = ({ ids }: Bench, token = "pm_card_visa"): CartEvent => ({
+  type: "CheckoutApproved",
+  data: { ...ids, amount: money, paymentToken: PaymentToken.parse(token), approvedAt: now },
+});
+export const ordered = ({ ids }: Bench): CartEvent => ({
+  type: "OrderPlaced",
+  data: {
+    ...ids,
+    orderId: orderIdOf(ids.checkoutId),
+    owner: SubjectId.parse("user-123"),
+    ownerKind: "user",
+    lines: [],
+    totals: plainQuote([], money).totals,
+    contact: null,
+    shipTo: null,
+    placedAt: now,
+  },
+});
+export const failed = ({ ids }: Bench): CartEvent => ({
+  type: "CheckoutFailed",
+  data: { ...ids, reason: "DeadlinePassed", failedAt: now },
+});
+
+export const cancelled = ({ ids }: Bench): CartEvent => ({
+  type: "OrderCancelled",
+  data: {
+    ...ids,
+    ...{ orderId: orderIdOf(ids.checkoutId), owner: SubjectId.parse("user-123"), ownerKind: "user" },
+    ...{ reason: "shopper", restock: true, cancelledAt: now },
+  },
+});
+export const confirmed = ({ ids }: Bench): CartEvent => ({ type: "CheckoutActionConfirmed", data: { ...ids, confirmedAt: now } });
+
+export const typesOf = async (bench: Bench) => (await bench.events()).map(({ type }) => type);
+export const reaches = (bench: Bench, type: BillingEvent["type"]) =>
+  until(async () => (await typesOf(bench)).includes(type), { what: type, timeoutMs: 20_000 });
