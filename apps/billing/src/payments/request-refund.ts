@@ -35,9 +35,17 @@ const refundOf = (payment: ExistingPayment, amount: Money, now: Instant): Billin
   data: {
     ...idsOf(payment),
     orderId: payment.orderId ?? orderIdOf(payment.checkoutId),
-    refundId: `${payment.paymentId}.r${payment.refunds.length + 1}`,
+    refundId: nextRefundId(payment),
     amount,
     providerReference: referenceOf(payment),
     requestedAt: now,
   },
 });
+
+/** One that nobody has used, also not at the provider. */
+const nextRefundId = ({ paymentId, refunds }: ExistingPayment): string => {
+  const used = new Set(refunds.map(({ refundId }) => refundId));
+  let ordinal = refunds.length + 1;
+  while (used.has(`${paymentId}.r${ordinal}`)) ordinal += 1;
+  return `${paymentId}.r${ordinal}`;
+};

@@ -15,10 +15,9 @@ export type StripeWebhookOptions = {
 export const readStripeWebhook = ({ stripe, secret, now }: StripeWebhookOptions): ReadWebhook => {
   const cryptoProvider = Stripe.createSubtleCryptoProvider();
   return async ({ payload, signature }) => {
-    const at = Math.floor(now().getTime() / 1_000);
     let event: Stripe.Event;
     try {
-      event = await stripe.webhooks.constructEventAsync(payload, signature, secret, TOLERANCE_S, cryptoProvider, at);
+      event = await stripe.webhooks.constructEventAsync(payload, signature, secret, TOLERANCE_S, cryptoProvider, now().getTime());
     } catch (cause) {
       throw new WebhookRefused("the webhook is not signed, or not now", { cause });
     }
