@@ -33,7 +33,7 @@ import { paymentModel } from "./payments/payment-model.ts";
 import { paymentTimerHandlers, paymentTimers } from "./payments/payment-timers.ts";
 import { payments } from "./payments/payments.ts";
 import { billingMigrations } from "./postgres/billing-migrations.ts";
-import { openProvider } from "./provider/open-provider.ts";
+import { openProvider, type Wire } from "./provider/open-provider.ts";
 import { providerCalls } from "./provider/provider-calls.ts";
 import { providerCallOf } from "./provider/provider-requests.ts";
 import { serviceName } from "./reactions/billing-reaction.ts";
@@ -60,6 +60,8 @@ export type StartBillingOptions = {
   readonly health?: Health;
   /** Held by a test. */
   readonly clock?: Clock;
+  /** Broken by a test. */
+  readonly wire?: Wire;
 };
 
 export type RunningBilling = AsyncDisposable &
@@ -116,7 +118,7 @@ export const startBilling = async (options: StartBillingOptions): Promise<Runnin
   let server: ServedApp | undefined;
   const publicUrl = () => config.BILLING_PUBLIC_URL || `http://localhost:${server?.port ?? config.BILLING_PORT}`;
   const { provider, readWebhook, simulator } = openProvider({
-    ...{ config, sql, schema, publicUrl, now, logger },
+    ...{ config, sql, schema, publicUrl, now, logger, wire: options.wire },
     send: (request) => app.fetch(request),
   });
   const hear = hearProvider({ read: readWebhook, heard: postgresHeardEvents(sql, schema), handler, log, now });

@@ -23,7 +23,11 @@ export type OpenProviderOptions = {
   readonly send: (request: Request) => Response | Promise<Response>;
   readonly now: () => Date;
   readonly logger: Logger;
+  /** What lies between the service and the provider, for a test that wants it to break. */
+  readonly wire?: Wire | undefined;
 };
+
+export type Wire = (call: () => Promise<Response>) => Promise<Response>;
 
 export type OpenProvider = {
   readonly provider: PaymentProvider;
@@ -47,14 +51,25 @@ export const openProvider = (options: OpenProviderOptions): OpenProvider => {
   };
 };
 
-const openSimulator = ({ config, sql, schema, publicUrl, send, now, logger }: OpenProviderOptions): OpenProvider => {
+const openSimulator = ({
+  config,
+  sql,
+  schema,
+  publicUrl,
+  send,
+  now,
+  logger,
+  wire = (call) => call(),
+}: OpenProviderOptions): OpenProvider => {
   const ledger = postgresLedger(sql, schema);
   // Known to this process alone: nobody else can speak for the simulator.
   const secret = `whsec_${crypto.randomUUID()}`;
   const delivery = webhookDelivery({ ledger, send, url: "http://billing/webhooks/stripe", secret, now, logger });
   const world = { now, pageUrl: () => `${publicUrl()}/simulator/3ds` };
   const app = simulatorApp(ledger, { ...world, deliver: delivery.deliver, logger });
-  const stripe = { secretKey: "sk_test_simulator", url: "http://simulator", fetch: inProcessFetch(app), timeoutMs: config.PAYMENT_TIMEOUT };
+  const answer = inProcessFetch(app);
+  const fetch = (url: string, init: RequestInit) => wire(() => answer(url, init));
+  const stripe = { secretKey: "sk_test_simulator", url: "http://simulator", fetch, timeoutMs: config.PAYMENT_TIMEOUT };
   return {
     provider: guarded(stripeProvider({ ...stripe, returnUrl: config.PAYMENT_RETURN_URL }), now),
     readWebhook: readStripeWebhook({ stripe: stripeClient(stripe), secret, now }),

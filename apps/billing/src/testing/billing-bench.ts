@@ -22,16 +22,17 @@ import superjson from "superjson";
 import { startBilling } from "../compose.ts";
 import { billingConfig } from "../config.ts";
 
+import type { Wire } from "../provider/open-provider.ts";
 import type { BillingRouter } from "../router.ts";
 
 const ours = { issuer: "cartwright", audience: "cartwright" };
 export const now = Instant.parse("2026-01-31T09:30:00.000Z");
 const money = { amountMinor: 2_000, currency: "EUR" } as const;
 
-export type BenchOptions = { readonly environment?: Readonly<Record<string, string>>; readonly clock?: Clock };
+export type BenchOptions = { readonly environment?: Readonly<Record<string, string>>; readonly clock?: Clock; readonly wire?: Wire };
 
 /** Billing on its own PostgreSQL and simulator, and the cart's log, which a test writes. */
-export const openBench = async ({ environment = {}, clock }: BenchOptions = {}) => {
+export const openBench = async ({ environment = {}, clock, wire }: BenchOptions = {}) => {
   await using opened = new AsyncDisposableStack();
   const db = opened.use(await testDatabase());
   const cartLog = inMemoryEventLog({ name: "cart" });
@@ -49,6 +50,7 @@ export const openBench = async ({ environment = {}, clock }: BenchOptions = {}) 
       logger: silentLogger,
       health,
       ...(clock && { clock }),
+      ...(wire && { wire }),
     });
   const billing = opened.use(await start());
   const cartId = CartId.parse(crypto.randomUUID());
