@@ -9,11 +9,13 @@ export type OpenEmbeddedOptions = {
   readonly postgres: postgres.Options<Record<string, never>>;
   readonly environment?: Readonly<Record<string, string>>;
   readonly logger?: Logger;
+  /** That tokens stay good when it is opened again. */
+  readonly signingKey?: Awaited<ReturnType<typeof generateSigningKey>>;
 };
 
 /** All services in this process, as `start` composes them, on free ports, and tokens for whoever is to look. For tests. */
-export const openEmbedded = async ({ postgres, environment = {}, logger = silentLogger }: OpenEmbeddedOptions) => {
-  const key = await generateSigningKey();
+export const openEmbedded = async ({ postgres, environment = {}, logger = silentLogger, signingKey }: OpenEmbeddedOptions) => {
+  const key = signingKey ?? (await generateSigningKey());
   const held = new AsyncDisposableStack();
   const services = await startServices({
     scope: { use: (resource) => held.use(resource), signal: new AbortController().signal },
