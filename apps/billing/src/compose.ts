@@ -123,6 +123,8 @@ export const startBilling = async (options: StartBillingOptions): Promise<Runnin
   });
   const hear = hearProvider({ read: readWebhook, heard: postgresHeardEvents(sql, schema), handler, log, now });
   const services = { payments: payments(handler), commands: paymentCommands({ handler, now }), books: postgresBooks(sql, schema), log };
+  // Its books are open until it has answered.
+  if (simulator) started.defer(simulator.idle);
   const deps = { services, hear, page: simulator?.page, verifier: options.verifier, health, logger, metrics };
   const app = billingApp(deps);
 

@@ -2,6 +2,7 @@ import type { Logger } from "@cartwright/service-kit/logger";
 import type { Hono } from "hono";
 import type postgres from "postgres";
 import type { BillingConfig } from "../config.ts";
+import { answeringApp } from "../simulator/answering-app.ts";
 import { inProcessFetch } from "../simulator/in-process-fetch.ts";
 import { postgresLedger } from "../simulator/postgres/postgres-ledger.ts";
 import { simulatorApp } from "../simulator/simulator-app.ts";
@@ -33,7 +34,7 @@ export type OpenProvider = {
   readonly provider: PaymentProvider;
   readonly readWebhook: ReadWebhook;
   /** What the simulator has beside its API; null where the provider is Stripe. */
-  readonly simulator: { readonly page: Hono; readonly delivery: WebhookDelivery } | null;
+  readonly simulator: { readonly page: Hono; readonly delivery: WebhookDelivery; idle(): Promise<void> } | null;
 };
 
 /** Stripe, or what stands for it where there is no key of Stripe. */
@@ -67,13 +68,14 @@ const openSimulator = ({
   const delivery = webhookDelivery({ ledger, send, url: "http://billing/webhooks/stripe", secret, now, logger });
   const world = { now, pageUrl: () => `${publicUrl()}/simulator/3ds` };
   const app = simulatorApp(ledger, { ...world, deliver: delivery.deliver, logger });
-  const answer = inProcessFetch(app);
+  const answering = answeringApp(app);
+  const answer = inProcessFetch(answering);
   const fetch = (url: string, init: RequestInit) => wire(() => answer(url, init));
   const stripe = { secretKey: "sk_test_simulator", url: "http://simulator", fetch, timeoutMs: config.PAYMENT_TIMEOUT };
   return {
     provider: guarded(stripeProvider({ ...stripe, returnUrl: config.PAYMENT_RETURN_URL }), now),
     readWebhook: readStripeWebhook({ stripe: stripeClient(stripe), secret, now }),
-    simulator: { page: simulatorPage(ledger, world), delivery },
+    simulator: { page: simulatorPage(ledger, world), delivery, idle: answering.idle },
   };
 };
 

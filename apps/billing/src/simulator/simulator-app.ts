@@ -141,5 +141,10 @@ const withFault = async (c: Context, { fault, deliver, slowMs }: Faulty, work: (
 };
 
 /** Until nobody listens any more. */
-const silence = (c: Context): Promise<Response> =>
-  new Promise((resolve) => c.req.raw.signal.addEventListener("abort", () => resolve(new Response(null, { status: 504 })), { once: true }));
+const silence = ({ req }: Context): Promise<Response> =>
+  new Promise((resolve) => {
+    const { signal } = req.raw;
+    const end = () => resolve(new Response(null, { status: 504 }));
+    if (signal.aborted) end();
+    else signal.addEventListener("abort", end, { once: true });
+  });
