@@ -122,7 +122,7 @@ const manifests = (tree: SourceTree): readonly Manifest[] =>
     .map(([path, text]) => ({ ...JSON.parse(text), workspace: posix.dirname(path) }));
 
 /** Test kits and conformance suites are exported to tests alone. */
-const isDevelopmentOnly = (path: string): boolean => isTest(path) || /(\/|-)(spec|conformance)\.ts$/.test(path);
+const isDevelopmentOnly = (path: string): boolean => isTest(path) || /\/src\/testing\/|(\/|-)(spec|conformance)\.ts$/.test(path);
 
 const isPortable = (path: string): boolean =>
   /^packages\/(contracts|decider|cart-domain|client)\//.test(path) ||

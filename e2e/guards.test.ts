@@ -44,6 +44,7 @@ describe("a guard of the architecture sees what is planted", () => {
       `const later = await import("@cartwright/testkit/test-database");`,
       ["packages/event-log/src/event-log.ts imports @cartwright/testkit/test-database"],
     ],
+    ["imports follow the arrows", "apps/cart/src/testing/bench.ts", `import { until } from "@cartwright/testkit/until";`, []],
     [
       "the domain is free of libraries",
       "packages/cart-domain/src/cart.ts",

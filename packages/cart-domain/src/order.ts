@@ -1,10 +1,9 @@
 import type { CartEvent } from "@cartwright/contracts/cart-events";
-import { zero } from "@cartwright/contracts/money";
 import type { OrderState, OrderStatus } from "@cartwright/contracts/order-view";
 
 /** An order begins as `placed`; one that costs nothing is paid. */
 export const placedOrder = ({ orderId, totals, placedAt }: Extract<CartEvent, { type: "OrderPlaced" }>["data"]): OrderState => {
-  const none = zero(totals.total.currency);
+  const none = { amountMinor: 0, currency: totals.total.currency };
   const status = totals.total.amountMinor === 0 ? "paid" : "placed";
   return { orderId, status, paid: none, refunded: none, paymentProblem: null, cancelReason: null, placedAt };
 };

@@ -163,6 +163,7 @@ const entry = ({ name, id, eur, jpy, day = 1, version = 1, status = "listed", ..
       name,
       description: "",
       category: null,
+      stockId: null,
       image: null,
       tags: [],
       ...texts,

@@ -50,7 +50,15 @@ const merchant: Caller = {
 };
 const id = (text: string) => ProductId.parse(text);
 const product = (name: string, eur: number) =>
-  ProductData.parse({ name, description: "", category: null, image: null, tags: [], prices: [{ amountMinor: eur, currency: "EUR" }] });
+  ProductData.parse({
+    name,
+    description: "",
+    category: null,
+    stockId: null,
+    image: null,
+    tags: [],
+    prices: [{ amountMinor: eur, currency: "EUR" }],
+  });
 const everything = { sort: "name", limit: 100 } as const;
 type Process = Awaited<ReturnType<typeof startProcess>>;
 

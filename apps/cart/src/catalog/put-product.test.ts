@@ -1,6 +1,7 @@
 import { catalogEvents } from "@cartwright/contracts/catalog-events";
 import { ProductId } from "@cartwright/contracts/ids";
 import { Instant } from "@cartwright/contracts/instant";
+import { StockId } from "@cartwright/contracts/pricing-shapes";
 import { ProductData } from "@cartwright/contracts/product-data";
 import { specFor } from "@cartwright/decider/spec";
 import fc from "fast-check";
@@ -22,6 +23,7 @@ const laptop = ProductData.parse({
   category: "Computers",
   image: "/images/prod-456.svg",
   tags: ["Northwind"],
+  stockId: null,
   prices: [
     { amountMinor: 89_900, currency: "EUR" },
     { amountMinor: 150_980, currency: "JPY" },
@@ -58,6 +60,7 @@ test.each<[string, Partial<ProductData>]>([
   ["image", { image: null }],
   ["tags", { tags: ["Northwind", "new"] }],
   ["set of tags", { tags: [] }],
+  ["stock", { stockId: StockId.parse("laptops") }],
   ["prices", { prices: laptop.prices.slice(1) }],
 ])("another %s is a revision", (_, change) => {
   const product = { ...laptop, ...change };
