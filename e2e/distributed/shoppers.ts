@@ -30,10 +30,10 @@ export const startShoppers = ({ origin, count }: { origin: string; count: number
   };
   const buy = async (headers: Record<string, string>) => {
     const cartId = crypto.randomUUID();
-    await call(origin, headers, { path: "cart.addItem", input: { cartId, productId: "prod-456", quantity: 1 } });
+    await command(origin, headers, { path: "cart.addItem", input: { cartId, productId: "prod-456", quantity: 1 } });
     const { quoteHash } = await call<{ quoteHash: string }>(origin, headers, { path: "cart.quote", input: { cartId } });
     const input = { cartId, quoteHash, paymentToken: "pm_card_visa", contact: { email: "ada@example.com", locale: "en" } };
-    const { checkoutId } = await call<{ checkoutId: string }>(origin, headers, { path: "checkout.start", input });
+    const { checkoutId } = await command<{ checkoutId: string }>(origin, headers, { path: "checkout.start", input });
     const purchase = { cartId, checkoutId };
     acknowledged.push(purchase);
     return purchase;
@@ -72,20 +72,17 @@ export const startShoppers = ({ origin, count }: { origin: string; count: number
   };
 };
 
-const call = <Answer>(
-  origin: string,
-  headers: Record<string, string>,
-  { path, input }: { path: string; input: object },
-): Promise<Answer> => {
-  const idempotencyKey = crypto.randomUUID();
-  return untilDone(async () => {
-    const { result } = await post<{ result: { data: { json: Answer } } }>(`${origin}/trpc/${path}`, {
-      headers,
-      body: { json: { ...input, idempotencyKey } },
-    });
+type Call = { readonly path: string; readonly input: object };
+
+const command = <Answer>(origin: string, headers: Record<string, string>, { path, input }: Call): Promise<Answer> =>
+  call(origin, headers, { path, input: { ...input, idempotencyKey: crypto.randomUUID() } });
+
+const call = <Answer>(origin: string, headers: Record<string, string>, { path, input }: Call): Promise<Answer> =>
+  untilDone(async () => {
+    const url = `${origin}/trpc/${path}`;
+    const { result } = await post<{ result: { data: { json: Answer } } }>(url, { headers, body: { json: input } });
     return result.data.json;
   });
-};
 
 const untilDone = <Answer>(attempt: () => Promise<Answer>): Promise<Answer> =>
   // What answers is never falsy here.
