@@ -42,9 +42,15 @@ afterAll(async () => {
 });
 
 describe("the client as others install it", () => {
-  test("is under 40 kB compressed, also all that a browser loads of it", () => {
-    expect(statSync(packed).size).toBeLessThan(40_000);
+  test("is small where it is loaded, and where it is installed with its types and what these say", () => {
     expect(gzipSync(readFileSync(join(installed, "index.js")), { level: 9 }).length).toBeLessThan(26_000);
+    expect(statSync(packed).size).toBeLessThan(50_000);
+  });
+
+  test("calls text by no name that stands for something else", () => {
+    const types = readFileSync(join(installed, "index.d.ts"), "utf8");
+    expect(types).toContain("readonly url: string;");
+    expect(types).not.toMatch(/^export type \w+ = (string|number|boolean);$/m);
   });
 
   test("depends on nothing and imports nothing, and its types neither", () => {

@@ -1,4 +1,4 @@
-import type { Type, Symbol as TypeSymbol, UnionType } from "typescript/unstable/async";
+import { type Type, TypeFlags, type Symbol as TypeSymbol, type UnionType } from "typescript/unstable/async";
 
 /** The types that are called by a name instead of being written out. */
 export type TypeNames = {
@@ -30,7 +30,7 @@ export const typeNames = (): TypeNames => {
   };
   const give = async (named: NamedType): Promise<void> => {
     const { name, type } = named;
-    if (byType.has(type.id) || byName.has(name)) return;
+    if (isPrimitive(type) || byType.has(type.id) || byName.has(name)) return;
     byType.set(type.id, named);
     byName.set(name, named);
     if (type.isUnionType()) unions.push({ named, members: new Set((await type.getTypes()).map(({ id }) => id)) });
@@ -60,3 +60,6 @@ export const typeNames = (): TypeNames => {
     nextToDeclare: () => toDeclare.shift(),
   };
 };
+
+/** An alias of plain text is the same type as all other text, which would be called by its name. */
+const isPrimitive = ({ flags }: Type): boolean => (flags & (TypeFlags.String | TypeFlags.Number | TypeFlags.Boolean)) !== 0;
