@@ -3,15 +3,15 @@ import { Instant } from "@cartwright/contracts/instant";
 import type { CartListPlace } from "./cart-views.ts";
 
 /** A place in a list of carts as text for a client, to whom it means nothing. */
-export const encodeCartListCursor = ({ openedAt, cartId }: CartListPlace): string =>
-  btoa(`${openedAt}${separator}${cartId}`).replaceAll("+", "-").replaceAll("/", "_").replaceAll("=", "");
+export const encodeCartListCursor = ({ at, cartId }: CartListPlace): string =>
+  btoa(`${at}${separator}${cartId}`).replaceAll("+", "-").replaceAll("/", "_").replaceAll("=", "");
 
 /** Undefined for what is no cursor. */
 export const decodeCartListCursor = (text: string): CartListPlace | undefined => {
-  const [openedAt, cartId, ...more] = decoded(text).split(separator);
-  const place = { openedAt: Instant.safeParse(openedAt), cartId: CartId.safeParse(cartId) };
-  if (!place.openedAt.success || !place.cartId.success || more.length > 0) return undefined;
-  return { openedAt: place.openedAt.data, cartId: place.cartId.data };
+  const [at, cartId, ...more] = decoded(text).split(separator);
+  const place = { at: Instant.safeParse(at), cartId: CartId.safeParse(cartId) };
+  if (!place.at.success || !place.cartId.success || more.length > 0) return undefined;
+  return { at: place.at.data, cartId: place.cartId.data };
 };
 
 const separator = " ";

@@ -1,10 +1,11 @@
 import type { CartStatus } from "@cartwright/contracts/cart-shapes";
 import { CartView } from "@cartwright/contracts/cart-view";
-import { ProductId, SubjectId } from "@cartwright/contracts/ids";
+import { checkoutIdOf } from "@cartwright/contracts/checkout-ids";
+import { OrderId, ProductId, SubjectId } from "@cartwright/contracts/ids";
 import { instantOf } from "@cartwright/contracts/instant";
 import { describe, expect, test } from "vitest";
 import type { CartViewRecord, CartViewWriter } from "./cart-view-writer.ts";
-import type { CartListPlace, CartViews } from "./cart-views.ts";
+import type { CartListPlace, CartListRequest, CartViews } from "./cart-views.ts";
 import type { CartViewsBesideWriter } from "./cart-views-over.ts";
 import { aCartId, aView, subject } from "./testing/views.ts";
 
@@ -124,11 +125,11 @@ const writingPromises = (withViews: WithViews) => {
 
 const atMinute = (minute: number) => instantOf(new Date(Date.UTC(2026, 0, 31, 9, minute)));
 
-const allPages = async (views: CartViews, { limit, status }: { limit: number; status?: CartStatus }, between?: () => Promise<void>) => {
+const allPages = async (views: CartViews, request: Omit<CartListRequest, "after">, between?: () => Promise<void>) => {
   const pages: (readonly CartView[])[] = [];
   let after: CartListPlace | null | undefined;
   do {
-    const page = await views.listBySubject(subject, { limit, ...(status && { status }), ...(after && { after }) });
+    const page = await views.listBySubject(subject, { ...request, ...(after && { after }) });
     pages.push(page.views);
     after = page.next;
     await between?.();
@@ -177,6 +178,30 @@ const listPromises = (withViews: WithViews) => {
     await apply(...records.slice(3, 4).map(({ view }) => recordOf({ ...view, version: 2, status: "Cancelled" })));
     expect(await openNow()).toEqual([atMinute(5), atMinute(0)]);
   });
+
+  withViews("list those that were ordered by when they were, and no other", async ({ elsewhere, apply }) => {
+    const placing = [3, 0, 1, 3, 2, 1];
+    const opened = placing.map((_, index) => aView({ openedAt: atMinute(index) }));
+    await apply(...opened.map(recordOf));
+    const ordered = async (limit: number) => (await allPages(elsewhere, { limit, by: "placedAt" })).flat();
+    expect(await ordered(4)).toEqual([]);
+    await apply(...opened.map((view, index) => recordOf({ ...view, ...orderedAt(placing[index] ?? 0), version: 2 })));
+    for (const limit of [1, 2, 5, 6, 7]) {
+      const found = await ordered(limit);
+      expect(found.map(({ order }) => order?.placedAt)).toEqual([3, 3, 2, 1, 1, 0].map(atMinute));
+      expect(new Set(found.map(({ cartId }) => cartId)).size).toBe(6);
+    }
+    await apply(aRecord({ owner: SubjectId.parse("user-12"), ...orderedAt(9) }), aRecord({ openedAt: atMinute(30) }));
+    expect((await ordered(10)).map(({ cartId }) => cartId)).toEqual((await ordered(6)).map(({ cartId }) => cartId));
+    expect(await ordered(10)).toHaveLength(6);
+  });
+};
+
+const orderedAt = (minute: number): Pick<CartView, "status" | "order"> => {
+  const none = { amountMinor: 0, currency: "EUR" } as const;
+  const orderId = OrderId.parse(checkoutIdOf(aCartId(), 1));
+  const state = { status: "placed", paid: none, refunded: none, paymentProblem: null, cancelReason: null } as const;
+  return { status: "Ordered", order: { ...state, orderId, placedAt: atMinute(minute) } };
 };
 
 const waitingPromises = (withViews: WithViews) => {

@@ -23,6 +23,8 @@ export type CartViews = {
 
 export type CartListRequest = {
   status?: CartStatus;
+  /** By what they are sorted: when they were opened, unless said. By when they were ordered, only those are listed that were. */
+  by?: CartListOrder;
   /** The `next` of the page before; without it the first page. */
   after?: CartListPlace;
   limit: number;
@@ -34,8 +36,10 @@ export type CartListPage = {
   next: CartListPlace | null;
 };
 
-/** A cart's place in its owner's list. It never changes. */
-export type CartListPlace = { openedAt: Instant; cartId: CartId };
+export type CartListOrder = "openedAt" | "placedAt";
+
+/** A cart's place in its owner's list, by the time that the list is sorted by. It never changes. */
+export type CartListPlace = { at: Instant; cartId: CartId };
 
 /** What a store has to answer; waiting and remembering are the same for all: see `cartViews`. */
 export type CartViewReader = Pick<CartViews, "getMany" | "listBySubject">;

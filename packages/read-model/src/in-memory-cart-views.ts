@@ -1,7 +1,6 @@
 import type { CartId } from "@cartwright/contracts/ids";
-import { cartListPage } from "./cart-list-page.ts";
+import { cartListPage, listedAfter } from "./cart-list-page.ts";
 import type { CartViewRecord, CartViewWriter } from "./cart-view-writer.ts";
-import type { CartListPlace } from "./cart-views.ts";
 import { type CartViewsBesideWriter, cartViewsOver } from "./cart-views-over.ts";
 
 export type InMemoryCartViews = CartViewsBesideWriter & {
@@ -22,12 +21,10 @@ export const inMemoryCartViews = (): InMemoryCartViews => {
   return {
     ...cartViewsOver({
       getMany: async (cartIds) => new Map([...recordsOf(cartIds)].map(([cartId, { view }]) => [cartId, view])),
-      async listBySubject(subject, { status, after, limit }) {
-        const listed = [...records.values()]
-          .map(({ view }) => view)
-          .filter((view) => view.owner === subject && (status === undefined || view.status === status))
-          .filter((view) => !after || comparePlaces(after, view) < 0);
-        return cartListPage(listed.sort(comparePlaces), limit);
+      async listBySubject(subject, { status, by = "openedAt", after, limit }) {
+        const views = [...records.values()].map(({ view }) => view);
+        const mine = views.filter((view) => view.owner === subject && (status === undefined || view.status === status));
+        return cartListPage(listedAfter(mine, by, after), { limit, by });
       },
     }),
     async flush(work) {
@@ -44,11 +41,4 @@ export const inMemoryCartViews = (): InMemoryCartViews => {
       }
     },
   };
-};
-
-/** The newest first. */
-const comparePlaces = (left: CartListPlace, right: CartListPlace): number => {
-  if (left.openedAt !== right.openedAt) return left.openedAt > right.openedAt ? -1 : 1;
-  if (left.cartId === right.cartId) return 0;
-  return left.cartId > right.cartId ? -1 : 1;
 };

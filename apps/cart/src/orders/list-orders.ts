@@ -27,7 +27,7 @@ export type ListedOrder = ShownOrderState & {
 };
 export type OrderPage = { readonly items: readonly ListedOrder[]; readonly nextCursor: string | null };
 
-/** A subject's orders, those of the newest carts first, a moment behind. */
+/** A subject's orders, the newest first, a moment behind. */
 export const listOrders =
   ({ views }: Pick<CartQueriesDeps, "views">) =>
   async (caller: Caller, input: ListOrders): Promise<Answer<OrderPage>> => {
@@ -36,7 +36,7 @@ export const listOrders =
     const { cursor, limit } = input;
     const after = cursor === undefined ? undefined : decodeCartListCursor(cursor);
     if (cursor !== undefined && !after) return { ok: false, refusal: { code: "InvalidInput" } };
-    const page = await views.listBySubject(access.value.owner, { limit, status: "Ordered", ...(after && { after }) });
+    const page = await views.listBySubject(access.value.owner, { limit, by: "placedAt", ...(after && { after }) });
     return { ok: true, value: { items: page.views.flatMap(listed), nextCursor: page.next && encodeCartListCursor(page.next) } };
   };
 

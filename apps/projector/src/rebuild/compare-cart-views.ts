@@ -4,6 +4,7 @@ import type { CartView } from "@cartwright/contracts/cart-view";
 import type { CartId, SubjectId } from "@cartwright/contracts/ids";
 import type { EventLog, LogReader, RecordedEvent } from "@cartwright/event-log/event-log";
 import { viewOfEvents } from "@cartwright/read-model/fold-cart-view";
+import { placedList } from "@cartwright/read-model/redis/cart-view-keys";
 
 /** What a store holds of one version of the cart views. */
 export type CartViewSnapshot = {
@@ -18,8 +19,8 @@ export type OpenedCart = { readonly cartId: CartId; readonly owner: SubjectId };
 export type KeptCart = {
   /** As JSON. */
   readonly view: string | null;
-  /** In which of its owner's lists the cart is, and since when it is open by them. */
-  readonly lists: Readonly<Partial<Record<CartStatus | "all", string>>>;
+  /** In which of its owner's lists the cart is, and by which time it is sorted there. */
+  readonly lists: Readonly<Partial<Record<CartStatus | "all" | typeof placedList, string>>>;
 };
 
 export type Comparison = { readonly carts: number; readonly differences: readonly Difference[] };
@@ -106,7 +107,8 @@ const differenceOf = (expected: CartView | null, { view, lists }: KeptCart = { v
   const json = JSON.stringify(expected);
   if (view !== json) return `it is shown as ${view}, and the log says ${json}`;
   const listed = Object.entries(lists).sort();
-  const expectedLists = ["all", expected.status].map((list) => [list, expected.openedAt]).sort();
+  const opened = ["all", expected.status].map((list) => [list, expected.openedAt]);
+  const expectedLists = [...opened, ...(expected.order ? [[placedList, expected.order.placedAt]] : [])].sort();
   if (JSON.stringify(listed) !== JSON.stringify(expectedLists))
     return `it is listed in ${JSON.stringify(listed)}, and should be in ${JSON.stringify(expectedLists)}`;
   return null;

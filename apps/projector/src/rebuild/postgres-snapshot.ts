@@ -3,6 +3,7 @@ import type { CartId } from "@cartwright/contracts/ids";
 import { instantOf } from "@cartwright/contracts/instant";
 import { selectMarks } from "@cartwright/messaging/postgres/mark-rows";
 import { cartViewTableOf } from "@cartwright/read-model/postgres/cart-view-tables";
+import { placedList } from "@cartwright/read-model/redis/cart-view-keys";
 import type postgres from "postgres";
 import { cartViewGroupOf } from "../projection-versions.ts";
 import type { CartViewSnapshot, KeptCart } from "./compare-cart-views.ts";
@@ -14,7 +15,7 @@ export type PostgresSnapshotOptions = {
   readonly version: number;
 };
 
-type Row = { cart_id: CartId; subject: string; status: CartStatus; opened_at: Date; view: string };
+type Row = { cart_id: CartId; subject: string; status: CartStatus; opened_at: Date; placed_at: Date | null; view: string };
 
 /** One version of the cart views in the tables of `schema`. */
 export const postgresSnapshot = ({ sql, schema, log, version }: PostgresSnapshotOptions): CartViewSnapshot => {
@@ -26,7 +27,7 @@ export const postgresSnapshot = ({ sql, schema, log, version }: PostgresSnapshot
       sql.begin("isolation level repeatable read read only", async (tx) => {
         const marks = await selectMarks(tx, schema, { group, log });
         const rows = await tx.unsafe<Row[]>(
-          `select cart_id, subject, status, opened_at, view from ${table} where cart_id = any($1::uuid[])`,
+          `select cart_id, subject, status, opened_at, placed_at, view from ${table} where cart_id = any($1::uuid[])`,
           [`{${carts.map(({ cartId }) => cartId).join(",")}}`],
         );
         const owners = new Map(carts.map(({ cartId, owner }) => [cartId, owner as string]));
@@ -43,7 +44,8 @@ export const postgresSnapshot = ({ sql, schema, log, version }: PostgresSnapshot
   };
 };
 
-const keptCart = ({ view, status, opened_at }: Row, isOwners: boolean): KeptCart => {
+const keptCart = ({ view, status, opened_at, placed_at }: Row, isOwners: boolean): KeptCart => {
   const openedAt = instantOf(opened_at);
-  return { view, lists: isOwners ? { all: openedAt, [status]: openedAt } : {} };
+  const lists = { all: openedAt, [status]: openedAt, ...(placed_at && { [placedList]: instantOf(placed_at) }) };
+  return { view, lists: isOwners ? lists : {} };
 };

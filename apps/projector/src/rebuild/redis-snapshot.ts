@@ -1,14 +1,14 @@
 import { CartStatus } from "@cartwright/contracts/cart-shapes";
 import type { CartId } from "@cartwright/contracts/ids";
 import { instantOf } from "@cartwright/contracts/instant";
-import { cartViewKeys, defaultKeyPrefix } from "@cartwright/read-model/redis/cart-view-keys";
+import { cartViewKeys, defaultKeyPrefix, placedList } from "@cartwright/read-model/redis/cart-view-keys";
 import type { RedisClient } from "@cartwright/read-model/redis/redis-client";
 import { parseMark } from "@cartwright/read-model/redis/stored-mark";
 import type { CartViewSnapshot, KeptCart } from "./compare-cart-views.ts";
 
 export type RedisSnapshotOptions = { readonly redis: RedisClient; readonly version: number; readonly prefix?: string };
 
-const lists = ["all", ...CartStatus.options] as const;
+const lists = ["all", placedList, ...CartStatus.options] as const;
 
 /** One version of the cart views in Redis. */
 export const redisSnapshot = ({ redis, version, prefix = defaultKeyPrefix }: RedisSnapshotOptions): CartViewSnapshot => {

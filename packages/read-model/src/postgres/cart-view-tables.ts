@@ -15,9 +15,11 @@ export const createCartViewTable = async (sql: postgres.Sql | postgres.Transacti
       opened_at timestamptz not null,
       updated_at timestamptz not null,
       view text not null,
-      remainder text not null
+      remainder text not null,
+      placed_at timestamptz
     ) with (fillfactor = 60);
     create index if not exists ${table}_by_subject on ${schema}.${table} (subject, opened_at desc);
+    create index if not exists ${table}_by_placement on ${schema}.${table} (subject, placed_at desc) where placed_at is not null;
     select ${schema}.allow('select, insert, update', '${schema}.${table}');`);
 };
 
@@ -25,5 +27,5 @@ export const createCartViewTable = async (sql: postgres.Sql | postgres.Transacti
 export const showCartViewTable = async (sql: postgres.Sql | postgres.TransactionSql, schema: string, version: number): Promise<void> => {
   await sql.unsafe(`
     create or replace view ${schema}.shown_cart_view as
-      select cart_id, subject, status, version, opened_at, updated_at, view from ${schema}.${cartViewTableOf(version)}`);
+      select cart_id, subject, status, version, opened_at, updated_at, view, placed_at from ${schema}.${cartViewTableOf(version)}`);
 };

@@ -3,6 +3,7 @@ import type { CartId } from "@cartwright/contracts/ids";
 import type postgres from "postgres";
 import { cartListPage } from "../cart-list-page.ts";
 import type { CartViewReader } from "../cart-views.ts";
+import { parseView } from "../stored-record.ts";
 
 type Row = { view: string };
 
@@ -12,24 +13,23 @@ export const postgresCartViewReader = (sql: postgres.Sql, schema: string): CartV
   return {
     async getMany(cartIds) {
       const rows = await sql<Row[]>`select view from ${table} where cart_id = any(${[...cartIds]}::uuid[])`;
-      return new Map(rows.map((row) => entryOf(storedView(row.view))));
+      return new Map(rows.map((row) => entryOf(parseView(row.view))));
     },
-    async listBySubject(subject, { status, after, limit }) {
+    async listBySubject(subject, { status, by = "openedAt", after, limit }) {
+      const time = sql(by === "openedAt" ? "opened_at" : "placed_at");
       const rows = await sql<Row[]>`
         select view from ${table}
         where subject = ${subject}
           ${status === undefined ? sql`` : sql`and status = ${status}`}
-          ${after ? sql`and (opened_at, cart_id) < (${after.openedAt}, ${after.cartId})` : sql``}
-        order by opened_at desc, cart_id desc limit ${limit + 1}`;
+          ${by === "placedAt" ? sql`and placed_at is not null` : sql``}
+          ${after ? sql`and (${time}, cart_id) < (${after.at}, ${after.cartId})` : sql``}
+        order by ${time} desc, cart_id desc limit ${limit + 1}`;
       return cartListPage(
-        rows.map(({ view }) => storedView(view)),
-        limit,
+        rows.map(({ view }) => parseView(view)),
+        { limit, by },
       );
     },
   };
 };
-
-/** Not checked again: whatever is in the table was written from a `CartView`, if from one of before there were checkouts. */
-export const storedView = (json: string): CartView => ({ checkout: null, ...JSON.parse(json) });
 
 const entryOf = (view: CartView): [CartId, CartView] => [view.cartId, view];

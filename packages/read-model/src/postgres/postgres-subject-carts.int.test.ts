@@ -31,5 +31,5 @@ test("a subject's carts are found again, the newest first, each once", async () 
     found.push(...page);
   }
   const newestFirst = carts.toSorted((left, right) => (left.openedAt + left.cartId > right.openedAt + right.cartId ? -1 : 1));
-  expect(found).toEqual(newestFirst.map(({ cartId, openedAt }) => ({ cartId, openedAt })));
+  expect(found).toEqual(newestFirst.map(({ cartId, openedAt }) => ({ cartId, at: openedAt })));
 });

@@ -1,22 +1,21 @@
-import type { SubjectId } from "@cartwright/contracts/ids";
-import { instantOf } from "@cartwright/contracts/instant";
+import type { CartId, SubjectId } from "@cartwright/contracts/ids";
+import { type Instant, instantOf } from "@cartwright/contracts/instant";
 import { textList } from "@cartwright/event-log/postgres/array-literal";
 import type postgres from "postgres";
-import type { CartListPlace } from "../cart-views.ts";
 import type { SubjectCarts } from "../subject-carts.ts";
 
 /** The table `subject_cart` of `schema`. */
 export const postgresSubjectCarts = (sql: postgres.Sql, schema: string): SubjectCarts => ({
   async page(subject, { after, limit }) {
-    const rows = await sql<{ cart_id: CartListPlace["cartId"]; opened_at: Date }[]>`
+    const rows = await sql<{ cart_id: CartId; opened_at: Date }[]>`
       select cart_id, opened_at from ${sql(`${schema}.subject_cart`)}
-      where subject = ${subject} ${after ? sql`and (opened_at, cart_id) < (${after.openedAt}, ${after.cartId})` : sql``}
+      where subject = ${subject} ${after ? sql`and (opened_at, cart_id) < (${after.at}, ${after.cartId})` : sql``}
       order by opened_at desc, cart_id desc limit ${limit}`;
-    return rows.map((row) => ({ cartId: row.cart_id, openedAt: instantOf(row.opened_at) }));
+    return rows.map((row) => ({ cartId: row.cart_id, at: instantOf(row.opened_at) }));
   },
 });
 
-export type OpenedCart = CartListPlace & { subject: SubjectId };
+export type OpenedCart = { cartId: CartId; subject: SubjectId; openedAt: Instant };
 
 /** In one statement; a cart that is there already stays as it is. */
 export const insertSubjectCarts = async (tx: postgres.TransactionSql, schema: string, carts: readonly OpenedCart[]): Promise<void> => {

@@ -22,5 +22,8 @@ const cartViewKeysOf = (version: string) => ({
 
 export type CartViewKeys = ReturnType<typeof cartViewKeysOf>;
 
+/** Beside the lists of all carts and by status: those that were ordered, by when they were. */
+export const placedList = "placed";
+
 /** What every key of a deployment begins with, unless it is told otherwise. */
 export const defaultKeyPrefix = "cartwright:";

@@ -1,6 +1,6 @@
 /**
  * One flush of one shard. KEYS: the mark, then the views. ARGV: the mark before, "" for views without a mark; the mark after; the
- * views' seconds to live; what the lists' keys begin with; the statuses; then six of each view.
+ * views' seconds to live; what the lists' keys begin with; the statuses; then seven of each view.
  * Answers 1, or the mark that is there (nil for none) and has changed nothing.
  */
 export const writeScript = `
@@ -13,11 +13,13 @@ if ARGV[1] ~= '' then
 end
 local list = function(which, subject) return ARGV[4] .. which .. ':' .. subject end
 for i = 2, #KEYS do
-  local at = 6 * (i - 2) + 6
-  local version, status, opened_at, subject, cart_id, value = ARGV[at], ARGV[at + 1], ARGV[at + 2], ARGV[at + 3], ARGV[at + 4], ARGV[at + 5]
+  local at = 7 * (i - 2) + 6
+  local version, status, opened_at, placed_at = ARGV[at], ARGV[at + 1], ARGV[at + 2], ARGV[at + 3]
+  local subject, cart_id, value = ARGV[at + 4], ARGV[at + 5], ARGV[at + 6]
   local stored_version, stored_status = string.match(redis.call('GETRANGE', KEYS[i], 0, 63), '^(%d+) (%a+)\\n')
   if not stored_version or tonumber(stored_version) < tonumber(version) then
     redis.call('SET', KEYS[i], value, 'EX', ARGV[3])
+    if placed_at ~= '' then redis.call('ZADD', list('placed', subject), placed_at, cart_id) end
     if stored_status ~= status then
       -- A view that has run out does not tell in which list its cart is.
       for other in string.gmatch(stored_status or ARGV[5], '%a+') do redis.call('ZREM', list(other, subject), cart_id) end

@@ -3,7 +3,7 @@ import type { CartView } from "@cartwright/contracts/cart-view";
 import type { CartId, SubjectId } from "@cartwright/contracts/ids";
 import { shardOf } from "@cartwright/event-log/shard-of";
 import type { CartListRequest } from "../cart-views.ts";
-import { cartViewKeys, defaultKeyPrefix } from "./cart-view-keys.ts";
+import { cartViewKeys, defaultKeyPrefix, placedList } from "./cart-view-keys.ts";
 import { listScript } from "./cart-view-scripts.ts";
 import { storedView } from "./redis-cart-view-store.ts";
 import type { RedisClient } from "./redis-client.ts";
@@ -59,9 +59,10 @@ export const redisCartViewReader = ({ redis, shards, prefix = defaultKeyPrefix }
       );
     },
 
-    async list(subject, { status = "all", after, limit }) {
-      const place = after ? [String(Date.parse(after.openedAt)), after.cartId] : ["", ""];
-      const args = [all.projection, String(shards), status, subject, ...place, String(limit + 1)];
+    async list(subject, { status = "all", by, after, limit }) {
+      const list = by === "placedAt" ? placedList : status;
+      const place = after ? [String(Date.parse(after.at)), after.cartId] : ["", ""];
+      const args = [all.projection, String(shards), list, subject, ...place, String(limit + 1)];
       const [version, ...cartIds] = await script.exec([all.active], args).catch(failed);
       // Written from carts' ids.
       return version === undefined ? null : (cartIds as CartId[]);

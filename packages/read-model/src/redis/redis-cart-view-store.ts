@@ -2,6 +2,7 @@ import { CartStatus } from "@cartwright/contracts/cart-shapes";
 import type { CartView } from "@cartwright/contracts/cart-view";
 import type { CartId } from "@cartwright/contracts/ids";
 import type { CartViewRecord } from "../cart-view-writer.ts";
+import { parseRecord, parseView } from "../stored-record.ts";
 import { cartViewKeys, defaultKeyPrefix } from "./cart-view-keys.ts";
 import { writeScript } from "./cart-view-scripts.ts";
 import type { RedisClient } from "./redis-client.ts";
@@ -37,7 +38,7 @@ export const redisCartViewStore = ({ redis, version, prefix = defaultKeyPrefix, 
     async load(cartIds: readonly CartId[]): Promise<ReadonlyMap<CartId, CartViewRecord>> {
       if (cartIds.length === 0) return new Map();
       const values = await redis.mget<(string | null)[]>(cartIds.map(keys.view)).catch(failed);
-      return new Map(values.flatMap((value) => (value === null ? [] : [entryOf(storedRecord(value))])));
+      return new Map(values.flatMap((value) => (value === null ? [] : entryOf(storedRecord(value)))));
     },
 
     /** Writes each view whole, where it is newer than the one that is there, and moves the mark: all of it if the mark is at `from`. */
@@ -81,19 +82,20 @@ export const redisCartViewStore = ({ redis, version, prefix = defaultKeyPrefix, 
 const storedValue = ({ view, remainder }: CartViewRecord): string =>
   `${view.version} ${view.status}\n${JSON.stringify(view)}\n${JSON.stringify(remainder)}`;
 
-/** Not checked again: whatever is there was written by `storedValue`, and JSON has no line breaks of its own. */
-export const storedRecord = (value: string): CartViewRecord => {
+// JSON has no line breaks of its own.
+const storedRecord = (value: string): CartViewRecord | null => {
   const [, view = "", remainder = ""] = value.split("\n");
-  return { view: JSON.parse(view), remainder: JSON.parse(remainder) };
+  return parseRecord(view, remainder);
 };
 
-export const storedView = (value: string): CartView => JSON.parse(value.slice(value.indexOf("\n") + 1, value.lastIndexOf("\n")));
+export const storedView = (value: string): CartView => parseView(value.slice(value.indexOf("\n") + 1, value.lastIndexOf("\n")));
 
-const entryOf = (record: CartViewRecord): [CartId, CartViewRecord] => [record.view.cartId, record];
+const entryOf = (record: CartViewRecord | null): [CartId, CartViewRecord][] => (record ? [[record.view.cartId, record]] : []);
 
 const argumentsOf = (record: CartViewRecord): readonly string[] => {
-  const { version, status, openedAt, owner, cartId } = record.view;
-  return [String(version), status, String(Date.parse(openedAt)), owner, cartId, storedValue(record)];
+  const { version, status, openedAt, owner, cartId, order } = record.view;
+  const placedAt = order ? String(Date.parse(order.placedAt)) : "";
+  return [String(version), status, String(Date.parse(openedAt)), placedAt, owner, cartId, storedValue(record)];
 };
 
 const failed = (error: unknown): never => {

@@ -27,7 +27,7 @@ const bench = async (reader: Partial<RedisCartViewReader>) => {
   for (let minute = 29; minute >= 0; minute--) {
     const cartId = aCartId();
     await appendCart(log, { cartId, owner: subject, minute, isCancelled: minute % 3 === 0 });
-    places.push({ cartId, openedAt: instantOf(new Date(Date.UTC(2026, 0, 31, 9, minute))) });
+    places.push({ cartId, at: instantOf(new Date(Date.UTC(2026, 0, 31, 9, minute))) });
   }
   const told: unknown[] = [];
   const views = redisCartViews({

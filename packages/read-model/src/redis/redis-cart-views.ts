@@ -1,21 +1,18 @@
 import type { CartView } from "@cartwright/contracts/cart-view";
 import type { CartId, SubjectId } from "@cartwright/contracts/ids";
-import type { EventLog } from "@cartwright/event-log/event-log";
 import { cartListPage } from "../cart-list-page.ts";
-import type { CartListPage, CartListPlace, CartListRequest } from "../cart-views.ts";
+import type { CartListRequest } from "../cart-views.ts";
 import { type CartViewsBesideWriter, type CartViewsOptions, cartViewsOver } from "../cart-views-over.ts";
 import { foldCartView } from "../fold-cart-view.ts";
-import type { SubjectCarts } from "../subject-carts.ts";
+import { type ListsFromLogDeps, listFromLog } from "../lists-from-log.ts";
 import type { RedisCartViewReader } from "./redis-cart-view-reader.ts";
 
-export type RedisCartViewsOptions = Pick<CartViewsOptions, "after"> & {
-  readonly reader: RedisCartViewReader;
-  /** The owner's streams. */
-  readonly streams: Pick<EventLog, "readStream">;
-  readonly subjectCarts: SubjectCarts;
-  /** Told of a Redis that can't be read while a list was asked for. */
-  readonly onAway?: (error: unknown) => void;
-};
+export type RedisCartViewsOptions = Pick<CartViewsOptions, "after"> &
+  ListsFromLogDeps & {
+    readonly reader: RedisCartViewReader;
+    /** Told of a Redis that can't be read while a list was asked for. */
+    readonly onAway?: (error: unknown) => void;
+  };
 
 export type RedisCartViews = CartViewsBesideWriter & {
   /** For health: what is slower now, if anything is. Nothing of it keeps an answer back. */
@@ -49,9 +46,9 @@ export const redisCartViews = ({ reader, streams, subjectCarts, onAway = () => {
         getMany: reader.getMany,
         async listBySubject(subject, request) {
           const cartIds = await listed(subject, request);
-          if (!cartIds) return listFromLog(subject, request, { streams, subjectCarts });
+          if (!cartIds) return listFromLog({ streams, subjectCarts }, subject, request);
           const views = await viewsOf(cartIds);
-          const page = cartListPage(views, request.limit);
+          const page = cartListPage(views, request);
           // Between the list and the views a cart may have got another status.
           return { ...page, views: page.views.filter((view) => request.status === undefined || view.status === request.status) };
         },
@@ -65,20 +62,4 @@ export const redisCartViews = ({ reader, streams, subjectCarts, onAway = () => {
       return { ok: true, detail };
     },
   };
-};
-
-const listFromLog = async (
-  subject: SubjectId,
-  { status, after, limit }: CartListRequest,
-  { streams, subjectCarts }: Pick<RedisCartViewsOptions, "streams" | "subjectCarts">,
-): Promise<CartListPage> => {
-  const found: CartView[] = [];
-  let place: CartListPlace | undefined = after;
-  for (;;) {
-    const places = await subjectCarts.page(subject, { limit: limit + 1, ...(place && { after: place }) });
-    const views = await Promise.all(places.map(({ cartId }) => foldCartView(streams, cartId)));
-    found.push(...views.filter((view) => view !== null).filter((view) => status === undefined || view.status === status));
-    place = places.at(-1);
-    if (found.length > limit || places.length <= limit) return cartListPage(found, limit);
-  }
 };

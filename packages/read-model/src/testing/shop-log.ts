@@ -1,4 +1,4 @@
-import { cartEvents, cartStreamId } from "@cartwright/contracts/cart-events";
+import { type CartEvent, cartEvents, cartStreamId } from "@cartwright/contracts/cart-events";
 import type { CartId, SubjectId } from "@cartwright/contracts/ids";
 import { instantOf } from "@cartwright/contracts/instant";
 import type { EventLog } from "@cartwright/event-log/event-log";
@@ -13,7 +13,15 @@ export const appendCart = async (
   const at = instantOf(new Date(Date.UTC(2026, 0, 31, 9, minute)));
   const opened = cartEvents.encode({ type: "CartOpened", data: { cartId, owner, ownerKind: "user", currency: "EUR", openedAt: at } });
   const cancelled = cartEvents.encode({ type: "CartCancelled", data: { cartId, cancelledAt: at } });
-  const events = (isCancelled ? [opened, cancelled] : [opened]).map((event) => ({ ...event, eventId: crypto.randomUUID(), metadata: {} }));
+  await append(log, cartId, isCancelled ? [opened, cancelled] : [opened]);
+};
+
+/** For tests: all that happened to a cart, from its first event on. */
+export const appendEvents = async (log: Pick<EventLog, "append">, cartId: CartId, events: readonly CartEvent[]): Promise<void> =>
+  append(log, cartId, events.map(cartEvents.encode));
+
+const append = async (log: Pick<EventLog, "append">, cartId: CartId, encoded: readonly ReturnType<typeof cartEvents.encode>[]) => {
+  const events = encoded.map((event) => ({ ...event, eventId: crypto.randomUUID(), metadata: {} }));
   await log.append({
     commands: [{ key: crypto.randomUUID(), fingerprint: "a test", eventCount: events.length }],
     streams: [{ streamId: cartStreamId(cartId), expect: "noStream", events }],
