@@ -27,6 +27,7 @@ type CheckoutRow = {
   received: string;
   returned: string;
   held: number;
+  waiting: number;
   recordedCaptured: string;
   recordedRefunded: string;
   refundsAsked: number;
@@ -64,6 +65,8 @@ const checkoutsOf = (sql: postgres.Sql, cartIds: readonly string[]) => sql<Check
     (select count(*)::int from billing.simulated_intent i where i.metadata->>'paymentId' = s.id
       and i.status in ('succeeded', 'requires_capture')) as charges,
     (select count(*)::int from billing.simulated_intent i where i.metadata->>'paymentId' = s.id and i.status = 'requires_capture') as held,
+    (select count(*)::int from billing.simulated_intent i where i.metadata->>'paymentId' = s.id
+      and i.status in ('requires_action', 'processing')) as waiting,
     (select coalesce(sum(i.amount_received), 0)::text from billing.simulated_intent i where i.metadata->>'paymentId' = s.id) as received,
     (select coalesce(sum(r.amount), 0)::text from billing.simulated_refund r join billing.simulated_intent i on i.id = r.intent_id
       where i.metadata->>'paymentId' = s.id and r.status = 'succeeded') as returned
@@ -77,6 +80,7 @@ const wrongWith = (row: CheckoutRow): readonly string[] => {
     [row.charges <= 1, `was charged ${row.charges} times`],
     [row.captures <= 1, `was captured ${row.captures} times`],
     [row.held === 0, "is still held by the provider"],
+    [row.waiting === 0, "is still waited for by the provider"],
     [row.orders > 0 || received === returned, `keeps ${received - returned} without an order`],
     [row.orders === 0 || row.cancelled || received === total, `is an order that was paid ${received} of ${total}`],
     [!row.cancelled || received === returned, `is cancelled and keeps ${received - returned}`],

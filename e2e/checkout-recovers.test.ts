@@ -62,11 +62,12 @@ const outcomesOf = (checkout: Checkout, checkoutIds: readonly string[]): Promise
       from unnest(${[...checkoutIds]}::text[]) asked(id)`,
   );
 
+const environment = { INTENT_LEASE: "5s", PAYMENT_TIMEOUT: "3s" };
 const priceOfOne = 25_000_000;
 
 test("kill -9 of everything in the middle of many checkouts, three times: each ends in one order, one charge, one capture and one mail", async () => {
   await using checkout = await freshCheckout();
-  await checkout.start();
+  await checkout.start({ environment });
   const origin = `http://localhost:${checkout.port}`;
   const acknowledged: string[] = [];
   let over = false;
@@ -87,7 +88,7 @@ test("kill -9 of everything in the middle of many checkouts, three times: each e
     for (const { pid } of checkout.processes()) process.kill(pid, "SIGKILL");
     unfinished += before.filter(({ mails }) => mails === 0).length;
     await checkout.quiet();
-    await checkout.start();
+    await checkout.start({ environment });
   }
   over = true;
   await shopping;

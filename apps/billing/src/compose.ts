@@ -129,7 +129,7 @@ export const startBilling = async (options: StartBillingOptions): Promise<Runnin
   const app = billingApp(deps);
 
   const kinds = providerCalls(provider, { handler, now, maxCaptureAttempts: config.CAPTURE_ATTEMPTS });
-  const worker = started.use(intentWorker({ ...stored, clock, epoch: log.epoch, kinds }));
+  const worker = started.use(intentWorker({ ...stored, clock, epoch: log.epoch, kinds, leaseMs: config.INTENT_LEASE }));
   worker.start();
   if (simulator) started.use(simulator.delivery).start();
   await started.use(callRequests({ ...stored, feed, worker, now })).start();

@@ -1,4 +1,4 @@
-import { durationMs, integer, port, secret } from "@cartwright/service-kit/config-fields";
+import { durationMs, integer, intentLease, port, secret } from "@cartwright/service-kit/config-fields";
 import { processConfig, serviceUrl } from "@cartwright/service-kit/process-config";
 import * as z from "zod";
 
@@ -13,6 +13,7 @@ export const billingConfig = z.object({
   CAPTURE_RETRY_DELAY: durationMs("1m").describe("The time before a refused capture is tried again; twice as long after each."),
   AUTHORIZATION_MARGIN: durationMs("12h").describe("How long before its end an authorization is captured or voided."),
   PAYMENT_TIMEOUT: durationMs("10s").describe("How long an answer of the payment provider is waited for."),
+  INTENT_LEASE: intentLease(),
   PAYMENT_RETURN_URL: z
     .url({ protocol: /^https?$/ })
     .default("http://localhost:5100/checkout")

@@ -67,7 +67,8 @@ export const startNotification = async (options: StartNotificationOptions): Prom
   const mailbox = postgresMailbox(sql, schema);
   const stored = { sql, schema, logger, metrics };
 
-  const worker = started.use(intentWorker({ ...stored, epoch: log.epoch, kinds: { mail: sendMail({ mailer: mailbox, handler, now }) } }));
+  const kinds = { mail: sendMail({ mailer: mailbox, handler, now }) };
+  const worker = started.use(intentWorker({ ...stored, epoch: log.epoch, kinds, leaseMs: config.INTENT_LEASE }));
   worker.start();
   const requests = intentRequests({
     ...stored,

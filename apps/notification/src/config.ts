@@ -1,4 +1,4 @@
-import { integer, port, secret } from "@cartwright/service-kit/config-fields";
+import { integer, intentLease, port, secret } from "@cartwright/service-kit/config-fields";
 import { processConfig, serviceUrl } from "@cartwright/service-kit/process-config";
 import * as z from "zod";
 
@@ -6,6 +6,7 @@ import * as z from "zod";
 export const notificationConfig = z.object({
   NOTIFICATION_PORT: port(5203).describe("Where notifications listen."),
   HOST: z.string().min(1).default("0.0.0.0").describe("The address that the service listens on."),
+  INTENT_LEASE: intentLease(),
   NOTIFICATION_POOL_SIZE: integer({ standard: 4, min: 2, max: 100 }).describe("Connections to PostgreSQL beside those of the log."),
 });
 export type NotificationConfig = z.output<typeof notificationConfig>;

@@ -28,6 +28,10 @@ export const durationMs = (standard: string) =>
     })
     .prefault(standard);
 
+/** The same of every worker that does what must be done once. */
+export const intentLease = () =>
+  durationMs("1m").describe("How long what a worker has begun is its own; if it dies, another asks what became of it after that time.");
+
 const DURATION = /^(\d{1,12})(ms|s|m|h|d)?$/;
 const MILLISECONDS: Readonly<Record<string, number>> = { ms: 1, s: 1_000, m: 60_000, h: 3_600_000, d: 86_400_000 };
 

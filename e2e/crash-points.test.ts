@@ -1,0 +1,122 @@
+import { StockId } from "@cartwright/contracts/pricing-shapes";
+import { type TestDatabase, testDatabase } from "@cartwright/testkit/test-database";
+import { until } from "@cartwright/testkit/until";
+import { expect, test } from "vitest";
+import { wrongAtRest } from "./checkout-oracle.ts";
+import { type Step, type Steps, stepsOf } from "./crash-points/held-step.ts";
+import { type KillableSystem, killableSystem } from "./crash-points/killable-system.ts";
+import { type Purchase, purchases } from "./crash-points/purchases.ts";
+
+type Bench = { db: TestDatabase; system: KillableSystem; steps: Steps; cartIds: string[] };
+
+const shop = { productId: "piece", stockId: StockId.parse("pieces"), pieces: 500 };
+
+const openBench = async (held: AsyncDisposableStack): Promise<Bench> => {
+  const db = held.use(await testDatabase());
+  const system = held.use(await killableSystem(db.options));
+  await system.start();
+  const token = await system.token("catalog:write", "stock:write");
+  const prices = [{ amountMinor: 2_000, currency: "EUR" }];
+  await system.ask("catalog.put", { productId: shop.productId, name: "Piece", prices, stockId: shop.stockId }, { token });
+  await system.ask("stock.set", { stocks: [{ stockId: shop.stockId, onHand: shop.pieces }] }, { token });
+  return { db, system, steps: held.use(await stepsOf(db.options)), cartIds: [] };
+};
+
+/** Fills a cart and pays it, each step under its key until it is acknowledged; resolves when nothing is left to do but to wait. */
+const buy = async ({ system, cartIds }: Bench, { card, meanwhile }: Purchase) => {
+  const token = await system.guest();
+  const [cartId, key] = [crypto.randomUUID(), crypto.randomUUID()];
+  cartIds.push(cartId);
+  await system.insist("cart.addItem", { cartId, productId: shop.productId, quantity: 1, idempotencyKey: `${key}-add` }, { token });
+  const { quoteHash } = await system.insist<{ quoteHash: string }>("cart.quote", { cartId }, { token });
+  const contact = { email: "ada@example.com", locale: "en" };
+  const paying = { cartId, quoteHash, contact, paymentToken: card, idempotencyKey: key };
+  const { checkoutId } = await system.insist<{ checkoutId: string }>("checkout.start", paying, { token });
+  await meanwhile?.({ system, token, checkoutId, key });
+};
+
+/** What is wrong when everything should have come to rest. */
+const wrong = async ({ db, cartIds }: Bench): Promise<readonly string[]> => {
+  let last: readonly string[] = [];
+  const isAtRest = async () => {
+    const [counts] = await db.sql<{ orders: number; mails: number; open: number }[]>`
+      select (select count(*)::int from cart.event where type = 'OrderPaid') as orders,
+        (select count(*)::int from notification.mail) as mails,
+        (select count(*)::int from (select state from billing.intent union all select state from notification.intent) i
+          where state <> 'done') as open`;
+    last = [
+      ...(await wrongAtRest(db.sql, { cartIds, stockId: shop.stockId, pieces: shop.pieces, coupon: "none", maxUses: 0 })),
+      ...(counts?.orders === counts?.mails ? [] : [`${counts?.mails} mails of ${counts?.orders} paid orders`]),
+      ...(counts?.open === 0 ? [] : [`${counts?.open} intents are open`]),
+    ];
+    return last.length === 0;
+  };
+  await until(isAtRest, { timeoutMs: 60_000, what: "rest" }).catch(() => {});
+  return last;
+};
+
+const same = (left: Step) => (right: Step) => left.table === right.table && left.what === right.what;
+
+type CrashPoint = {
+  readonly purchase: Purchase;
+  readonly step: Step /** By turns the write is lost, or is there and nobody was told. */;
+  readonly isWritten: boolean;
+};
+
+/** The steps of each purchase that none of those before has. */
+const crashPointsOf = async (bench: Bench): Promise<readonly CrashPoint[]> => {
+  const found: CrashPoint[] = [];
+  for (const purchase of purchases) {
+    const before = await bench.steps.taken();
+    await buy(bench, purchase);
+    expect(await wrong(bench)).toEqual([]);
+    // Or a late webhook would be taken for a step of the next one.
+    const unheard = () => bench.db.sql`select from billing.simulated_event where next_at is not null`;
+    await until(async () => (await unheard()).length === 0, { timeoutMs: 60_000, what: "the last webhook" });
+    const since = (await bench.steps.taken()).filter((step) => !before.some(same(step)));
+    for (const step of since) found.push({ purchase, step, isWritten: found.length % 2 === 0 });
+  }
+  return found;
+};
+
+/** Answers what is wrong after each. */
+const crashAt = async (bench: Bench, points: readonly CrashPoint[]): Promise<Readonly<Record<string, readonly string[]>>> => {
+  const found: Record<string, readonly string[]> = {};
+  for (const { purchase, step, isWritten } of points) {
+    await bench.steps.hold(step);
+    const buying = buy(bench, purchase);
+    await bench.steps.untilHeld(30_000);
+    await bench.system.kill();
+    await bench.steps.letGo({ isWritten });
+    await bench.system.start();
+    await buying;
+    found[`it ${purchase.name}, killed at ${step.table} ${step.what}, ${isWritten ? "written" : "lost"}`] = await wrong(bench);
+  }
+  return found;
+};
+
+test("killed in the middle of any step from a cart to a paid order and back, and started again, a checkout ends right", async () => {
+  await using held = new AsyncDisposableStack();
+  const benches = await Promise.all([openBench(held), openBench(held)]);
+  const points = await crashPointsOf(benches[0]);
+  const found = await Promise.all(
+    benches.map((bench, own) =>
+      crashAt(
+        bench,
+        points.filter((_, index) => index % benches.length === own),
+      ),
+    ),
+  );
+  const ended = Object.entries({ ...found[0], ...found[1] });
+  expect(ended.filter(([, faults]) => faults.length > 0)).toEqual([]);
+  // Or nothing was shown.
+  expect(ended.length).toBe(points.length);
+  expect(points.map(({ step }) => `${step.table} ${step.what}`.trimEnd())).toEqual(
+    expect.arrayContaining([
+      "billing.intent authorize taken",
+      "billing.simulated_intent succeeded",
+      "notification.mail",
+      "cart.event OrderRefunded",
+    ]),
+  );
+}, 300_000);

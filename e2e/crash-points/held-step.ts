@@ -1,0 +1,67 @@
+import { until } from "@cartwright/testkit/until";
+import postgres from "postgres";
+
+/** One write that carries a checkout on: to which table, and of what. */
+export type Step = { readonly table: string; readonly what: string };
+
+/** What a service does about a checkout is written to one of these, and nothing is done that is not. */
+const tables = ["event", "intent", "simulated_intent", "provider_event", "mail"];
+const lock = 4_711;
+
+/** Notes all steps that are taken on a database, and holds one back while it is asked to. */
+export const stepsOf = async (options: postgres.Options<Record<string, never>>) => {
+  const sql = postgres({ ...options, max: 2, onnotice: () => {} });
+  const found = await sql<{ name: string }[]>`
+    select table_schema || '.' || table_name as name from information_schema.tables
+    where table_schema in ('cart', 'billing', 'fraud', 'notification') and table_name in ${sql(tables)}`;
+  await sql.unsafe(`
+    create table public.step (number bigserial, "table" text, what text);
+    create table public.held_step ("table" text, what text);
+    grant all on all tables in schema public to public;
+    grant all on all sequences in schema public to public;
+    create function public.take_step() returns trigger language plpgsql as $$
+    declare
+      written jsonb := to_jsonb(new);
+      of_what text := concat_ws(' ', written->>'type', written->>'kind', written->>'status', written->>'state');
+      name text := tg_table_schema || '.' || tg_table_name;
+    begin
+      insert into public.step ("table", what) values (name, of_what);
+      if exists (select from public.held_step h where h."table" = name and h.what = of_what) then
+        perform pg_advisory_xact_lock(${lock});
+      end if;
+      return new;
+    end $$;
+    ${found.map(({ name }) => `create trigger take_step before insert or update on ${name} for each row execute function public.take_step();`).join("\n")}`);
+  const holder = await sql.reserve();
+
+  /** Connections whose write waits. */
+  const held = () => sql<{ pid: number }[]>`
+    select pid from pg_locks join pg_database on oid = database
+    where locktype = 'advisory' and objid = ${lock} and not granted and datname = current_database()`;
+  return {
+    /** The steps that were taken so far, in their order, each once. */
+    async taken(): Promise<readonly Step[]> {
+      return sql<Step[]>`select "table", what from public.step group by 1, 2 order by min(number)`;
+    },
+    /** From now on the step waits. */
+    async hold({ table, what }: Step): Promise<void> {
+      await holder`select pg_advisory_lock(${lock})`;
+      await sql`insert into public.held_step values (${table}, ${what})`;
+    },
+    /** Resolves when a service is in the middle of it. */
+    untilHeld: (timeoutMs: number) => until(async () => (await held()).length > 0, { timeoutMs, what: "the step" }),
+    /** What waits is written after all, whoever is there to be told, or never. */
+    async letGo({ isWritten }: { isWritten: boolean }): Promise<void> {
+      await sql`delete from public.held_step`;
+      if (!isWritten) for (const { pid } of await held()) await sql`select pg_terminate_backend(${pid})`;
+      await until(async () => isWritten || (await held()).length === 0, { what: "the end of the write" });
+      await holder`select pg_advisory_unlock(${lock})`;
+    },
+    async [Symbol.asyncDispose]() {
+      holder.release();
+      await sql.end({ timeout: 1 });
+    },
+  };
+};
+
+export type Steps = Awaited<ReturnType<typeof stepsOf>>;
