@@ -19,7 +19,7 @@ const openBench = async (held: AsyncDisposableStack): Promise<Bench> => {
   const prices = [{ amountMinor: 2_000, currency: "EUR" }];
   await system.ask("catalog.put", { productId: shop.productId, name: "Piece", prices, stockId: shop.stockId }, { token });
   await system.ask("stock.set", { stocks: [{ stockId: shop.stockId, onHand: shop.pieces }] }, { token });
-  return { db, system, steps: held.use(await stepsOf(db.options)), cartIds: [] };
+  return { db, system, steps: held.use(await stepsOf(db.sql)), cartIds: [] };
 };
 
 /** Fills a cart and pays it, each step under its key until it is acknowledged; resolves when nothing is left to do but to wait. */

@@ -1,5 +1,5 @@
 import { until } from "@cartwright/testkit/until";
-import postgres from "postgres";
+import type { Sql } from "postgres";
 
 /** One write that carries a checkout on: to which table, and of what. */
 export type Step = { readonly table: string; readonly what: string };
@@ -9,8 +9,7 @@ const tables = ["event", "intent", "simulated_intent", "provider_event", "mail"]
 const lock = 4_711;
 
 /** Notes all steps that are taken on a database, and holds one back while it is asked to. */
-export const stepsOf = async (options: postgres.Options<Record<string, never>>) => {
-  const sql = postgres({ ...options, max: 2, onnotice: () => {} });
+export const stepsOf = async (sql: Sql) => {
   const found = await sql<{ name: string }[]>`
     select table_schema || '.' || table_name as name from information_schema.tables
     where table_schema in ('cart', 'billing', 'fraud', 'notification') and table_name in ${sql(tables)}`;
@@ -57,11 +56,20 @@ export const stepsOf = async (options: postgres.Options<Record<string, never>>) 
       await until(async () => isWritten || (await held()).length === 0, { what: "the end of the write" });
       await holder`select pg_advisory_unlock(${lock})`;
     },
-    async [Symbol.asyncDispose]() {
-      holder.release();
-      await sql.end({ timeout: 1 });
-    },
+    [Symbol.dispose]: () => holder.release(),
   };
 };
 
 export type Steps = Awaited<ReturnType<typeof stepsOf>>;
+
+/** Of these steps, in their order, those from where a worker has taken an intent until it is done. */
+export const betweenIntentAndOutcome = (steps: readonly Step[]): readonly Step[] => {
+  const underWay = new Set<string>();
+  return steps.filter(({ table, what }) => {
+    const [kind = "", state] = what.split(" ");
+    if (table.endsWith(".intent") && state === "taken") underWay.add(kind);
+    const isBetween = underWay.size > 0;
+    if (table.endsWith(".intent") && state === "done") underWay.delete(kind);
+    return isBetween;
+  });
+};

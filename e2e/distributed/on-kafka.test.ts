@@ -3,6 +3,7 @@ import { lacks } from "@cartwright/testkit/lacks";
 import { type PostgresServer, startPostgres } from "@cartwright/testkit/postgres";
 import { until } from "@cartwright/testkit/until";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { betweenIntentAndOutcome, stepsOf } from "../crash-points/held-step.ts";
 import { type TraceCollector, traceCollector } from "../trace-collector.ts";
 import { judge, type Verdict } from "./at-rest.ts";
 import { type DistributedSystem, type ServiceName, startDistributed } from "./distributed-system.ts";
@@ -99,6 +100,36 @@ describe.skipIf(lacks("own kafka"))("five processes that meet on Kafka", () => {
         await system.start(service);
         await shoppers.more(1);
       }
+      expect(await verdict()).toEqual(atRest);
+    },
+    5 * minutes,
+  );
+
+  test(
+    "end right when the process is replaced that is in the middle of a step between an intent and its outcome",
+    async () => {
+      using steps = await stepsOf(system.sql);
+      await shoppers.more(1);
+      expect(await verdict()).toEqual(atRest);
+      const replaced: string[] = [];
+      const replicas = await Promise.all((["billing", "notification"] as const).map((service) => system.replica(service)));
+      for (const step of betweenIntentAndOutcome(await steps.taken())) {
+        const service = (["billing", "notification"] as const).find((name) => step.table.startsWith(`${name}.`));
+        if (!service) continue;
+        const old = system.process(service);
+        await steps.hold(step);
+        shoppers.want(1);
+        await steps.untilHeld(30_000);
+        // Whichever of the two is in the middle of it: this one takes nothing new, ends what it has begun, and goes.
+        process.kill(old.pid, "SIGTERM");
+        await steps.letGo({ isWritten: true });
+        expect({ step, exit: await old.exited }).toEqual({ step, exit: 0 });
+        await system.start(service);
+        replaced.push(step.what);
+      }
+      for (const { pid } of replicas) process.kill(pid, "SIGTERM");
+      expect(await Promise.all(replicas.map(({ exited }) => exited))).toEqual(replicas.map(() => 0));
+      expect(replaced).toEqual(expect.arrayContaining(["authorize taken", "PaymentAuthorized", "PaymentCaptured", "NotificationSent"]));
       expect(await verdict()).toEqual(atRest);
     },
     5 * minutes,
