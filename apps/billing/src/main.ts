@@ -14,8 +14,7 @@ await runServiceProcess({
   async start({ config, scope, logger, metrics, health }) {
     const { feed, publish } = transport({ ...kafkaSettings(config), service: "billing", logger, metrics });
     const token = serviceToken({ url: config.CART_URL, service: "billing", secret: config.BILLING_SECRET });
-    const onAway = (err: unknown) => logger.warn({ err }, "the log of cart is waited for");
-    const cart = awaitRemoteLog({ url: config.CART_URL, token, signal: scope.signal, onAway }).then(feed);
+    const cart = awaitRemoteLog({ url: config.CART_URL, token, signal: scope.signal, logger }).then(feed);
     return startBilling({
       config,
       postgres: config.POSTGRES_CONNECTION_STRING,

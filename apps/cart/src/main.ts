@@ -17,12 +17,9 @@ await runServiceProcess({
     const postgres = config.POSTGRES_CONNECTION_STRING;
     const cart = await startCart({ config, postgres, feeds, publish, peerUrls: peerUrlsOf(config), logger, metrics, health });
     // The token is this service's own, so that the others can only be asked once it stands.
-    const follow = (name: string, url: string) => {
-      const onAway = (err: unknown) => logger.warn({ err }, `the log of ${name} is waited for`);
-      return awaitRemoteLog({ url, token: cart.ownToken, signal: scope.signal, onAway }).then(feed);
-    };
-    billing.resolve(follow("billing", config.BILLING_URL));
-    fraud.resolve(follow("fraud", config.FRAUD_URL));
+    const follow = (url: string) => awaitRemoteLog({ url, token: cart.ownToken, signal: scope.signal, logger }).then(feed);
+    billing.resolve(follow(config.BILLING_URL));
+    fraud.resolve(follow(config.FRAUD_URL));
     return cart;
   },
 });

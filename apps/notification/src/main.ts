@@ -14,8 +14,7 @@ await runServiceProcess({
   async start({ config, scope, logger, metrics, health }) {
     const { feed, publish } = transport({ ...kafkaSettings(config), service: "notification", logger, metrics });
     const token = serviceToken({ url: config.CART_URL, service: "notification", secret: config.NOTIFICATION_SECRET });
-    const onAway = (err: unknown) => logger.warn({ err }, "the log of billing is waited for");
-    const billing = awaitRemoteLog({ url: config.BILLING_URL, token, signal: scope.signal, onAway }).then(feed);
+    const billing = awaitRemoteLog({ url: config.BILLING_URL, token, signal: scope.signal, logger }).then(feed);
     return startNotification({
       config,
       postgres: config.POSTGRES_CONNECTION_STRING,

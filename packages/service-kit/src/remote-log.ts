@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { type Logger, silentLogger } from "./logger.ts";
 import { type ServiceCallOptions, serviceCalls } from "./service-call.ts";
 
 /** An event as another service's log has it. */
@@ -62,21 +63,29 @@ export const remoteLog = async ({ token, ...call }: RemoteLogOptions): Promise<R
   };
 };
 
+export type AwaitRemoteLogOptions = RemoteLogOptions & {
+  readonly signal: AbortSignal;
+  readonly logger?: Logger;
+  readonly everyMs?: number;
+};
+
 /** The same once its owner answers, however long that takes; rejects when the signal aborts. */
-export const awaitRemoteLog = async (
-  options: RemoteLogOptions & { readonly signal: AbortSignal; readonly onAway?: (error: unknown) => void; readonly everyMs?: number },
-): Promise<RemoteLog> => {
-  const { signal, onAway = () => {}, everyMs = 500 } = options;
-  for (;;) {
+export const awaitRemoteLog = async (options: AwaitRemoteLogOptions): Promise<RemoteLog> => {
+  const { url, signal, logger = silentLogger, everyMs = 500 } = options;
+  for (let attempt = 0; ; attempt++) {
     signal.throwIfAborted();
     try {
       return await remoteLog(options);
     } catch (error) {
-      onAway(error);
+      const reason = error instanceof Error ? error.message : String(error);
+      // Said once, and now and then.
+      if (attempt % attemptsToASaying === 0) logger.warn({ url, reason }, "a log is waited for");
     }
     await pause(everyMs, signal);
   }
 };
+
+const attemptsToASaying = 60;
 
 const pause = (ms: number, signal: AbortSignal): Promise<void> =>
   new Promise((resolve) => {
