@@ -15,7 +15,7 @@ const openBench = async (held: AsyncDisposableStack): Promise<Bench> => {
   const db = held.use(await testDatabase());
   const system = held.use(await killableSystem(db.options));
   await system.start();
-  const token = await system.token("catalog:write", "stock:write");
+  const token = system.operator();
   const prices = [{ amountMinor: 2_000, currency: "EUR" }];
   await system.ask("catalog.put", { productId: shop.productId, name: "Piece", prices, stockId: shop.stockId }, { token });
   await system.ask("stock.set", { stocks: [{ stockId: shop.stockId, onHand: shop.pieces }] }, { token });

@@ -1,5 +1,4 @@
 import { join } from "node:path";
-import { mintToken } from "@cartwright/cart/ops/mint-token";
 import { generateSigningKey } from "@cartwright/service-kit/token-issuer";
 import { freePort } from "@cartwright/testkit/free-port";
 import { spawnTracked, type TrackedProcess } from "@cartwright/testkit/spawn-tracked";
@@ -21,6 +20,7 @@ export const killableSystem = async (connection: postgres.Options<Record<string,
   const { host, port, user, password, database } = connection as Record<string, unknown>;
   const settings = { postgres: { host, port, user, password, database }, signingKey, environment };
   let running: TrackedProcess | undefined;
+  let operator = "";
 
   const post = async <Answer>(path: string, body: object, headers: Record<string, string> = {}): Promise<Answer> => {
     const response = await fetch(`${url}${path}`, {
@@ -45,13 +45,14 @@ export const killableSystem = async (connection: postgres.Options<Record<string,
     async start(): Promise<void> {
       const program = [process.execPath, join(import.meta.dirname, "serve-embedded.ts")];
       running = spawnTracked(program, { cwd: import.meta.dirname, env: { ...process.env, CRASH_POINTS: JSON.stringify(settings) } });
-      await running.line(/they serve/);
+      operator = (await running.line(/operator: /)).split(": ").at(-1) ?? "";
     },
     async kill(): Promise<void> {
       await running?.[Symbol.asyncDispose]();
     },
     guest: async () => (await post<{ token: string }>("/api/auth/guest", {})).token,
-    token: async (...scopes: readonly string[]) => (await mintToken({ key: signingKey, scopes })).token,
+    /** The token of somebody who keeps the shop and helps its shoppers. */
+    operator: () => operator,
     ask,
     /** The same until it is answered, whoever is killed meanwhile: commands bring keys. */
     insist: async <Answer>(...asked: Parameters<Ask>): Promise<Answer> => {

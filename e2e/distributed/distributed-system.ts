@@ -41,10 +41,10 @@ export const startDistributed = async ({ postgres: server, environment }: Distri
   const children = held.use(new AsyncDisposableStack());
   const shared = {
     ...ownEnvironment(),
+    LOG_LEVEL: "warn",
     ...environment,
     POSTGRES_CONNECTION_STRING: server.url,
     HOST: "127.0.0.1",
-    LOG_LEVEL: "warn",
     ...(await freePorts()),
   };
   const services = new Map(serviceProcesses(shared).map((service) => [service.name, service]));
