@@ -26,6 +26,8 @@ const insist = async <Answer>(call: () => Promise<Answer>): Promise<Answer> => {
   return answer;
 };
 
+const shipping = { country: "VN", shippingMethodId: "standard" };
+
 /** Fills one cart after another and pays it, under keys of its own. */
 const buyUntil = async (origin: string, isOver: () => boolean, onAcknowledged: (checkoutId: string) => void) => {
   const { token } = await insist(() => post<{ token: string }>(`${origin}/api/auth/guest`, {}));
@@ -35,10 +37,12 @@ const buyUntil = async (origin: string, isOver: () => boolean, onAcknowledged: (
     const [item, pay] = [crypto.randomUUID(), crypto.randomUUID()];
     const adding = { headers: { authorization, "idempotency-key": item }, body: { productId: "prod-456", quantity: 1 } };
     await insist(() => post(`${origin}/api/cart/${cartId}/items`, adding));
-    const asking = { headers: { authorization }, body: { json: { cartId } } };
+    const asking = { headers: { authorization }, body: { json: { cartId, ...shipping } } };
     const quoted = await insist(() => post<{ result: { data: { json: { quoteHash: string } } } }>(`${origin}/trpc/cart.quote`, asking));
     const contact = { email: "ada@example.com", locale: "en" };
-    const agreed = { cartId, quoteHash: quoted.result.data.json.quoteHash, contact };
+    const shipTo = { country: "VN", name: "Ada", line1: "1 Tràng Tiền", city: "Hà Nội" };
+    const { quoteHash } = quoted.result.data.json;
+    const agreed = { cartId, quoteHash, contact, shipTo, shippingMethodId: shipping.shippingMethodId };
     const paying = { headers: { authorization }, body: { json: { ...agreed, paymentToken: "pm_card_visa", idempotencyKey: pay } } };
     const { result } = await insist(() =>
       post<{ result: { data: { json: { checkoutId: string } } } }>(`${origin}/trpc/checkout.start`, paying),

@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { createCartwrightClient } from "@cartwright/client/create-cartwright-client";
 import { newCartId, productIdOf } from "@cartwright/client/ids";
 import { PaymentToken } from "@cartwright/contracts/payment-shapes";
+import { ShippingMethodId } from "@cartwright/contracts/pricing-shapes";
 import { readmeFault } from "@cartwright/infra/readme-answer";
 import { parseReadmeBlocks, runReadmeBlocks } from "@cartwright/infra/readme-blocks";
 import { withAdmin } from "@cartwright/messaging/kafka/with-admin";
@@ -87,9 +88,10 @@ describe.skipIf(lacks("own kafka", "own redis"))("five processes on Kafka and Re
       const { version } = await client.cart.addItem.mutate({ cartId, productId: productIdOf("prod-456"), quantity: 1 });
       expect(await client.cart.view.query({ cartId, atLeastVersion: version })).toMatchObject({ totals: { itemCount: 1 } });
       const { contact, shipTo, deviceId } = person;
-      const { quoteHash } = await client.cart.quote.mutate({ cartId, country: shipTo.country });
+      const shippingMethodId = ShippingMethodId.parse("express");
+      const { quoteHash } = await client.cart.quote.mutate({ cartId, country: shipTo.country, shippingMethodId });
       const paying = { cartId, quoteHash, paymentToken: PaymentToken.parse("pm_card_visa") };
-      const { checkoutId } = await client.checkout.start.mutate({ ...paying, contact, shipTo, deviceId });
+      const { checkoutId } = await client.checkout.start.mutate({ ...paying, contact, shipTo, shippingMethodId, deviceId });
       const orders = async () => (await client.order.list.query()).items.map(({ status }) => status);
       await until(async () => (await orders())[0] === "paid", { timeoutMs: minutes, what: "a paid order in the list" });
 

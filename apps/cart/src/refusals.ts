@@ -19,6 +19,8 @@ const rules: RefusalRules<CartServiceRefusal> = {
   OutOfStock: { trpc: "CONFLICT", title: "There are not so many left" },
   ShippingMethodNotFound: { trpc: "NOT_FOUND", title: "There is no such way of shipping" },
   ShippingMethodNotOffered: { trpc: "UNPROCESSABLE_CONTENT", title: "This way of shipping is not offered there" },
+  ShipToMissing: { trpc: "UNPROCESSABLE_CONTENT", title: "Nobody has said where this goes" },
+  ShippingMethodMissing: { trpc: "UNPROCESSABLE_CONTENT", title: "Nobody has said how this is shipped" },
   ContactMissing: { trpc: "UNPROCESSABLE_CONTENT", title: "Nobody has said how the shopper is reached" },
   CouponNotFound: { trpc: "NOT_FOUND", title: "There is no such coupon" },
   TaxRateNotFound: { trpc: "NOT_FOUND", title: "There is no such tax rate" },

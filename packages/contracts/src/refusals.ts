@@ -40,6 +40,10 @@ const cartRefusals = [
   refusal("ShippingMethodNotOffered", { shippingMethodId: ShippingMethodId, country: Country.nullable(), currency: Currency }),
   /** Nobody has said how the shopper is reached. */
   refusal("ContactMissing", { cartId: CartId }),
+  /** The shop taxes by country or ships what it sells, and nobody has said where this goes. */
+  refusal("ShipToMissing", { cartId: CartId }),
+  /** The shop ships what it sells, and nobody has said how. */
+  refusal("ShippingMethodMissing", { cartId: CartId }),
   refusal("CartFull", { maxDistinctProducts: z.int() }),
   refusal("TooManyOfProduct", { productId: ProductId, asked: z.int(), max: z.int() }),
   /** The line or the cart would be worth more than 2^53 − 1 minor units. */

@@ -32,8 +32,9 @@ export const StartCheckout = z.strictObject({
   quoteHash: QuoteHash,
   /** How they are reached, where the cart does not say it yet, or says something else. */
   contact: Contact.optional(),
-  /** Where it goes. Of what need not go anywhere, nothing. */
+  /** Where it goes: needed by a shop that taxes by country or ships what it sells. */
   shipTo: ShipTo.optional(),
+  /** Needed by a shop that ships what it sells. */
   shippingMethodId: ShippingMethodId.optional(),
   /** Only what costs nothing needs none. */
   paymentToken: PaymentToken.optional(),
@@ -124,6 +125,8 @@ const prepare = async (deps: StartCheckoutDeps, { caller, access, input }: Start
   const { cartId, contact, shipTo, shippingMethodId = null, deviceId } = input;
   if (cart.lines.count === 0) return { ok: false, refusal: { code: "CartEmpty", cartId } };
   if (!contact && !cart.contact) return { ok: false, refusal: { code: "ContactMissing", cartId } };
+  const missing = access.mayPrice ? null : await whatIsMissing(deps, input);
+  if (missing) return { ok: false, refusal: missing };
   const asked = { cart, country: shipTo?.country ?? null, shippingMethodId, atListPrices: !access.mayPrice, now: instantOf(deps.now()) };
   const quoted = await quoteOfCart(deps, asked);
   if (!quoted.ok) return quoted;
@@ -145,6 +148,13 @@ const prepare = async (deps: StartCheckoutDeps, { caller, access, input }: Start
       deviceId: sealed.deviceId ?? null,
     },
   };
+};
+
+/** Nobody is spared shipping or tax by not saying where it goes; a back end that sets prices has settled that elsewhere. */
+const whatIsMissing = async ({ shop }: StartCheckoutDeps, { cartId, shipTo, shippingMethodId }: Input): Promise<Refusal | null> => {
+  if (!shippingMethodId && (await shop.ships())) return { code: "ShippingMethodMissing", cartId };
+  if (!shipTo && (shippingMethodId || (await shop.taxRates()).length > 0)) return { code: "ShipToMissing", cartId };
+  return null;
 };
 
 /** What costs more than was agreed to, or is something else, is not paid without being asked; what costs less is passed on. */

@@ -161,6 +161,23 @@ describe("a coupon", () => {
 });
 
 describe("what the shopper agreed to", () => {
+  test("holds shipping and tax, since a shop that has them is told where it goes and how", async () => {
+    await using shop = await shopWith();
+    const { services } = shop.service;
+    await shop.shopper.cart.addItem.mutate({ cartId: shop.cartId, productId: mouse, quantity: 1 });
+    const { quoteHash } = await shop.quote();
+    const method = { name: "Standard", countries: null, prices: [eur(490)], freeFrom: [] };
+    await services.shop.putMany("shippingMethod", merchant, [{ id: standard, data: method }]);
+    expect(await refusalOf(shop.pay(quoteHash))).toEqual({ code: "ShippingMethodMissing", cartId: shop.cartId });
+    const paying = { cartId: shop.cartId, quoteHash, contact: aContact, paymentToken: visa, shippingMethodId: standard };
+    expect(await refusalOf(shop.shopper.checkout.start.mutate(paying))).toEqual({ code: "ShipToMissing", cartId: shop.cartId });
+    await services.shop.retire("shippingMethod", merchant, { id: standard });
+    const validFrom = Instant.parse("2026-01-01T00:00:00.000Z");
+    const rate = { country: germany, name: "Tax", ratePpm: 190_000, isInclusive: false, onShipping: true, validFrom, validUntil: null };
+    await services.shop.putMany("taxRate", merchant, [{ id: TaxRateId.parse("de-19"), data: rate }]);
+    expect(await refusalOf(shop.pay(quoteHash))).toEqual({ code: "ShipToMissing", cartId: shop.cartId });
+  });
+
   test("is not paid where a price has risen since: both are told, and agreeing to the new one is consent", async () => {
     await using shop = await shopWith();
     await shop.shopper.cart.addItem.mutate({ cartId: shop.cartId, productId: mouse, quantity: 2 });

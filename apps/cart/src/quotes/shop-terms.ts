@@ -7,6 +7,8 @@ export type ShopTerms = {
   coupons(codes: readonly CouponCode[]): Promise<ReadonlyMap<CouponCode, KeptCoupon>>;
   /** Null where there is none, or none any more. */
   shippingMethod(id: ShippingMethodId): Promise<UsedShipping | null>;
+  /** Whether there is any way of shipping. */
+  ships(): Promise<boolean>;
   /** All that are not retired, of the past and of the future too. */
   taxRates(): Promise<readonly UsedTaxRate[]>;
 };

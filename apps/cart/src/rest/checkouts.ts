@@ -103,8 +103,8 @@ const start = route(
     answers: { 201: { description: "It has begun", schema: CheckoutReplyBody } },
     refusals: [
       ...commandRefusals,
-      ...["CartEmpty", "QuoteChanged", "ProductRetired", "OutOfStock", "CouponNotApplicable", "ContactMissing"],
-      ...["PaymentTokenMissing", "ShippingMethodNotFound", "ShippingMethodNotOffered", "TotalTooLarge"],
+      ...["CartEmpty", "QuoteChanged", "ProductRetired", "OutOfStock", "CouponNotApplicable", "ContactMissing", "PaymentTokenMissing"],
+      ...["ShipToMissing", "ShippingMethodMissing", "ShippingMethodNotFound", "ShippingMethodNotOffered", "TotalTooLarge"],
     ] as const,
   },
   async ({ c, ctx, query, body, caller }) => {

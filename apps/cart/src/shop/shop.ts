@@ -94,6 +94,10 @@ export const shop = (deps: ShopDeps): Shop => {
       const [row] = await table.get("shippingMethod", [id]);
       return row && !row.isRetired ? { shippingMethodId: id, version: row.version, method: row.data } : null;
     },
+    async ships() {
+      const rows = await table.list("shippingMethod", { limit: mostShippingMethods });
+      return rows.some(({ isRetired }) => !isRetired);
+    },
     async taxRates() {
       const rows = await table.list("taxRate", { limit: mostTaxRates });
       return rows.flatMap(({ id, version, data, isRetired }) => (isRetired ? [] : [{ taxRateId: id, version, rate: data }]));
@@ -103,6 +107,7 @@ export const shop = (deps: ShopDeps): Shop => {
 
 /** More than there are countries and changes of their rates. */
 const mostTaxRates = 10_000;
+const mostShippingMethods = 1_000;
 
 const put = (kept: Kept | null, data: Kinds[Kind]["data"], event: ShopEvent): Decision<ShopEvent, never> =>
   kept && !kept.isRetired && canonicalJson(kept.data) === canonicalJson(data) ? accept() : accept(event);

@@ -35,6 +35,8 @@ const sentences: Sentences = {
       : `There are only ${available} of ${listed(productIds, words)} left. Your cart is as it was.`,
   ShippingMethodNotFound: () => "There is no such way of shipping.",
   ShippingMethodNotOffered: ({ country }) => (country ? `This way of shipping does not go to ${country}.` : "Say where it is to go."),
+  ShipToMissing: () => "Say where this goes.",
+  ShippingMethodMissing: () => "Choose how this is shipped.",
   ContactMissing: () => "Say by which e-mail address you are reached.",
   CouponNotFound: () => "There is no such coupon.",
   TaxRateNotFound: () => "There is no such tax rate.",
