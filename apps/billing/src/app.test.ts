@@ -7,6 +7,7 @@ import { commandHandler } from "@cartwright/event-log/command-handler";
 import { inMemoryEventLog } from "@cartwright/event-log/in-memory-event-log";
 import { processHealth } from "@cartwright/service-kit/health";
 import { silentLogger } from "@cartwright/service-kit/logger";
+import { nothingParked } from "@cartwright/service-kit/parked-procedures";
 import { remoteLog } from "@cartwright/service-kit/remote-log";
 import { routerAccess } from "@cartwright/service-kit/router-access";
 import { generateSigningKey, tokenIssuer } from "@cartwright/service-kit/token-issuer";
@@ -49,6 +50,7 @@ const bench = async () => {
       commands: paymentCommands({ handler, now: () => new Date(command.now) }),
       books: { list: async () => [], totals: async () => [] },
       log,
+      parking: nothingParked,
     },
     hear: async () => "notOurs",
     verifier: tokenVerifier({ keys: createLocalJWKSet(issuer.jwks), ...ours }),
@@ -82,6 +84,10 @@ test("every procedure says who may call it, and none is for everybody", () => {
     "payment.reconcile": { scope: "billing:write" },
     "log.heads": { scope: "log:read" },
     "log.read": { scope: "log:read" },
+    "parked.list": { scope: "ops:read" },
+    "parked.inspect": { scope: "ops:read" },
+    "parked.retry": { scope: "ops:write" },
+    "parked.discard": { scope: "ops:write" },
   });
 });
 

@@ -1,3 +1,5 @@
+import { cartStreamId } from "@cartwright/contracts/cart-events";
+import { until } from "@cartwright/testkit/until";
 import { describe, expect, test } from "vitest";
 import { approved, type Bench, failed, openBench, ordered, reaches, started, typesOf } from "./testing/billing-bench.ts";
 
@@ -64,5 +66,30 @@ describe("billing", () => {
     another.findCart();
     await another.happens(started(another, "pm_nobody"));
     await reaches(another, "PaymentMethodRefused");
+  });
+
+  promise("parks a stream that it can't read, and an operator looks, tries again and gives an event up, over tRPC", async (bench) => {
+    bench.findCart();
+    await bench.isBroken();
+    await bench.happens(started(bench));
+    const operator = await bench.client("ops:read", "ops:write");
+    const parked = async () => (await operator.parked.list.query()).streams;
+    const [stream] = await until(async () => (await parked()).length > 0 && parked(), { timeoutMs: 10_000, what: "a parked stream" });
+    const { group, log, streamId } = stream ?? { group: "", log: "", streamId: "" };
+    expect(stream).toMatchObject({ group: "billing.checkouts", log: "cart", streamId: cartStreamId(bench.ids.cartId), waiting: 2 });
+    const { events } = await operator.parked.inspect.query({ group, log, streamId });
+    expect(events.map(({ event }) => event.data)).toMatchObject([{ cartId: "no cart" }, { checkoutId: bench.ids.checkoutId }]);
+
+    await operator.parked.retry.mutate({ group, log, streamId });
+    await until(async () => (await parked())[0]?.state === "parked", { timeoutMs: 10_000, what: "the same fault" });
+    const eventId = events[0]?.event.eventId ?? "";
+    await operator.parked.discard.mutate({ group, log, streamId, eventId, reason: "nobody wrote this" });
+    await operator.parked.retry.mutate({ group, log, streamId });
+    await reaches(bench, "PaymentMethodInspected");
+    await until(async () => (await parked()).length === 0, { timeoutMs: 10_000, what: "a stream that flows" });
+
+    const reader = await bench.client("ops:read");
+    await expect(reader.parked.retry.mutate({ group, log, streamId })).rejects.toMatchObject({ data: { code: "FORBIDDEN" } });
+    await expect(operator.parked.retry.mutate({ group, log, streamId })).rejects.toMatchObject({ data: { refusal: { code: "NotFound" } } });
   });
 });

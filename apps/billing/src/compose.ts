@@ -11,6 +11,7 @@ import { shardLeases } from "@cartwright/messaging/leases";
 import { type LogFeed, logFeed } from "@cartwright/messaging/log-feed";
 import type { PollWorker } from "@cartwright/messaging/poll-worker";
 import { openService } from "@cartwright/messaging/postgres/open-service";
+import { postgresParking } from "@cartwright/messaging/postgres/postgres-parking";
 import { type TableTools, tableSink } from "@cartwright/messaging/table-sink";
 import { timerWorker } from "@cartwright/messaging/timer-worker";
 import type { Publish } from "@cartwright/messaging/transport";
@@ -122,7 +123,13 @@ export const startBilling = async (options: StartBillingOptions): Promise<Runnin
     send: (request) => app.fetch(request),
   });
   const hear = hearProvider({ read: readWebhook, heard: postgresHeardEvents(sql, schema), handler, log, now });
-  const services = { payments: payments(handler), commands: paymentCommands({ handler, now }), books: postgresBooks(sql, schema), log };
+  const services = {
+    payments: payments(handler),
+    commands: paymentCommands({ handler, now }),
+    books: postgresBooks(sql, schema),
+    log,
+    parking: postgresParking(sql, schema),
+  };
   // Its books are open until it has answered.
   if (simulator) started.defer(simulator.idle);
   const deps = { services, hear, page: simulator?.page, verifier: options.verifier, health, logger, metrics };

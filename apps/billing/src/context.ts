@@ -1,5 +1,6 @@
 import type { CallContext } from "@cartwright/service-kit/call-context";
 import type { ReadableLog } from "@cartwright/service-kit/log-procedures";
+import type { ParkedStreams } from "@cartwright/service-kit/parked-procedures";
 import { requestRefused } from "@cartwright/service-kit/request-refusal";
 import { trpcFor } from "@cartwright/service-kit/trpc";
 import type { Books } from "./books/books.ts";
@@ -13,6 +14,7 @@ export type Services = {
   readonly commands: PaymentCommands;
   readonly books: Books;
   readonly log: ReadableLog;
+  readonly parking: ParkedStreams;
 };
 
 /** What a procedure of this service is given with each call. */

@@ -1,3 +1,4 @@
+import { parkedRouter } from "@cartwright/service-kit/parked-procedures";
 import { router } from "./context.ts";
 import { logHeads } from "./procedures/log-heads.ts";
 import { logRead } from "./procedures/log-read.ts";
@@ -21,5 +22,6 @@ export const billingRouter = router({
     reconcile: paymentReconcile,
   }),
   log: router({ heads: logHeads, read: logRead }),
+  parked: parkedRouter,
 });
 export type BillingRouter = typeof billingRouter;

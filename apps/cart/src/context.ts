@@ -1,6 +1,7 @@
 import type { TraceParent } from "@cartwright/contracts/event-metadata";
 import type { CallContext } from "@cartwright/service-kit/call-context";
 import type { ReadableLog } from "@cartwright/service-kit/log-procedures";
+import type { ParkedStreams } from "@cartwright/service-kit/parked-procedures";
 import { trpcFor } from "@cartwright/service-kit/trpc";
 import type { Auth } from "./auth/auth.ts";
 import type { CartCommands } from "./carts/cart-commands.ts";
@@ -36,6 +37,7 @@ export type Services = {
   readonly privacy: Privacy;
   /** What other services may read of the log. */
   readonly log: ReadableLog;
+  readonly parking: ParkedStreams;
   readonly auth: Auth;
   readonly now: () => Date;
 };

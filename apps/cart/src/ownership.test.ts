@@ -278,6 +278,7 @@ describe("no procedure forgets who may call it", () => {
   const scopes: Readonly<Record<string, string>> = {
     ...{ "catalog.put": "catalog:write", "catalog.putMany": "catalog:write", "catalog.retire": "catalog:write" },
     ...{ "log.heads": "log:read", "log.read": "log:read", "privacy.open": "privacy:open", "privacy.find": "privacy:manage" },
+    ...{ "parked.list": "ops:read", "parked.inspect": "ops:read", "parked.retry": "ops:write", "parked.discard": "ops:write" },
     ...{ "stock.set": "stock:write", "stock.adjust": "stock:write", "stock.get": "stock:write" },
     ...{ "coupon.put": "shop:write", "coupon.putMany": "shop:write", "coupon.retire": "shop:write", "coupon.list": "shop:write" },
     ...{ "shippingMethod.put": "shop:write", "shippingMethod.putMany": "shop:write", "shippingMethod.retire": "shop:write" },
@@ -320,6 +321,8 @@ describe("no procedure forgets who may call it", () => {
     "stock.get",
     "log.heads",
     "log.read",
+    "parked.list",
+    "parked.inspect",
     "cart.view",
     "cart.current",
     "cart.list",

@@ -1,5 +1,6 @@
 import { openPostgresEventLog, type PostgresEventLog } from "@cartwright/event-log/postgres/open-event-log";
 import { type Tailer, tail } from "@cartwright/event-log/tailer";
+import { postgresParking } from "@cartwright/messaging/postgres/postgres-parking";
 import type { Publish } from "@cartwright/messaging/transport";
 import type { CartViews } from "@cartwright/read-model/cart-views";
 import { openPostgresCartViews } from "@cartwright/read-model/postgres/open-postgres-cart-views";
@@ -97,6 +98,7 @@ export const postgresCart = async (options: PostgresCartOptions): Promise<Postgr
     rounding: config.ROUNDING,
     views,
     supportReads: postgresSupportReads(sql, schema),
+    parking: postgresParking(derived, schema),
     defaultCurrency: config.DEFAULT_CURRENCY,
     checkoutLimitMs: config.CHECKOUT_DEADLINE,
     logger,

@@ -1,3 +1,4 @@
+import { parkedRouter } from "@cartwright/service-kit/parked-procedures";
 import { router } from "./context.ts";
 import { authGuest } from "./procedures/auth-guest.ts";
 import { authRefresh } from "./procedures/auth-refresh.ts";
@@ -120,5 +121,6 @@ export const cartServiceRouter = router({
     heads: logHeads,
     read: logRead,
   }),
+  parked: parkedRouter,
 });
 export type CartServiceRouter = typeof cartServiceRouter;

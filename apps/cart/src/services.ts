@@ -7,6 +7,7 @@ import type { Tailer } from "@cartwright/event-log/tailer";
 import type { CartViews } from "@cartwright/read-model/cart-views";
 import type { Logger } from "@cartwright/service-kit/logger";
 import { type Metrics, noMetrics } from "@cartwright/service-kit/metrics";
+import { nothingParked, type ParkedStreams } from "@cartwright/service-kit/parked-procedures";
 import type { OpenedAuth } from "./auth/open-auth.ts";
 import { cartCommands } from "./carts/cart-commands.ts";
 import { cartModel } from "./carts/cart-model.ts";
@@ -42,6 +43,8 @@ export type ServicesDeps = {
   readonly master: MasterKey;
   readonly views: CartViews;
   readonly supportReads: SupportReads;
+  /** Streams that a reaction of this service could not handle. */
+  readonly parking?: ParkedStreams;
   readonly defaultCurrency: Currency;
   readonly rounding?: Rounding;
   readonly logger: Logger;
@@ -97,6 +100,7 @@ export const cartServices = (deps: ServicesDeps) => {
     stock: stock({ handler: commandHandler({ log, model: stockModel }), log, now }),
     privacy: privacy({ ...shared, handler: commandHandler({ log, model: privacyModel }), sealer: seals }),
     log,
+    parking: deps.parking ?? nothingParked,
     auth: auth.auth,
     now,
   };

@@ -4,6 +4,7 @@ import type { Tailer } from "@cartwright/event-log/tailer";
 import { follower } from "@cartwright/messaging/follower";
 import type { LogFeed } from "@cartwright/messaging/log-feed";
 import { openService } from "@cartwright/messaging/postgres/open-service";
+import { postgresParking } from "@cartwright/messaging/postgres/postgres-parking";
 import type { Publish } from "@cartwright/messaging/transport";
 import { type Health, processHealth } from "@cartwright/service-kit/health";
 import { logCheck, waitingCheck } from "@cartwright/service-kit/health-checks";
@@ -62,7 +63,13 @@ export const startFraud = async (options: StartFraudOptions): Promise<RunningFra
 
   health.register("fraud log", logCheck(log));
   health.register("fraud follows billing", waitingCheck(billing));
-  const deps = { services: { assessments: assessments(handler), log }, verifier: options.verifier, health, logger, metrics };
+  const deps = {
+    services: { assessments: assessments(handler), log, parking: postgresParking(sql, schema) },
+    verifier: options.verifier,
+    health,
+    logger,
+    metrics,
+  };
   const answering = { app: fraudApp(deps), webSockets: fraudWebSockets(deps) };
   const server = started.use(serve({ ...answering, port: config.FRAUD_PORT, hostname: config.HOST, variable: "FRAUD_PORT" }));
   const held = started.move();

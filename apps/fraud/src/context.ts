@@ -1,5 +1,6 @@
 import type { CallContext } from "@cartwright/service-kit/call-context";
 import type { ReadableLog } from "@cartwright/service-kit/log-procedures";
+import type { ParkedStreams } from "@cartwright/service-kit/parked-procedures";
 import { trpcFor } from "@cartwright/service-kit/trpc";
 import type { Assessments } from "./assessments/assessments.ts";
 import type { FraudRefusal } from "./refusals.ts";
@@ -7,6 +8,7 @@ import type { FraudRefusal } from "./refusals.ts";
 export type Services = {
   readonly assessments: Assessments;
   readonly log: ReadableLog;
+  readonly parking: ParkedStreams;
 };
 
 /** What a procedure of this service is given with each call. */

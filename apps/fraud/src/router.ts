@@ -1,3 +1,4 @@
+import { parkedRouter } from "@cartwright/service-kit/parked-procedures";
 import { router } from "./context.ts";
 import { assessmentGet } from "./procedures/assessment-get.ts";
 import { logHeads } from "./procedures/log-heads.ts";
@@ -7,5 +8,6 @@ import { logRead } from "./procedures/log-read.ts";
 export const fraudRouter = router({
   assessment: router({ get: assessmentGet }),
   log: router({ heads: logHeads, read: logRead }),
+  parked: parkedRouter,
 });
 export type FraudRouter = typeof fraudRouter;

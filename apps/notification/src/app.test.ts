@@ -1,6 +1,7 @@
 import { inMemoryEventLog } from "@cartwright/event-log/in-memory-event-log";
 import { processHealth } from "@cartwright/service-kit/health";
 import { silentLogger } from "@cartwright/service-kit/logger";
+import { nothingParked } from "@cartwright/service-kit/parked-procedures";
 import { routerAccess } from "@cartwright/service-kit/router-access";
 import { generateSigningKey, tokenIssuer } from "@cartwright/service-kit/token-issuer";
 import { tokenVerifier } from "@cartwright/service-kit/token-verifier";
@@ -16,7 +17,7 @@ const ours = { issuer: "cartwright", audience: "cartwright" };
 const bench = async () => {
   const issuer = await tokenIssuer({ keys: [await generateSigningKey()], ...ours });
   const app = notificationApp({
-    services: { mailbox: { list: async () => [] }, log: inMemoryEventLog({ name: "notification" }) },
+    services: { mailbox: { list: async () => [] }, log: inMemoryEventLog({ name: "notification" }), parking: nothingParked },
     verifier: tokenVerifier({ keys: createLocalJWKSet(issuer.jwks), ...ours }),
     health: processHealth(),
     logger: silentLogger,
@@ -38,6 +39,10 @@ test("every procedure says who may call it, and none is for everybody", () => {
     "mailbox.list": { scope: "notification:read" },
     "log.heads": { scope: "log:read" },
     "log.read": { scope: "log:read" },
+    "parked.list": { scope: "ops:read" },
+    "parked.inspect": { scope: "ops:read" },
+    "parked.retry": { scope: "ops:write" },
+    "parked.discard": { scope: "ops:write" },
   });
 });
 

@@ -7,6 +7,7 @@ import { intentRequests } from "@cartwright/messaging/intent-requests";
 import { intentWorker } from "@cartwright/messaging/intent-worker";
 import { type LogFeed, logFeed } from "@cartwright/messaging/log-feed";
 import { openService } from "@cartwright/messaging/postgres/open-service";
+import { postgresParking } from "@cartwright/messaging/postgres/postgres-parking";
 import type { Publish } from "@cartwright/messaging/transport";
 import { type Health, processHealth } from "@cartwright/service-kit/health";
 import { logCheck, waitingCheck } from "@cartwright/service-kit/health-checks";
@@ -84,7 +85,7 @@ export const startNotification = async (options: StartNotificationOptions): Prom
 
   health.register("notification log", logCheck(log));
   health.register("notification follows billing", waitingCheck(billing));
-  const deps = { services: { mailbox, log }, verifier: options.verifier, health, logger, metrics };
+  const deps = { services: { mailbox, log, parking: postgresParking(sql, schema) }, verifier: options.verifier, health, logger, metrics };
   const answering = { app: notificationApp(deps), webSockets: notificationWebSockets(deps) };
   const server = started.use(serve({ ...answering, port: config.NOTIFICATION_PORT, hostname: config.HOST, variable: "NOTIFICATION_PORT" }));
   const held = started.move();

@@ -1,11 +1,13 @@
 import type { CallContext } from "@cartwright/service-kit/call-context";
 import type { ReadableLog } from "@cartwright/service-kit/log-procedures";
+import type { ParkedStreams } from "@cartwright/service-kit/parked-procedures";
 import { trpcFor } from "@cartwright/service-kit/trpc";
 import type { Mailbox } from "./mail/mailbox.ts";
 
 export type Services = {
   readonly mailbox: Pick<Mailbox, "list">;
   readonly log: ReadableLog;
+  readonly parking: ParkedStreams;
 };
 
 /** What a procedure of this service is given with each call. */

@@ -1,3 +1,4 @@
+import { parkedRouter } from "@cartwright/service-kit/parked-procedures";
 import { router } from "./context.ts";
 import { logHeads } from "./procedures/log-heads.ts";
 import { logRead } from "./procedures/log-read.ts";
@@ -7,5 +8,6 @@ import { mailboxList } from "./procedures/mailbox-list.ts";
 export const notificationRouter = router({
   mailbox: router({ list: mailboxList }),
   log: router({ heads: logHeads, read: logRead }),
+  parked: parkedRouter,
 });
 export type NotificationRouter = typeof notificationRouter;

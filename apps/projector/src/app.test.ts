@@ -2,6 +2,7 @@ import { inMemoryEventLog } from "@cartwright/event-log/in-memory-event-log";
 import { processHealth } from "@cartwright/service-kit/health";
 import { silentLogger } from "@cartwright/service-kit/logger";
 import { noMetrics } from "@cartwright/service-kit/metrics";
+import { nothingParked } from "@cartwright/service-kit/parked-procedures";
 import { routerAccess } from "@cartwright/service-kit/router-access";
 import { generateSigningKey, tokenIssuer } from "@cartwright/service-kit/token-issuer";
 import { tokenVerifier } from "@cartwright/service-kit/token-verifier";
@@ -31,6 +32,7 @@ const bench = async () => {
     health: processHealth(),
     logger: silentLogger,
     metrics: noMetrics,
+    services: { parking: nothingParked },
     now: () => new Date(0),
   });
   return {
@@ -51,7 +53,13 @@ const bench = async () => {
 
 test("every procedure says who may call it, and none is for everybody", () => {
   const access = routerAccess(projectorRouter);
-  expect([...access]).toEqual([["projector.lag", { scope: "ops:read" }]]);
+  expect(Object.fromEntries(access)).toEqual({
+    "projector.lag": { scope: "ops:read" },
+    "parked.list": { scope: "ops:read" },
+    "parked.inspect": { scope: "ops:read" },
+    "parked.retry": { scope: "ops:write" },
+    "parked.discard": { scope: "ops:write" },
+  });
 });
 
 test("the lag is told to who may read operations, and to nobody else", async () => {

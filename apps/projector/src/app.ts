@@ -8,11 +8,13 @@ import type { ServiceEnv } from "@cartwright/service-kit/service-env";
 import type { TokenVerifier } from "@cartwright/service-kit/token-verifier";
 import { trpcHandler } from "@cartwright/service-kit/trpc-handler";
 import type { Hono } from "hono";
+import type { Context } from "./context.ts";
 import type { Projection } from "./projection.ts";
 import { projectorRouter } from "./router.ts";
 
 export type ProjectorAppDeps = {
   readonly projections: readonly Projection[];
+  readonly services: Context["services"];
   readonly verifier: TokenVerifier;
   readonly health: Health;
   readonly logger: Logger;
@@ -21,12 +23,12 @@ export type ProjectorAppDeps = {
 };
 
 /** The service as one function of a request. It runs wherever `fetch` does. */
-export const projectorApp = ({ projections, now, ...deps }: ProjectorAppDeps): Hono<ServiceEnv> => {
+export const projectorApp = ({ projections, services, now, ...deps }: ProjectorAppDeps): Hono<ServiceEnv> => {
   const app = serviceApp(deps);
   const callContext = callContexts(deps);
   app.all(
     "/trpc/*",
-    trpcHandler({ router: projectorRouter, createContext: async (c) => ({ ...(await callContext(c)), projections, now }) }),
+    trpcHandler({ router: projectorRouter, createContext: async (c) => ({ ...(await callContext(c)), projections, services, now }) }),
   );
   app.route("/health", healthRoutes(deps.health));
   return app;

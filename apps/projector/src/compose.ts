@@ -2,6 +2,7 @@ import type { EventLog, LogReader } from "@cartwright/event-log/event-log";
 import type { Tailer } from "@cartwright/event-log/tailer";
 import { shardLeases } from "@cartwright/messaging/leases";
 import { type LogFeed, logFeed } from "@cartwright/messaging/log-feed";
+import { postgresParking } from "@cartwright/messaging/postgres/postgres-parking";
 import type { CartViewsListener } from "@cartwright/read-model/cart-views-over";
 import { openRedis } from "@cartwright/read-model/redis/node/open-redis";
 import { type Health, processHealth } from "@cartwright/service-kit/health";
@@ -75,7 +76,14 @@ export const startProjector = async (options: ProjectorOptions): Promise<Project
   }
   for (const projection of projections) health.register(`projection ${projection.name}`, projectionHealth(projection));
   started.use(lagGauges({ projections, metrics, logger }));
-  const app = projectorApp({ ...options, projections, health, metrics, now: () => new Date() });
+  const app = projectorApp({
+    ...options,
+    projections,
+    services: { parking: postgresParking(sql, schema) },
+    health,
+    metrics,
+    now: () => new Date(),
+  });
   const { url, port } = started.use(serve({ app, port: config.PROJECTOR_PORT, variable: "PROJECTOR_PORT" }));
 
   const resources = started.move();

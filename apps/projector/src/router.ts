@@ -1,3 +1,4 @@
+import { parkedRouter } from "@cartwright/service-kit/parked-procedures";
 import { router } from "./context.ts";
 import { projectorLag } from "./procedures/projector-lag.ts";
 
@@ -6,5 +7,6 @@ export const projectorRouter = router({
   projector: router({
     lag: projectorLag,
   }),
+  parked: parkedRouter,
 });
 export type ProjectorRouter = typeof projectorRouter;

@@ -17,11 +17,11 @@ import { serviceLinks } from "./service-links.ts";
 /** Cartwright's services as functions: `client.cart.addItem.mutate(…)`, `client.catalog.list.query(…)`, `client.liveCart(cartId)`. */
 export type CartwrightClient = CartService & {
   /** For those who keep the books, with the scope `billing:read`. */
-  readonly billing: Omit<ClientOf<BillingRouter>, "log">;
+  readonly billing: Omit<ClientOf<BillingRouter>, "log" | "parked">;
   /** For those who screen orders, with the scope `fraud:read`. */
-  readonly fraud: Omit<ClientOf<FraudRouter>, "log">;
+  readonly fraud: Omit<ClientOf<FraudRouter>, "log" | "parked">;
   /** For those who look after what is sent, with the scope `notification:read`. */
-  readonly notification: Omit<ClientOf<NotificationRouter>, "log">;
+  readonly notification: Omit<ClientOf<NotificationRouter>, "log" | "parked">;
   /** The cart of this id, always at hand. The same object for as long as anybody looks or anything is under way. */
   liveCart(cartId: CartId): LiveCart;
   /** Somebody else speaks from now on, such as after signing in or out: the token is asked for again. */

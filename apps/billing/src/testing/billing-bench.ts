@@ -6,6 +6,7 @@ import { CartId, ProductId, SubjectId } from "@cartwright/contracts/ids";
 import { Instant } from "@cartwright/contracts/instant";
 import { PaymentToken } from "@cartwright/contracts/payment-shapes";
 import { plainQuote } from "@cartwright/contracts/plain-quote";
+import type { EventLog, NewEvent } from "@cartwright/event-log/event-log";
 import { inMemoryEventLog } from "@cartwright/event-log/in-memory-event-log";
 import type { Clock } from "@cartwright/messaging/clock";
 import { logFeed } from "@cartwright/messaging/log-feed";
@@ -71,18 +72,10 @@ export const openBench = async ({ environment = {}, clock, wire }: BenchOptions 
     },
     findCart: () => found.resolve(logFeed({ log: cartLog, shared: false })),
     happens: async (...events: CartEvent[]) => {
-      for (const event of events)
-        await cartLog.append({
-          commands: [{ key: crypto.randomUUID(), fingerprint: "a test", eventCount: 1 }],
-          streams: [
-            {
-              streamId: cartStreamId(cartId),
-              expect: "any",
-              events: [{ ...cartEvents.encode(event), eventId: crypto.randomUUID(), metadata: { correlationId: "the-request" } }],
-            },
-          ],
-        });
+      for (const event of events) await append(cartLog, cartId, cartEvents.encode(event));
     },
+    /** What the owner of the log never writes. */
+    isBroken: () => append(cartLog, cartId, { type: "CheckoutStarted", schemaVersion: 1, data: { cartId: "no cart" } }),
     events: async () => {
       const recorded = await billing.log.readStream(`payment-${ids.paymentId}`);
       return recorded.map((event) => ({ ...billingEvents.decode(event), metadata: event.metadata }));
@@ -94,6 +87,18 @@ export const openBench = async ({ environment = {}, clock, wire }: BenchOptions 
     [Symbol.asyncDispose]: () => held.disposeAsync(),
   };
 };
+const append = (log: Pick<EventLog, "append">, cartId: CartId, encoded: Pick<NewEvent, "type" | "schemaVersion" | "data">) =>
+  log.append({
+    commands: [{ key: crypto.randomUUID(), fingerprint: "a test", eventCount: 1 }],
+    streams: [
+      {
+        streamId: cartStreamId(cartId),
+        expect: "any",
+        events: [{ ...encoded, eventId: crypto.randomUUID(), metadata: { correlationId: "the-request" } }],
+      },
+    ],
+  });
+
 export type Bench = Awaited<ReturnType<typeof openBench>>;
 
 export const started = ({ ids: { cartId, checkoutId } }: Bench, token = "pm_card_visa"): CartEvent => ({
