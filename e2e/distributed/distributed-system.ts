@@ -42,8 +42,8 @@ export const startDistributed = async ({ postgres: server, environment }: Distri
   const shared = {
     ...ownEnvironment(),
     LOG_LEVEL: "warn",
-    ...environment,
     POSTGRES_CONNECTION_STRING: server.url,
+    ...environment,
     HOST: "127.0.0.1",
     ...(await freePorts()),
   };

@@ -27,14 +27,14 @@ export type PostgresServer = AsyncDisposable & {
 
 /**
  * Starts a PostgreSQL 18 for a test that kills it, stops it or puts it back in time; others share one by `testDatabase`.
- * It ends with us, even by `kill -9`.
+ * It ends with us, even by `kill -9`. On a free port, unless one is given.
  */
-export const startPostgres = async (): Promise<PostgresServer> => {
+export const startPostgres = async ({ port }: { port?: number } = {}): Promise<PostgresServer> => {
   // The account that PostgreSQL runs as may not be ours.
   const folder = mkdtempSync(join(tmpdir(), "cartwright-postgres-"));
   chmodSync(folder, 0o755);
   const dataDir = join(folder, "home");
-  const tcpPort = await serverPort();
+  const tcpPort = port ?? (await serverPort());
   const launch = () => startEmbeddedPostgres({ dataDir, tcpPort, logger: silentLogger });
   let server: EmbeddedPostgres | undefined = await launch();
   const connection: PostgresConnection = { ...server.connection, host: "127.0.0.1" };
