@@ -5,10 +5,12 @@ import { Country, CouponCode, ShippingMethodId, StockId, TaxRateId } from "@cart
 import { Sealed } from "@cartwright/contracts/sealed";
 import { parseConfig } from "@cartwright/service-kit/config";
 import { silentLogger } from "@cartwright/service-kit/logger";
+import { generateSigningKey } from "@cartwright/service-kit/token-issuer";
 import { testDatabase } from "@cartwright/testkit/test-database";
 import { expect, test } from "vitest";
 import { startCart } from "./compose.ts";
 import { cartConfig } from "./config.ts";
+import { mintToken } from "./ops/mint-token.ts";
 import { restRoutes } from "./rest/rest-routes.ts";
 import { cartServiceRouter } from "./router.ts";
 import { aCartId, agreed, clientsOf, eur, laptop, mouse, refusalOf, testProducts } from "./spec.ts";
@@ -17,7 +19,11 @@ import { prepareDatabase } from "./testing/prepare-database.ts";
 /** The service over real HTTP on PostgreSQL, and what was asked of it. */
 const startService = async () => {
   const db = await testDatabase({ prepare: prepareDatabase });
-  const config = parseConfig(cartConfig, { CART_PORT: "0", HOST: "127.0.0.1", DEFAULT_CURRENCY: "EUR" });
+  const key = await generateSigningKey();
+  const config = parseConfig(cartConfig, {
+    ...{ CART_PORT: "0", HOST: "127.0.0.1", DEFAULT_CURRENCY: "EUR" },
+    AUTH_SIGNING_KEY: JSON.stringify(key),
+  });
   const running = await startCart({ config, postgres: db.options, logger: silentLogger });
   const asked: string[] = [];
   const recording = (request: Request) => {
@@ -27,6 +33,7 @@ const startService = async () => {
   return {
     ...clientsOf(recording, running.url),
     asked,
+    operator: async () => (await mintToken({ key, scopes: ["ops:read", "ops:write"] })).token,
     async [Symbol.asyncDispose]() {
       await running[Symbol.asyncDispose]();
       await db[Symbol.asyncDispose]();
@@ -135,6 +142,13 @@ test(
     const cursors = heads.map((_, shard) => ({ shard, after: "0" }));
     const { events } = await log.read.query({ cursors, limit: 100 });
     expect(BigInt(events.length)).toBe(heads.reduce((sum, head) => sum + head, 0n));
+    const { parked } = service.trpc(await service.operator());
+    const stream = { group: "cart.checkouts", log: "billing", streamId: `payment-${checkoutId}` };
+    expect(await parked.list.query()).toEqual({ streams: [] });
+    expect(await parked.inspect.query(stream)).toEqual({ events: [] });
+    expect(await refusalOf(parked.retry.mutate(stream))).toEqual({ code: "NotFound" });
+    const decision = { ...stream, eventId: crypto.randomUUID(), reason: "nobody wrote this" };
+    expect(await refusalOf(parked.discard.mutate(decision))).toEqual({ code: "NotFound" });
     expect(await anybody.auth.signOut.mutate({ refreshToken: renewed.refreshToken })).toEqual({});
 
     const called = new Set(service.asked.map((line) => line.split("/trpc/")[1]));
