@@ -1,7 +1,7 @@
 /**
  * `bun run ops catalog import FILE`, `bun run ops shop import FILE`, `bun run ops restored [LOG …]`,
  * `bun run ops parked [inspect|retry|discard …]`, `bun run ops recover [--apply]`, `bun run ops effects [hold|release SERVICE REASON]`,
- * `bun run ops rebuild cart-view [back|drop]`
+ * `bun run ops rebuild PROJECTION [back|drop]`
  *
  * What an operator does with a running system.
  */
@@ -9,13 +9,13 @@ import { userInfo } from "node:os";
 import type { ShopFault } from "@cartwright/cart/ops/import-shop";
 import type { CatalogueFault } from "@cartwright/cart/ops/parse-catalogue";
 import type { ParkedEvent, ParkedStream } from "@cartwright/messaging/parking";
-import type { RebuildProgress } from "@cartwright/projector/rebuild/rebuild-cart-view";
+import type { RebuildProgress } from "@cartwright/projector/rebuild/rebuild-projection";
 import { importCatalogueFile } from "./ops/catalog-import.ts";
 import { opsConfig } from "./ops/config.ts";
 import { decideOnEffects, effectsStates } from "./ops/effects.ts";
 import { OpsError } from "./ops/ops-error.ts";
 import { discardParked, parkedEvents, parkedStreams, retryParked } from "./ops/parked.ts";
-import { dropOthers, rebuildView, showBefore } from "./ops/rebuild.ts";
+import { rebuild, rebuildable, rebuildableOf } from "./ops/rebuild.ts";
 import { type FoundMark, noteRestored, recover } from "./ops/recover.ts";
 import { runScript } from "./ops/run-script.ts";
 import { importShopFile } from "./ops/shop-import.ts";
@@ -80,17 +80,11 @@ const commands: Readonly<Record<string, { usage: string; run: (args: readonly st
       say(action === "retry" ? "asked for" : "discarded; the rest waits for a retry");
     },
   },
-  "rebuild cart-view": {
-    usage: "bun run ops rebuild cart-view [back|drop]",
-    async run([what]) {
-      const config = opsConfig();
+  rebuild: {
+    usage: `bun run ops rebuild ${rebuildable.join("|")} [back|drop]`,
+    async run([name, what]) {
       if (what !== undefined && what !== "back" && what !== "drop") throw new OpsError(`${what} is neither back nor drop`);
-      const told =
-        what === "back"
-          ? await showBefore(config)
-          : what === "drop"
-            ? await dropOthers(config)
-            : await rebuildView(config, progressLines());
+      const told = await rebuild(opsConfig(), { name: rebuildableOf(name), what, onProgress: progressLines() });
       process.stdout.write(`${told}\n`);
     },
   },
@@ -123,7 +117,7 @@ const progressLines = () => {
     const line =
       progress.step === "filling"
         ? `version ${progress.version}: ${progress.events} of ${progress.of} events`
-        : `version ${progress.version}: ${progress.carts} carts compared`;
+        : `version ${progress.version}: ${progress.compared} compared`;
     if (performance.now() - at < 1_000) return;
     write(line);
     last = line;

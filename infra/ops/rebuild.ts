@@ -1,71 +1,114 @@
 import { openPostgresEventLog } from "@cartwright/event-log/postgres/open-event-log";
 import { projectorSchema as schema } from "@cartwright/projector/open-projector-tables";
+import type { ProjectionName } from "@cartwright/projector/projection-versions";
+import { redisCartViewVersions, tableCartViewVersions } from "@cartwright/projector/rebuild/cart-view-versions";
 import {
   dropOtherVersions,
+  type RebuildableProjection,
   type RebuildProgress,
   type Rebuilt,
-  rebuildCartView,
+  rebuildProjection,
   showVersionBefore,
-} from "@cartwright/projector/rebuild/rebuild-cart-view";
-import { redisVersions, tableVersions } from "@cartwright/projector/rebuild/version-store";
+} from "@cartwright/projector/rebuild/rebuild-projection";
 import { openRedis } from "@cartwright/read-model/redis/node/open-redis";
+import type { RedisClient } from "@cartwright/read-model/redis/redis-client";
 import postgres from "postgres";
 import type { OpsConfig } from "./config.ts";
 import { OpsError } from "./ops-error.ts";
 import { runningPostgres } from "./running-postgres.ts";
 
-/**
- * Rebuilds the cart view of the running system in the store that the configuration names; queries go on.
- *
- * @returns what to tell.
- * @throws {OpsError} when the new version is not what the log says, or nobody feeds it.
- */
-export const rebuildView = async (config: OpsConfig, onProgress: (progress: RebuildProgress) => void): Promise<string> => {
-  await using held = await versionsOf(config);
-  const rebuilt = await rebuildCartView({ ...held.versioned, onProgress });
-  return toldOf(rebuilt);
+type LogName = "cart";
+type Log = Awaited<ReturnType<typeof openPostgresEventLog>>;
+type Opened = { readonly sql: postgres.Sql; readonly redis: RedisClient | null; openLog(name: LogName): Promise<Log> };
+
+type Rebuildable = {
+  /** As it is called in a sentence, and what it is made of. */
+  readonly title: string;
+  readonly pieces: string;
+  /** Where the configuration has it kept. */
+  readonly open: (opened: Opened) => Promise<RebuildableProjection>;
 };
 
-const toldOf = (rebuilt: Rebuilt): string => {
+const projections: Record<ProjectionName, Rebuildable> = {
+  "cart-view": {
+    title: "the cart view",
+    pieces: "carts",
+    async open({ sql, redis, openLog }) {
+      const log = await openLog("cart");
+      return redis ? redisCartViewVersions({ redis, log }) : tableCartViewVersions({ sql, schema, log });
+    },
+  },
+};
+
+/** The names of what can be rebuilt. */
+export const rebuildable = Object.keys(projections) as readonly ProjectionName[];
+
+/** @throws {OpsError} for what can't be. */
+export const rebuildableOf = (name: string | undefined): ProjectionName => {
+  const found = rebuildable.find((known) => known === name);
+  if (!found) throw new OpsError(`${name ?? "nothing"} can't be rebuilt; ${rebuildable.join(" and ")} can`);
+  return found;
+};
+
+export type RebuildCommand = {
+  readonly name: ProjectionName;
+  /** Shows the version before again, or ends those that are not shown; without it, the projection is rebuilt. */
+  readonly what?: "back" | "drop" | undefined;
+  readonly onProgress: (progress: RebuildProgress) => void;
+};
+
+/**
+ * Rebuilds a projection of the running system in the store that the configuration names; queries go on.
+ *
+ * @returns what to tell.
+ * @throws {OpsError} when the new version is not what the logs say, nobody feeds it, or there is none to go back to.
+ */
+export const rebuild = async (config: OpsConfig, { name, what, onProgress }: RebuildCommand): Promise<string> => {
+  await using held = await openSystem(config);
+  const place = { sql: held.sql, schema, projection: await projections[name].open(held) };
+  if (what === "back") return toldOfBack(name, await showVersionBefore(place));
+  if (what === "drop") return toldOfDrop(name, await dropOtherVersions(place));
+  return toldOf(name, await rebuildProjection({ ...place, onProgress }));
+};
+
+const toldOf = (name: ProjectionName, rebuilt: Rebuilt): string => {
+  const { version } = rebuilt;
+  const { title, pieces } = projections[name];
   switch (rebuilt.outcome) {
     case "shown":
       return [
-        `version ${rebuilt.version} of the cart view is shown: ${rebuilt.comparison.carts} carts, each as the log has it`,
-        `version ${rebuilt.before} stays fed: go back with "bun run ops rebuild cart-view back", end it with "bun run ops rebuild cart-view drop"`,
+        `version ${version} of ${title} is shown: ${rebuilt.comparison.compared} ${pieces}, each as the log has it`,
+        `version ${rebuilt.before} stays fed: go back with "bun run ops rebuild ${name} back", end it with "bun run ops rebuild ${name} drop"`,
       ].join("\n");
     case "refused": {
-      const { differences } = rebuilt.comparison;
-      const lines = differences.map(({ cartId, reason }) => `  ${cartId}: ${reason}`);
-      throw new OpsError([`version ${rebuilt.version} is not what the log says, and is not shown:`, ...lines].join("\n"));
+      const lines = rebuilt.comparison.differences.map(({ of, reason }) => `  ${of}: ${reason}`);
+      throw new OpsError([`version ${version} is not what the log says, and is not shown:`, ...lines].join("\n"));
     }
     case "notFed":
-      throw new OpsError(`no projector feeds version ${rebuilt.version}: is one running, with the same read model configured?`);
+      throw new OpsError(`no projector feeds version ${version}: is one running, with the same read model configured?`);
   }
 };
 
-/** Shows the version before the one that is shown. */
-export const showBefore = async (config: OpsConfig): Promise<string> => {
-  await using held = await versionsOf(config);
-  const version = await showVersionBefore(held.versioned);
-  if (version === null) throw new OpsError("there is no version of the cart view to go back to");
-  return `version ${version} of the cart view is shown again`;
+const toldOfBack = (name: ProjectionName, version: number | null): string => {
+  const { title } = projections[name];
+  if (version === null) throw new OpsError(`there is no version of ${title} to go back to`);
+  return `version ${version} of ${title} is shown again`;
 };
 
-/** Ends every version that is not shown. */
-export const dropOthers = async (config: OpsConfig): Promise<string> => {
-  await using held = await versionsOf(config);
-  const versions = await dropOtherVersions(held.versioned);
-  return versions.length === 0 ? "there is one version of the cart view, and it is shown" : `dropped: version ${versions.join(", ")}`;
-};
+const toldOfDrop = (name: ProjectionName, versions: readonly number[]): string =>
+  versions.length === 0 ? `there is one version of ${projections[name].title}, and it is shown` : `dropped: version ${versions.join(", ")}`;
 
-const versionsOf = async ({ postgres: configured, dataDir, redis: redisConnection, redisToken: token }: OpsConfig) => {
+const openSystem = async ({ postgres: configured, dataDir, redis: redisConnection, redisToken: token }: OpsConfig) => {
   const connection = configured ?? runningPostgres(dataDir);
   await using opened = new AsyncDisposableStack();
   const sql = postgres({ ...connection, max: 4, connect_timeout: 5, onnotice: () => {} });
   opened.defer(() => sql.end({ timeout: 1 }));
-  const log = opened.use(await openPostgresEventLog({ connection, schema: "cart", wakeUps: "in-process" }));
-  const redis = redisConnection && opened.use(openRedis(redisConnection, { token })).redis;
-  const versions = redis ? redisVersions({ redis, shards: log.shards }) : tableVersions({ sql, schema, log });
+  const redis = redisConnection ? opened.use(openRedis(redisConnection, { token })).redis : null;
   const resources = opened.move();
-  return { versioned: { sql, schema, versions, log }, [Symbol.asyncDispose]: () => resources.disposeAsync() };
+  return {
+    sql,
+    redis,
+    openLog: async (name: LogName) => resources.use(await openPostgresEventLog({ connection, schema: name, wakeUps: "in-process" })),
+    [Symbol.asyncDispose]: () => resources.disposeAsync(),
+  };
 };

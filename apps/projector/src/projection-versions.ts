@@ -8,17 +8,21 @@ export const projectorMigrations: { component: string; migrations: readonly Migr
   migrations: [projectionVersionTable],
 };
 
+/** What can be fed in several versions. */
+export type ProjectionName = "cart-view";
 export type ViewStore = "postgres" | "redis";
 
-/** Which versions of the cart view are fed in a store, the oldest first, and the one of them that is shown. */
+/** A projection in one store, where it has versions of its own. */
+export type VersionedProjection = { readonly projection: ProjectionName; readonly store: ViewStore };
+export type VersionRef = VersionedProjection & { readonly version: number };
+
+/** Which versions of a projection are fed in a store, the oldest first, and the one of them that is shown. */
 export type FedVersions = { readonly versions: readonly number[]; readonly shown: number };
 
 type Client = postgres.Sql | postgres.TransactionSql;
 
-const projection = "cart-view";
-
-/** The versions of the cart view in one store; the first one comes into being when it is asked for. */
-export const fedVersions = async (sql: Client, schema: string, store: ViewStore): Promise<FedVersions> => {
+/** The versions of a projection; the first one comes into being when it is asked for. */
+export const fedVersions = async (sql: Client, schema: string, { projection, store }: VersionedProjection): Promise<FedVersions> => {
   const read = () => sql<{ version: number; is_shown: boolean }[]>`
     select version, is_shown from ${sql(`${schema}.projection_version`)} where projection = ${projection} and store = ${store} order by version`;
   let rows = await read();
@@ -32,28 +36,27 @@ export const fedVersions = async (sql: Client, schema: string, store: ViewStore)
 };
 
 /** Has another version fed. As the schema's owner. */
-export const addVersion = async (sql: Client, schema: string, { store, version }: VersionRef): Promise<void> => {
+export const addVersion = async (sql: Client, schema: string, { projection, store, version }: VersionRef): Promise<void> => {
   await sql`
     insert into ${sql(`${schema}.projection_version`)} (projection, store, version, is_shown) values (${projection}, ${store}, ${version}, false)
     on conflict do nothing`;
 };
 
 /** Says which version is shown. In a transaction, as the schema's owner. */
-export const showVersion = async (tx: postgres.TransactionSql, schema: string, { store, version }: VersionRef): Promise<void> => {
+export const showVersion = async (tx: postgres.TransactionSql, schema: string, of: VersionRef): Promise<void> => {
+  const { projection, store, version } = of;
   const table = tx(`${schema}.projection_version`);
   await tx`update ${table} set is_shown = false where projection = ${projection} and store = ${store} and is_shown`;
   await tx`update ${table} set is_shown = true where projection = ${projection} and store = ${store} and version = ${version}`;
 };
 
 /** Has a version no longer fed. As the schema's owner. */
-export const removeVersion = async (sql: Client, schema: string, { store, version }: VersionRef): Promise<void> => {
+export const removeVersion = async (sql: Client, schema: string, { projection, store, version }: VersionRef): Promise<void> => {
   await sql`
     delete from ${sql(`${schema}.projection_version`)}
     where projection = ${projection} and store = ${store} and version = ${version} and not is_shown`;
 };
 
-export type VersionRef = { readonly store: ViewStore; readonly version: number };
-
 /** Each version has progress of its own. */
-export const cartViewGroupOf = ({ store, version }: VersionRef): string =>
-  `projector.cart-view${store === "redis" ? ".redis" : ""}${version === 1 ? "" : `.${version}`}`;
+export const groupOf = ({ projection, store, version }: VersionRef): string =>
+  `projector.${projection}${store === "redis" ? ".redis" : ""}${version === 1 ? "" : `.${version}`}`;

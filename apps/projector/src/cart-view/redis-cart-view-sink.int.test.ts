@@ -37,7 +37,7 @@ describe.skipIf(lacks("redis"))("the cart views in Redis", () => {
       for (let append = 0; append < 60; append++) await shop.next();
       await projection.catchUp();
     }
-    expect(await under.compare()).toEqual({ carts: shop.journal.size, differences: [] });
+    expect(await under.compare()).toEqual({ compared: shop.journal.size, differences: [] });
     const views = under.viewsOn();
     for (const [cartId, version] of shop.journal) expect((await views.get(cartId))?.version).toBe(version);
   }, 60_000);

@@ -10,14 +10,14 @@ import { RedisUnavailable } from "@cartwright/read-model/redis/redis-errors";
 import { checkNoEviction } from "@cartwright/read-model/redis/redis-health";
 import type { Logger } from "@cartwright/service-kit/logger";
 import type postgres from "postgres";
-import { cartViewGroupOf, fedVersions } from "../projection-versions.ts";
+import { type FeedVersionsOptions, feedVersions, type VersionsFeed } from "../feed-versions.ts";
+import { fedVersions, groupOf, type VersionedProjection } from "../projection-versions.ts";
 import { cartViewProjection } from "./cart-view-projection.ts";
 import { type CartViewTools, cartViewSink } from "./cart-view-sink.ts";
-import { type CartViewVersions, type CartViewVersionsOptions, startCartViewVersions } from "./cart-view-versions.ts";
 import { redisCartViewSink } from "./redis-cart-view-sink.ts";
 
 export type StartCartViewOptions = Pick<ConsumerOptions<RecordedEvent, CartViewTools, void>, "around" | "limits" | "metrics"> &
-  Pick<CartViewVersionsOptions, "clock" | "everyMs"> & {
+  Pick<FeedVersionsOptions, "clock" | "everyMs"> & {
     /** The cart's. */
     readonly log: LogReader & Pick<EventLog, "readStream">;
     /** One for each version that is fed. */
@@ -27,6 +27,7 @@ export type StartCartViewOptions = Pick<ConsumerOptions<RecordedEvent, CartViewT
     /** Where the views are kept; without it, in the tables of `schema`. */
     readonly redis?: RedisClient;
     readonly prefix?: string;
+    /** The views that are read in this process: told of the version that is shown, and to remember nothing while there are several. */
     readonly listener: CartViewsListener;
     readonly logger: Logger;
   };
@@ -35,30 +36,43 @@ export type StartCartViewOptions = Pick<ConsumerOptions<RecordedEvent, CartViewT
  * Keeps the cart views, in as many versions as there are, in Redis or in tables.
  * @throws {RedisMisconfigured} where Redis would evict what it holds.
  */
-export const startCartView = async (options: StartCartViewOptions): Promise<CartViewVersions> => {
+export const startCartView = async (options: StartCartViewOptions): Promise<VersionsFeed> => {
   const { log, source, sql, schema, redis, prefix = defaultKeyPrefix, listener, logger, clock, everyMs, around, limits, metrics } = options;
-  const store = redis ? "redis" : "postgres";
+  const of: VersionedProjection = { projection: "cart-view", store: redis ? "redis" : "postgres" };
   if (redis) await warnUnlessKept(redis, logger);
   const consuming = { log, logger, ...(around && { around }), ...(limits && { limits }), ...(metrics && { metrics }) };
   const sinkOf = (version: number, listening: CartViewsListener) =>
     redis
       ? redisCartViewSink({ store: redisCartViewStore({ redis, version, prefix }), log, sql, schema, listener: listening })
       : cartViewSink({ sql, schema, table: cartViewTableOf(version), listener: listening });
-  return await startCartViewVersions({
-    wanted: () => fedVersions(sql, schema, store),
-    open: (version, listening) =>
+  let shown = 1;
+  const listenerOf = (version: number): CartViewsListener => ({
+    applied: (views) => version === shown && listener.applied(views),
+    doubted: (views) => version === shown && listener.doubted(views),
+  });
+  return await feedVersions({
+    name: of.projection,
+    wanted: () => fedVersions(sql, schema, of),
+    open: (version) =>
       cartViewProjection({
         ...consuming,
         source: source(),
-        sink: sinkOf(version, listening),
-        group: cartViewGroupOf({ store, version }),
+        sink: sinkOf(version, listenerOf(version)),
+        group: groupOf({ ...of, version }),
       }),
-    listener,
+    onWanted(now) {
+      // Off before another version is shown, on only when no other is left.
+      if (now.versions.length > 1) listener.remember?.(false);
+      shown = now.shown;
+    },
+    async onFed(now) {
+      if (now.versions.length === 1) listener.remember?.(true);
+      // PostgreSQL knows which version it is, Redis may have forgotten or gone back to an older one.
+      if (redis) await showIn(redis, { prefix, version: now.shown, logger });
+    },
     logger,
     ...(clock && { clock }),
     ...(everyMs !== undefined && { everyMs }),
-    // PostgreSQL knows which version it is, Redis may have forgotten or gone back to an older one.
-    ...(redis && { onShown: (version) => showIn(redis, { prefix, version, logger }) }),
   });
 };
 

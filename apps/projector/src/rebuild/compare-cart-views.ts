@@ -5,6 +5,7 @@ import type { CartId, SubjectId } from "@cartwright/contracts/ids";
 import type { EventLog, LogReader, RecordedEvent } from "@cartwright/event-log/event-log";
 import { viewOfEvents } from "@cartwright/read-model/fold-cart-view";
 import { placedList } from "@cartwright/read-model/redis/cart-view-keys";
+import type { Comparison, Difference } from "./rebuild-projection.ts";
 
 /** What a store holds of one version of the cart views. */
 export type CartViewSnapshot = {
@@ -22,9 +23,6 @@ export type KeptCart = {
   /** In which of its owner's lists the cart is, and by which time it is sorted there. */
   readonly lists: Readonly<Partial<Record<CartStatus | "all" | typeof placedList, string>>>;
 };
-
-export type Comparison = { readonly carts: number; readonly differences: readonly Difference[] };
-export type Difference = { readonly cartId: CartId; readonly reason: string };
 
 export type CompareOptions = {
   /** The cart's. */
@@ -51,7 +49,7 @@ export const compareCartViews = async ({ log, snapshot, onProgress = () => {}, a
       differences.push(...(await differencesOf(carts, { shard, log, snapshot })));
       for (const { cartId } of carts) seen.add(cartId);
       onProgress(seen.size);
-      if (differences.length >= atMost) return { carts: seen.size, differences: differences.slice(0, atMost) };
+      if (differences.length >= atMost) return { compared: seen.size, differences: differences.slice(0, atMost) };
     }
   }
   for await (const cartIds of snapshot.everyCart()) {
@@ -60,10 +58,10 @@ export const compareCartViews = async ({ log, snapshot, onProgress = () => {}, a
       seen.add(cartId);
       // It may have been opened since the log was read.
       if ((await log.readStream(cartStreamId(cartId), { limit: 1 })).length === 0)
-        differences.push({ cartId, reason: "the log has no such cart" });
+        differences.push({ of: cartId, reason: "the log has no such cart" });
     }
   }
-  return { carts: seen.size, differences: differences.slice(0, atMost) };
+  return { compared: seen.size, differences: differences.slice(0, atMost) };
 };
 
 async function* openedIn(log: LogReader, { shard, head }: { shard: number; head: bigint }): AsyncGenerator<readonly OpenedCart[]> {
@@ -95,7 +93,7 @@ const differencesOf = async (
       const events: readonly RecordedEvent[] = await log.readStream(cartStreamId(cartId));
       const expected = viewOfEvents(events.filter((event) => event.position <= position));
       const reason = differenceOf(expected, kept.get(cartId));
-      return reason === null ? null : { cartId, reason };
+      return reason === null ? null : { of: cartId, reason };
     }),
   );
   return compared.filter((difference) => difference !== null);

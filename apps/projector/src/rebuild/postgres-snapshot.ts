@@ -5,7 +5,7 @@ import { selectMarks } from "@cartwright/messaging/postgres/mark-rows";
 import { cartViewTableOf } from "@cartwright/read-model/postgres/cart-view-tables";
 import { placedList } from "@cartwright/read-model/redis/cart-view-keys";
 import type postgres from "postgres";
-import { cartViewGroupOf } from "../projection-versions.ts";
+import { groupOf } from "../projection-versions.ts";
 import type { CartViewSnapshot, KeptCart } from "./compare-cart-views.ts";
 
 export type PostgresSnapshotOptions = {
@@ -20,7 +20,7 @@ type Row = { cart_id: CartId; subject: string; status: CartStatus; opened_at: Da
 /** One version of the cart views in the tables of `schema`. */
 export const postgresSnapshot = ({ sql, schema, log, version }: PostgresSnapshotOptions): CartViewSnapshot => {
   const table = `${schema}.${cartViewTableOf(version)}`;
-  const group = cartViewGroupOf({ store: "postgres", version });
+  const group = groupOf({ projection: "cart-view", store: "postgres", version });
   return {
     // In one transaction that sees one moment.
     read: (shard, carts) =>

@@ -13,9 +13,14 @@ import { startCartView } from "../cart-view/start-cart-view.ts";
 import { fedVersions, type ViewStore } from "../projection-versions.ts";
 import { limits, prepare, redisBench, schema } from "../testing/redis-bench.ts";
 import { shoppers } from "../testing/redis-shop.ts";
-import { compareCartViews } from "./compare-cart-views.ts";
-import { dropOtherVersions, type RebuildProgress, rebuildCartView, showVersionBefore } from "./rebuild-cart-view.ts";
-import { redisVersions, tableVersions } from "./version-store.ts";
+import { redisCartViewVersions, tableCartViewVersions } from "./cart-view-versions.ts";
+import {
+  dropOtherVersions,
+  type RebuildableProjection,
+  type RebuildProgress,
+  rebuildProjection,
+  showVersionBefore,
+} from "./rebuild-projection.ts";
 
 type Bench = Awaited<ReturnType<typeof redisBench>>;
 
@@ -28,7 +33,7 @@ const open = async (store: ViewStore) => {
     await redisBench({ database, url: redisServer?.url ?? "redis://127.0.0.1:1", ...(redisServer && { prefix: redisServer.keyPrefix }) }),
   );
   const { sql, log, redis, prefix } = under;
-  const versions = store === "redis" ? redisVersions({ redis, prefix, shards: log.shards }) : tableVersions({ sql, schema, log });
+  const projection = store === "redis" ? redisCartViewVersions({ redis, prefix, log }) : tableCartViewVersions({ sql, schema, log });
   const views: CartViewsBesideWriter =
     store === "redis" ? under.viewsOn() : opened.use(await openPostgresCartViews({ connection: under.connection, rememberLines: 10_000 }));
   const projecting = opened.use(
@@ -48,11 +53,10 @@ const open = async (store: ViewStore) => {
   return {
     ...under,
     views,
-    versions,
+    projection,
     projecting,
-    rebuild: (onProgress: (progress: RebuildProgress) => void = () => {}) => rebuildCartView({ sql, schema, versions, log, onProgress }),
-    comparison: (version: number) => compareCartViews({ log, snapshot: versions.snapshot(version) }),
-    fed: () => fedVersions(sql, schema, store),
+    rebuild: (onProgress: (progress: RebuildProgress) => void = () => {}) => rebuildProjection({ sql, schema, projection, onProgress }),
+    fed: () => fedVersions(sql, schema, projection),
     [Symbol.asyncDispose]: () => held.disposeAsync(),
   };
 };
@@ -103,11 +107,11 @@ describe.each(["postgres", "redis"] as const)("a rebuild in %s", (store) => {
       expect(await under.rebuild((step) => progress.push(step))).toMatchObject({ outcome: "shown", version: 2, before: 1 });
       expect(new Set(progress.map(({ step }) => step))).toEqual(new Set(["filling", "comparing"]));
       expect(await under.fed()).toEqual({ versions: [1, 2], shown: 2 });
-      const { sql, versions } = under;
-      expect(await showVersionBefore({ sql, schema, versions })).toBe(1);
-      expect(await showVersionBefore({ sql, schema, versions })).toBeNull();
+      const { sql, projection } = under;
+      expect(await showVersionBefore({ sql, schema, projection })).toBe(1);
+      expect(await showVersionBefore({ sql, schema, projection })).toBeNull();
       expect(await under.rebuild()).toMatchObject({ outcome: "shown", version: 2, before: 1 });
-      expect(await dropOtherVersions({ sql, schema, versions, settleMs: 300 })).toEqual([1]);
+      expect(await dropOtherVersions({ sql, schema, projection, settleMs: 300 })).toEqual([1]);
       expect(await under.fed()).toEqual({ versions: [2], shown: 2 });
       expect(await under.rebuild()).toMatchObject({ outcome: "shown", version: 3, before: 2 });
 
@@ -116,9 +120,9 @@ describe.each(["postgres", "redis"] as const)("a rebuild in %s", (store) => {
       expect(await looking.end()).toEqual([]);
       await under.projecting.look();
       await under.projecting.consumer.catchUp();
-      expect(await under.comparison(3)).toEqual({ carts: shop.journal.size, differences: [] });
+      expect(await under.projection.compare(3)).toEqual({ compared: shop.journal.size, differences: [] });
       for (const [cartId, version] of shop.journal) expect((await under.views.get(cartId))?.version).toBe(version);
-      expect((await under.versions.positions(1)).size).toBe(0);
+      expect((await under.projection.positions(1, under.log.name)).size).toBe(0);
     },
     60_000,
   );
@@ -136,25 +140,17 @@ describe.each(["postgres", "redis"] as const)("a rebuild in %s", (store) => {
         if (store === "redis") await under.redis.set(key, ((await under.redis.get<string>(key)) ?? "").replace("EUR", "USD"));
         else await under.sql`update projector.cart_view_2 set view = replace(view, 'EUR', 'USD') where cart_id = ${wrong}`;
       };
-      let spoilt: Promise<void> | undefined;
-      const spoiling = {
-        ...under.versions,
-        snapshot(version: number) {
-          const snapshot = under.versions.snapshot(version);
-          return {
-            ...snapshot,
-            async read(...args: Parameters<typeof snapshot.read>) {
-              spoilt ??= spoil();
-              await spoilt;
-              return snapshot.read(...args);
-            },
-          };
+      const { sql, projection } = under;
+      const spoiling: RebuildableProjection = {
+        ...projection,
+        async compare(...args) {
+          await spoil();
+          return projection.compare(...args);
         },
       };
-      const { sql, log } = under;
-      const refused = await rebuildCartView({ sql, schema, versions: spoiling, log });
-      expect(refused).toMatchObject({ outcome: "refused", version: 2, comparison: { carts: shop.journal.size } });
-      expect(refused.outcome === "refused" && refused.comparison.differences.map(({ cartId }) => cartId)).toEqual([wrong] as never);
+      const refused = await rebuildProjection({ sql, schema, projection: spoiling });
+      expect(refused).toMatchObject({ outcome: "refused", version: 2, comparison: { compared: shop.journal.size } });
+      expect(refused.outcome === "refused" && refused.comparison.differences.map(({ of }) => of)).toEqual([wrong]);
       expect(await under.fed()).toEqual({ versions: [1, 2], shown: 1 });
       expect(JSON.stringify(await under.views.get(wrong as CartId))).not.toContain("USD");
     },
@@ -166,8 +162,8 @@ describe.each(["postgres", "redis"] as const)("a rebuild in %s", (store) => {
     async () => {
       await using under = await open(store);
       await under.projecting[Symbol.asyncDispose]();
-      const { sql, log, versions } = under;
-      expect(await rebuildCartView({ sql, schema, versions, log, startTimeoutMs: 300 })).toEqual({ outcome: "notFed", version: 2 });
+      const { sql, projection } = under;
+      expect(await rebuildProjection({ sql, schema, projection, startTimeoutMs: 300 })).toEqual({ outcome: "notFed", version: 2 });
       expect(await until(() => under.fed())).toEqual({ versions: [1, 2], shown: 1 });
     },
     60_000,

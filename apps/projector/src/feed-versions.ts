@@ -1,0 +1,94 @@
+import { type Clock, systemClock } from "@cartwright/messaging/clock";
+import type { Consumer } from "@cartwright/messaging/consumer";
+import type { Logger } from "@cartwright/service-kit/logger";
+import type { FedVersions } from "./projection-versions.ts";
+
+export type FeedVersionsOptions = {
+  /** The projection's name, for whoever reads of it. */
+  readonly name: string;
+  /** Which versions are to be fed now. */
+  readonly wanted: () => Promise<FedVersions>;
+  /** A consumer that feeds a version, not started yet. */
+  readonly open: (version: number) => Consumer;
+  /** Called at every look, before anything is begun or ended. */
+  readonly onWanted?: (now: FedVersions) => void;
+  /** Called at every look, when all that is wanted is fed, and nothing else. */
+  readonly onFed?: (now: FedVersions) => Promise<void>;
+  readonly logger: Logger;
+  readonly clock?: Clock;
+  readonly everyMs?: number;
+};
+
+export type VersionsFeed = AsyncDisposable & {
+  /** Of the version that is shown. */
+  readonly consumer: Pick<Consumer, "lag" | "status" | "catchUp">;
+  /** Looks now which versions are to be fed. */
+  look(): Promise<void>;
+};
+
+/** Feeds every version of a projection that is wanted, and looks again and again which these are. */
+export const feedVersions = async (options: FeedVersionsOptions): Promise<VersionsFeed> => {
+  const { name, wanted, open, onWanted = () => {}, onFed = async () => {}, logger, clock = systemClock, everyMs = 1_000 } = options;
+  const fed = new Map<number, Consumer>();
+  let shown = 1;
+
+  const reconcile = async () => {
+    const now = await wanted();
+    onWanted(now);
+    shown = now.shown;
+    for (const [version, consumer] of fed) {
+      if (now.versions.includes(version)) continue;
+      fed.delete(version);
+      await consumer.stop();
+      logger.info({ projection: name, version }, "a version is no longer fed");
+    }
+    for (const version of now.versions) {
+      if (fed.has(version)) continue;
+      const consumer = open(version);
+      await consumer.start();
+      fed.set(version, consumer);
+      if (version !== shown) logger.info({ projection: name, version }, "another version is fed");
+    }
+    await onFed(now);
+  };
+
+  await reconcile();
+  let stopped = false;
+  let cancel = () => {};
+  let looking = Promise.resolve();
+  const look = () => {
+    cancel();
+    looking = looking.then(async () => {
+      if (stopped) return;
+      await reconcile().catch((err: unknown) => logger.warn({ err, projection: name }, "it can't be looked at which versions are fed"));
+      cancel();
+      if (!stopped) cancel = clock.after(everyMs, look);
+    });
+    return looking;
+  };
+  cancel = clock.after(everyMs, look);
+
+  return {
+    consumer: shownOf(name, () => fed.get(shown)),
+    look,
+    async [Symbol.asyncDispose]() {
+      stopped = true;
+      cancel();
+      await looking;
+      await Promise.all([...fed.values()].map((consumer) => consumer.stop()));
+    },
+  };
+};
+
+const shownOf = (name: string, find: () => Consumer | undefined): VersionsFeed["consumer"] => {
+  const shown = (): Consumer => {
+    const consumer = find();
+    if (!consumer) throw new Error(`the version of ${name} that is shown is not fed here`);
+    return consumer;
+  };
+  return {
+    lag: async () => shown().lag(),
+    status: () => shown().status(),
+    catchUp: async (signal) => shown().catchUp(signal),
+  };
+};

@@ -1,0 +1,135 @@
+import type { LogReader } from "@cartwright/event-log/event-log";
+import { type Clock, systemClock } from "@cartwright/messaging/clock";
+import type postgres from "postgres";
+import { addVersion, fedVersions, removeVersion, showVersion, type VersionedProjection } from "../projection-versions.ts";
+
+/** What a rebuild does with a projection's versions, wherever they are kept. */
+export type RebuildableProjection = VersionedProjection & {
+  /** Whose events it shows. */
+  readonly logs: readonly Pick<LogReader, "name" | "shards" | "heads">[];
+  /** Makes room for a version, in the transaction in which it becomes known. */
+  prepare(tx: postgres.TransactionSql, version: number): Promise<void>;
+  /** How far each shard of a log is. */
+  positions(version: number, log: string): Promise<ReadonlyMap<number, bigint>>;
+  /**
+   * All that a version has with what its logs say up to its marks, while both go on.
+   * @throws where a log or the store is away, or an event can't be decoded.
+   */
+  compare(version: number, onProgress?: (compared: number) => void): Promise<Comparison>;
+  /** Has a version read from now on, in the transaction that says so. */
+  show(tx: postgres.TransactionSql, version: number): Promise<void>;
+  /** Once `show` is committed. */
+  shown(version: number): Promise<void>;
+  /** Nobody reads or feeds the version any more. */
+  remove(version: number): Promise<void>;
+};
+
+export type Comparison = { readonly compared: number; readonly differences: readonly Difference[] };
+/** `of` says which cart, for example, differs. */
+export type Difference = { readonly of: string; readonly reason: string };
+
+export type RebuildOptions = {
+  /** As the owner of the schema. */
+  readonly sql: postgres.Sql;
+  readonly schema: string;
+  readonly projection: RebuildableProjection;
+  readonly onProgress?: (progress: RebuildProgress) => void;
+  /** How long it may take until a projector has begun to feed the new version. Default 30,000 ms. */
+  readonly startTimeoutMs?: number;
+  readonly clock?: Clock;
+};
+
+export type RebuildProgress =
+  /** The new version has so many of the events that the logs held when this was looked at. */
+  | { readonly step: "filling"; readonly version: number; readonly events: bigint; readonly of: bigint }
+  | { readonly step: "comparing"; readonly version: number; readonly compared: number };
+
+export type Rebuilt =
+  | { readonly outcome: "shown"; readonly version: number; readonly before: number; readonly comparison: Comparison }
+  /** The new version is not what the logs say: it is fed on for whoever wants to look, and not shown. */
+  | { readonly outcome: "refused"; readonly version: number; readonly comparison: Comparison }
+  /** Nobody feeds it. */
+  | { readonly outcome: "notFed"; readonly version: number };
+
+const lookMs = 200;
+
+type Place = Pick<RebuildOptions, "sql" | "schema" | "projection">;
+
+/**
+ * Fills a new version of a projection from the beginning of its logs, compares all of it with them, and has it shown. Queries go on
+ * all the while, and the version before stays fed. One that was begun and not finished is gone on with.
+ */
+export const rebuildProjection = async (options: RebuildOptions): Promise<Rebuilt> => {
+  const { sql, schema, projection, onProgress = () => {} } = options;
+  const { shown, versions: fed } = await fedVersions(sql, schema, projection);
+  const newest = fed.at(-1) ?? shown;
+  const version = newest > shown ? newest : newest + 1;
+  await sql.begin(async (tx) => {
+    await projection.prepare(tx, version);
+    await addVersion(tx, schema, { ...projection, version });
+  });
+  if (!(await filled(version, options))) return { outcome: "notFed", version };
+  const comparison = await projection.compare(version, (compared) => onProgress({ step: "comparing", version, compared }));
+  if (comparison.differences.length > 0) return { outcome: "refused", version, comparison };
+  // The comparison may have taken its time.
+  if (!(await filled(version, options))) return { outcome: "notFed", version };
+  await show(version, options);
+  return { outcome: "shown", version, before: shown, comparison };
+};
+
+/** Shows the version before the one that is shown again, which was fed all the while. Null where there is none. */
+export const showVersionBefore = async (place: Place): Promise<number | null> => {
+  const { shown, versions } = await fedVersions(place.sql, place.schema, place.projection);
+  const before = versions.filter((version) => version < shown).at(-1);
+  if (before === undefined) return null;
+  await show(before, place);
+  return before;
+};
+
+type DropOptions = Place & Pick<RebuildOptions, "clock"> & { readonly settleMs?: number };
+
+/** Ends the feeding of every version that is not shown, and removes what it has. Answers which these were. */
+export const dropOtherVersions = async (options: DropOptions): Promise<readonly number[]> => {
+  const { sql, schema, projection, clock = systemClock, settleMs = 3_000 } = options;
+  const { shown, versions: fed } = await fedVersions(sql, schema, projection);
+  const others = fed.filter((version) => version !== shown);
+  for (const version of others) await removeVersion(sql, schema, { ...projection, version });
+  // Projectors look every second which versions are fed: what is removed before they have seen it, they would begin to fill again.
+  if (others.length > 0) await pause(clock, settleMs);
+  for (const version of others) await projection.remove(version);
+  return others;
+};
+
+const show = async (version: number, { sql, schema, projection }: Place) => {
+  await sql.begin(async (tx) => {
+    await showVersion(tx, schema, { ...projection, version });
+    await projection.show(tx, version);
+  });
+  await projection.shown(version);
+};
+
+const filled = async (version: number, options: RebuildOptions): Promise<boolean> => {
+  const { projection, onProgress = () => {}, startTimeoutMs = 30_000, clock = systemClock } = options;
+  const until = clock.now().getTime() + startTimeoutMs;
+  const headsNow = () => Promise.all(projection.logs.map(async (log) => ({ log, ...(await log.heads()) })));
+  for (let logs = await headsNow(); ; logs = await headsNow()) {
+    // The heads of before the pause: whoever keeps step with the logs has reached them.
+    await pause(clock, lookMs);
+    const found = await Promise.all(
+      logs.map(async ({ log, heads }) => ({ log, heads, positions: await projection.positions(version, log.name) })),
+    );
+    const events = sum(found.flatMap(({ positions }) => [...positions.values()]));
+    onProgress({ step: "filling", version, events, of: sum(found.flatMap(({ heads }) => heads)) });
+    if (found.every(isFilled)) return true;
+    if (found.some(({ positions }) => positions.size === 0) && clock.now().getTime() > until) return false;
+  }
+};
+
+type FoundLog = { log: Pick<LogReader, "shards">; heads: readonly bigint[]; positions: ReadonlyMap<number, bigint> };
+
+const isFilled = ({ log, heads, positions }: FoundLog): boolean =>
+  positions.size === log.shards && heads.every((head, shard) => (positions.get(shard) ?? 0n) >= head);
+
+const sum = (positions: readonly bigint[]): bigint => positions.reduce((total, position) => total + position, 0n);
+
+const pause = (clock: Clock, ms: number) => new Promise<void>((resolve) => void clock.after(ms, resolve));
