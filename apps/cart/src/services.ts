@@ -83,7 +83,7 @@ export const cartServices = (deps: ServicesDeps) => {
   const kept = shop({ handler: commandHandler({ log, model: keptModel }), table: keptTable, now });
   const seals = sealing(deps);
   const hub = liveHub({ tailer, metrics });
-  const shared = { ...deps, handler, catalog: products, shop: kept, rounding, seal: seals.seal };
+  const shared = { ...deps, handler, catalog: products, shop: kept, rounding, seal: seals.seal, digest: seals.digest };
   const live = { ...shared, hub, metrics };
   const services: Services = {
     carts: cartCommands({ ...shared, verifier: auth.verifier }),

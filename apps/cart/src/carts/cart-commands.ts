@@ -5,7 +5,7 @@ import type { CommandHandler } from "@cartwright/event-log/command-handler";
 import type { EventLog } from "@cartwright/event-log/event-log";
 import type { TokenVerifier } from "@cartwright/service-kit/token-verifier";
 import type { Catalog } from "../catalog/catalog.ts";
-import type { Seal } from "../checkouts/sealing.ts";
+import type { PersonalDigest, Seal } from "../checkouts/sealing.ts";
 import type { ShopTerms } from "../quotes/shop-terms.ts";
 import { addItem } from "./add-item.ts";
 import { applyCoupon } from "./apply-coupon.ts";
@@ -31,6 +31,7 @@ export type CartCommandsDeps = {
   readonly defaultCurrency: Currency;
   readonly shop: Pick<ShopTerms, "coupons">;
   readonly seal: Seal;
+  readonly digest: PersonalDigest;
   readonly now: () => Date;
 };
 

@@ -33,6 +33,8 @@ export type Run = {
   readonly caller: Caller;
   readonly access: Access;
   readonly input: CommandFields;
+  /** What a retry under the same key has to equal beside the name of the command; the input, unless said. */
+  readonly identity?: object;
   /** Whether it opens a cart that is not there. */
   readonly opens?: boolean;
   readonly decide: (cart: Cart, now: Instant, version: number) => Decision<CartEvent, Refusal>;
@@ -65,10 +67,12 @@ export const runCommand = ({ handler, now }: RunDeps, run: Run): Promise<Outcome
   });
 };
 
+type Keyed = Pick<Run, "name" | "caller" | "input" | "identity">;
+
 /** The key as the log keeps it, scoped to subject and stream: neither holds a space. */
-export const keyOf = ({ name, caller, input }: Pick<Run, "name" | "caller" | "input">): { key?: string; fingerprint: string } => {
-  const { idempotencyKey, ...rest } = input;
-  const fingerprint = canonicalJson({ [name]: rest });
+export const keyOf = ({ name, caller, input, identity = input }: Keyed): { key?: string; fingerprint: string } => {
+  const { idempotencyKey } = input;
+  const fingerprint = canonicalJson({ [name]: { ...identity, idempotencyKey: undefined } });
   return idempotencyKey === undefined
     ? { fingerprint }
     : { fingerprint, key: `${caller.subject} ${cartStreamId(input.cartId)} ${idempotencyKey}` };

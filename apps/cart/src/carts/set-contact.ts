@@ -2,11 +2,12 @@ import { setContact as decideSetContact } from "@cartwright/cart-domain/set-cont
 import { cartStreamId } from "@cartwright/contracts/cart-events";
 import { Contact } from "@cartwright/contracts/personal-data";
 import * as z from "zod";
-import { type Seal, sealContact } from "../checkouts/sealing.ts";
+import { type PersonalDigest, type Seal, sealContact } from "../checkouts/sealing.ts";
 import { accessOf } from "./access.ts";
 import type { Answer } from "./answer.ts";
 import type { Caller } from "./caller.ts";
 import { commandInput, type InputOf } from "./command-input.ts";
+import { digestedInput } from "./digested-input.ts";
 import { type CartReply, forbids, type RunDeps, replyOf, runCommand } from "./run-command.ts";
 
 export const SetContact = z.strictObject({ ...commandInput, ...Contact.shape });
@@ -14,7 +15,7 @@ export type SetContact = z.output<typeof SetContact>;
 
 /** Says how the owner of the cart is reached. It is sealed with the owner's key before it is written anywhere. */
 export const setContact =
-  (deps: RunDeps & { readonly seal: Seal }) =>
+  (deps: RunDeps & { readonly seal: Seal; readonly digest: PersonalDigest }) =>
   async (caller: Caller, input: InputOf<typeof SetContact>): Promise<Answer<CartReply>> => {
     const access = accessOf(caller, input);
     if (!access.ok) return access;
@@ -22,10 +23,14 @@ export const setContact =
     const { state, version } = await deps.handler.load(cartStreamId(cartId));
     const refusal = forbids({ cart: state, version, access: access.value, input: { cartId }, opens: false });
     if (refusal || state.status === "Absent") return { ok: false, refusal: refusal ?? { code: "CartNotFound", cartId } };
-    const sealed = await sealContact(deps.seal, state.owner, contact);
+    const { owner } = state;
+    const sealed = await sealContact(deps.seal, owner, contact);
+    const identity = await digestedInput(deps.digest, { owner, input, personal });
     const outcome = await runCommand(deps, {
-      ...{ name: "setContact", caller, access: access.value, input },
+      ...{ name: "setContact", caller, access: access.value, input, identity },
       decide: (cart, now) => decideSetContact({ cartId, contact: sealed, now }, cart),
     });
     return replyOf(outcome, input);
   };
+
+const personal = ["email", "phone", "locale", "timeZone", "consent"] as const;

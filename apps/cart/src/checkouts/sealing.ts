@@ -9,6 +9,9 @@ export type Seal = <Fields extends Readonly<Partial<Record<PersonalField, string
   fields: Fields,
 ) => Promise<{ readonly [Field in keyof Fields]: Sealed }>;
 
+/** What stands for a text about a person, as the person's key makes it. */
+export type PersonalDigest = (subject: SubjectId, text: string) => Promise<string>;
+
 export const sealContact = async (seal: Seal, owner: SubjectId, contact: Contact): Promise<SealedContact> => {
   const { email, phone, locale, timeZone = null, consent } = contact;
   const sealed: { readonly email: Sealed; readonly phone?: Sealed } = await seal(owner, {

@@ -20,11 +20,12 @@ import { type Access, accessOf } from "../carts/access.ts";
 import type { Answer } from "../carts/answer.ts";
 import type { Caller } from "../carts/caller.ts";
 import { commandInput, type InputOf } from "../carts/command-input.ts";
+import { digestedInput } from "../carts/digested-input.ts";
 import { forbids, type RunDeps, replyOf, runCommand } from "../carts/run-command.ts";
 import { agreedTotal, agreementOf } from "../quotes/quote-hash.ts";
 import { type QuoteDeps, type Quoted, quoteOfCart } from "../quotes/quote-of-cart.ts";
 import { claimRefusal } from "./claim-refusal.ts";
-import { type Seal, sealContact, sealShipTo } from "./sealing.ts";
+import { type PersonalDigest, type Seal, sealContact, sealShipTo } from "./sealing.ts";
 
 export const StartCheckout = z.strictObject({
   ...commandInput,
@@ -52,7 +53,8 @@ export type CheckoutReply = {
   readonly position: bigint;
 };
 
-export type StartCheckoutDeps = RunDeps & QuoteDeps & { readonly checkoutLimitMs: number; readonly seal: Seal };
+export type StartCheckoutDeps = RunDeps &
+  QuoteDeps & { readonly checkoutLimitMs: number; readonly seal: Seal; readonly digest: PersonalDigest };
 
 type Input = InputOf<typeof StartCheckout>;
 
@@ -96,12 +98,13 @@ const startOnce = async (deps: StartCheckoutDeps, starting: Starting): Promise<O
   const { cartId, quoteHash, paymentToken = null } = input;
   const { state, version } = await deps.handler.load(cartStreamId(cartId));
   const forbidden = forbids({ cart: state, version, access, input: { cartId }, opens: false });
-  if (forbidden) return { ok: false, refusal: forbidden };
+  if (forbidden || state.status === "Absent") return { ok: false, refusal: forbidden ?? { code: "CartNotFound", cartId } };
+  const identity = await digestedInput(deps.digest, { owner: state.owner, input, personal: ["contact", "shipTo", "deviceId"] });
   const prepared = state.status === "Open" ? await prepare(deps, starting, state) : null;
   let isStale = false;
 
   const outcome = await runCommand(deps, {
-    ...{ name: "checkout", caller, access, input },
+    ...{ name: "checkout", caller, access, input, identity },
     decide: (cart, now, seen): Decision<CartEvent, Refusal> => {
       if (cart.status !== "Open") return alreadyDecided({ cartId, paymentToken }, cart);
       isStale = !prepared || seen !== version;

@@ -1,11 +1,14 @@
 import { viewOf } from "@cartwright/cart-domain/view-of";
 import { cartStreamId } from "@cartwright/contracts/cart-events";
 import { SubjectId } from "@cartwright/contracts/ids";
+import { PaymentToken } from "@cartwright/contracts/payment-shapes";
 import { EmailAddress, PhoneNumber } from "@cartwright/contracts/personal-data";
 import { subjectStreamId } from "@cartwright/contracts/privacy-events";
+import type { EventLog } from "@cartwright/event-log/event-log";
+import { inMemoryEventLog } from "@cartwright/event-log/in-memory-event-log";
 import { inMemoryCartViews } from "@cartwright/read-model/in-memory-cart-views";
 import { describe, expect, test } from "vitest";
-import { aCartId, cartUnderTest, mouse, refusalOf } from "../spec.ts";
+import { aCartId, aKey, cartUnderTest, mouse, refusalOf } from "../spec.ts";
 
 const ada = SubjectId.parse("user-ada");
 const contact = { email: EmailAddress.parse("reach-ada@example.com"), phone: PhoneNumber.parse("+84901234567"), locale: "vi" };
@@ -120,5 +123,57 @@ test("only a token of the scope opens what is sealed", async () => {
   expect(await refusalOf(adas.privacy.open.mutate({ values: [{ field: "email", sealed: email }] }))).toEqual({
     code: "Forbidden",
     scope: "privacy:open",
+  });
+});
+
+describe("what a command is known by when it comes again", () => {
+  /** Ada with an item in her cart, and what the log was given to know her commands by. */
+  const withReceipts = async () => {
+    const inMemory = inMemoryEventLog({ name: "cart" });
+    const known: string[] = [];
+    const log: EventLog = {
+      ...inMemory,
+      append(unit) {
+        known.push(...unit.commands.map(({ fingerprint }) => fingerprint));
+        return inMemory.append(unit);
+      },
+    };
+    const cart = await cartUnderTest({ log });
+    const adas = cart.trpc(await cart.token("ada"));
+    const cartId = aCartId();
+    await adas.cart.addItem.mutate({ cartId, productId: mouse, quantity: 1 });
+    return { cart, adas, cartId, known };
+  };
+
+  test("is the same for the same contact, another for another, and says neither to who has a list of them", async () => {
+    const { cart, adas, cartId, known } = await withReceipts();
+    await using _ = cart;
+    const [idempotencyKey, other] = [aKey(), aKey()];
+    const first = await adas.cart.setContact.mutate({ cartId, ...contact, idempotencyKey });
+    expect(await adas.cart.setContact.mutate({ cartId, ...contact, idempotencyKey })).toEqual(first);
+    const changed = { cartId, ...contact, phone: PhoneNumber.parse("+84907654321"), idempotencyKey };
+    expect(await refusalOf(adas.cart.setContact.mutate(changed))).toEqual({ code: "IdempotencyKeyReused", key: idempotencyKey });
+    const { quoteHash } = await adas.cart.quote.mutate({ cartId });
+    const paying = { cartId, quoteHash, contact, deviceId: "device-of-ada", paymentToken: PaymentToken.parse("pm_card_visa") };
+    const begun = await adas.checkout.start.mutate({ ...paying, idempotencyKey: other });
+    expect((await adas.checkout.start.mutate({ ...paying, idempotencyKey: other })).checkoutId).toBe(begun.checkoutId);
+    const elsewhere = adas.checkout.start.mutate({ ...paying, deviceId: "another-device", idempotencyKey: other });
+    expect(await refusalOf(elsewhere)).toEqual({ code: "IdempotencyKeyReused", key: other });
+    expect(known.filter((text) => text.includes('"personal":"')).map((text) => text.split('"')[1])).toContain("setContact");
+    expect(known.at(-1)).toMatch(/^\{"checkout":.*"personal":"/);
+    for (const marker of [contact.email, contact.phone, "device-of-ada"]) expect(known.join()).not.toContain(marker);
+  });
+
+  test("can't be made again once the person is forgotten: not even with the same contact", async () => {
+    const { cart, adas, cartId, known } = await withReceipts();
+    await using _ = cart;
+    const digestOf = (text: string | undefined) => text?.match(/"personal":"([^"]+)"/)?.[1];
+    await adas.cart.setContact.mutate({ cartId, ...contact });
+    await adas.privacy.forget.mutate();
+    await adas.cart.setContact.mutate({ cartId, ...contact });
+    const [before, after] = known.flatMap((text) => digestOf(text) ?? []);
+    expect(before).toHaveLength(43);
+    expect(after).toHaveLength(43);
+    expect(after).not.toBe(before);
   });
 });

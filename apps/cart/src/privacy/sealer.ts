@@ -2,15 +2,17 @@ import type { SubjectId } from "@cartwright/contracts/ids";
 import type { PersonalField } from "@cartwright/contracts/personal-data";
 import { type KeyId, keyIdOf, type Sealed } from "@cartwright/contracts/sealed";
 import { LRUCache } from "lru-cache";
-import type { Seal } from "../checkouts/sealing.ts";
+import type { PersonalDigest, Seal } from "../checkouts/sealing.ts";
 import type { PersonKeys } from "./person-keys.ts";
-import { type MasterKey, NotSealedSo, open, type PersonKey, seal } from "./sealing.ts";
+import { digest, type MasterKey, NotSealedSo, open, type PersonKey, seal } from "./sealing.ts";
 
 export type SealedField = { readonly field: PersonalField; readonly sealed: Sealed };
 
 export type Sealer = {
   /** With the person's key, which is made when there is none. What is sealed can be read, unless the person is forgotten after that. */
   readonly seal: Seal;
+  /** The same for the same text as long as the person is not forgotten; then nobody can try which text it was. */
+  readonly digest: PersonalDigest;
   /** In the order that was asked; null for what nobody can read any more, since its person was forgotten or somebody changed it. */
   open(values: readonly SealedField[]): Promise<readonly (string | null)[]>;
   /** Who has this value, as far as they were not forgotten. */
@@ -42,6 +44,7 @@ export const sealer = (deps: SealerDeps): Sealer => {
       // The same names as were given.
       return Object.fromEntries(await Promise.all(sealed)) as never;
     },
+    digest: async (subject, text) => digest(await keyRing.livingKey(subject, []), text),
     open: openWith(deps),
     find: async (field, text) => keys.subjectsWith(field, await master.hashes(field, compared(field, text))),
     drop: keyRing.drop,

@@ -1,7 +1,12 @@
 import { KeyId, Sealed } from "@cartwright/contracts/sealed";
 
 /** A person's key, under its id. Both are random; the id is written beside what the key has sealed, the key nowhere in the clear. */
-export type PersonKey = { readonly keyId: KeyId; readonly key: CryptoKey };
+export type PersonKey = {
+  readonly keyId: KeyId;
+  readonly key: CryptoKey;
+  /** Derived from the same secret, for {@link digest}. */
+  readonly digesting: CryptoKey;
+};
 
 /** Seals a text so that it opens with the same key and under the same field's name only. */
 export const seal = async ({ keyId, key }: PersonKey, field: string, text: string): Promise<Sealed> => {
@@ -18,6 +23,9 @@ export const open = async ({ keyId, key }: PersonKey, field: string, sealed: Sea
     throw new NotSealedSo(`what is said to be the ${field} sealed with ${keyId} does not open`, { cause });
   }
 };
+
+/** The same for the same text, so that a retry is known by it; once the key is destroyed nobody can try which text it was. base64url. */
+export const digest = ({ digesting }: PersonKey, text: string): Promise<string> => hashWith(digesting, "digest", text);
 
 /** Not a person that was forgotten: somebody has changed or moved what was sealed. */
 export class NotSealedSo extends Error {
@@ -56,14 +64,14 @@ export const masterKey = async (secret: string, older: readonly string[] = []): 
       const raw = crypto.getRandomValues(new Uint8Array(32));
       const keyId = KeyId.parse(base64url(crypto.getRandomValues(new Uint8Array(16))));
       const { nonce, ciphertext } = await encrypt(current.wrapping, boundTo(keyId, "key"), raw);
-      return { keyId, key: await imported(raw), wrapped: `wrapped.1.${current.id}.${nonce}.${ciphertext}` };
+      return { keyId, ...(await keysOf(raw)), wrapped: `wrapped.1.${current.id}.${nonce}.${ciphertext}` };
     },
     async unwrap({ keyId, wrapped }) {
       const [, , masterId, nonce = "", ciphertext = ""] = wrapped.split(".");
       const master = all.find(({ id }) => id === masterId);
       if (!master) throw new MasterKeyMissing(`the key ${keyId} was wrapped by the master key ${masterId}, which is not configured`);
       try {
-        return { keyId, key: await imported(await decrypt(master.wrapping, boundTo(keyId, "key"), { nonce, ciphertext })) };
+        return { keyId, ...(await keysOf(await decrypt(master.wrapping, boundTo(keyId, "key"), { nonce, ciphertext }))) };
       } catch (cause) {
         throw new NotSealedSo(`what is kept of the key ${keyId} was changed`, { cause });
       }
@@ -75,26 +83,28 @@ export const masterKey = async (secret: string, older: readonly string[] = []): 
 
 const derivedOf = async (secret: string) => {
   const material = await crypto.subtle.importKey("raw", encoder.encode(secret), "HKDF", false, ["deriveKey", "deriveBits"]);
-  const params = (purpose: string) => ({
-    name: "HKDF",
-    hash: "SHA-256",
-    salt: new Uint8Array(32),
-    info: encoder.encode(`cartwright ${purpose}`),
-  });
   const derive = (purpose: string, derived: AesKeyGenParams | HmacKeyGenParams, usages: KeyUsage[]) =>
     crypto.subtle.deriveKey(params(purpose), material, derived, false, usages);
   const [id, wrapping, hashing] = await Promise.all([
     crypto.subtle.deriveBits(params("master key id"), material, 64),
     derive("person keys", AES, ["encrypt", "decrypt"]),
-    derive("equality", { name: "HMAC", hash: "SHA-256", length: 256 }, ["sign"]),
+    derive("equality", HMAC, ["sign"]),
   ]);
   return { id: base64url(new Uint8Array(id)), wrapping, hashing };
 };
+
+const params = (purpose: string) => ({
+  name: "HKDF",
+  hash: "SHA-256",
+  salt: new Uint8Array(32),
+  info: encoder.encode(`cartwright ${purpose}`),
+});
 
 const hashWith = async (key: CryptoKey, field: string, text: string) =>
   base64url(new Uint8Array(await crypto.subtle.sign("HMAC", key, encoder.encode(`${field}\n${text}`))));
 
 const AES = { name: "AES-GCM", length: 256 } as const;
+const HMAC = { name: "HMAC", hash: "SHA-256", length: 256 } as const;
 const NONCE_BYTES = 12;
 
 type Encrypted = { readonly nonce: string; readonly ciphertext: string };
@@ -112,7 +122,15 @@ const decrypt = async (key: CryptoKey, additionalData: Bytes, { nonce, ciphertex
 /** What a ciphertext is bound to besides its key: it can be moved neither to another person nor to another field. */
 const boundTo = (keyId: string, field: string) => encoder.encode(`${keyId} ${field}`);
 
-const imported = (raw: Bytes) => crypto.subtle.importKey("raw", raw, AES, false, ["encrypt", "decrypt"]);
+/** One secret is used for one thing: what makes digests is derived from it. */
+const keysOf = async (raw: Bytes): Promise<Omit<PersonKey, "keyId">> => {
+  const material = await crypto.subtle.importKey("raw", raw, "HKDF", false, ["deriveKey"]);
+  const [key, digesting] = await Promise.all([
+    crypto.subtle.importKey("raw", raw, AES, false, ["encrypt", "decrypt"]),
+    crypto.subtle.deriveKey(params("digests"), material, HMAC, false, ["sign"]),
+  ]);
+  return { key, digesting };
+};
 
 const base64url = (bytes: Uint8Array) => bytes.toBase64({ alphabet: "base64url", omitPadding: true });
 const bytesOf = (text: string) => Uint8Array.fromBase64(text, { alphabet: "base64url" });
