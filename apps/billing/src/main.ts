@@ -2,7 +2,7 @@ import { transport } from "@cartwright/messaging/transport";
 import { kafkaSettings } from "@cartwright/service-kit/kafka-config";
 import { runServiceProcess } from "@cartwright/service-kit/node/service-process";
 import { ownTokenVerifier } from "@cartwright/service-kit/own-tokens";
-import { awaitRemoteLog } from "@cartwright/service-kit/remote-log";
+import { awaitRemoteFeed } from "@cartwright/service-kit/remote-log";
 import { serviceToken } from "@cartwright/service-kit/service-token";
 import { startBilling } from "./compose.ts";
 import { billingProcessConfig } from "./config.ts";
@@ -14,7 +14,7 @@ await runServiceProcess({
   async start({ config, scope, logger, metrics, health }) {
     const { feed, publish } = transport({ ...kafkaSettings(config), service: "billing", logger, metrics });
     const token = serviceToken({ url: config.CART_URL, service: "billing", secret: config.BILLING_SECRET });
-    const cart = awaitRemoteLog({ url: config.CART_URL, token, signal: scope.signal, logger }).then(feed);
+    const cart = awaitRemoteFeed({ url: config.CART_URL, token, signal: scope.signal, logger, feed });
     return startBilling({
       config,
       postgres: config.POSTGRES_CONNECTION_STRING,

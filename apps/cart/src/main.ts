@@ -2,7 +2,7 @@ import type { LogFeed } from "@cartwright/messaging/log-feed";
 import { transport } from "@cartwright/messaging/transport";
 import { kafkaSettings } from "@cartwright/service-kit/kafka-config";
 import { runServiceProcess } from "@cartwright/service-kit/node/service-process";
-import { awaitRemoteLog } from "@cartwright/service-kit/remote-log";
+import { awaitRemoteFeed } from "@cartwright/service-kit/remote-log";
 import { startCart } from "./compose.ts";
 import { cartProcessConfig, peerUrlsOf } from "./config.ts";
 
@@ -17,7 +17,7 @@ await runServiceProcess({
     const postgres = config.POSTGRES_CONNECTION_STRING;
     const cart = await startCart({ config, postgres, feeds, publish, peerUrls: peerUrlsOf(config), logger, metrics, health });
     // The token is this service's own, so that the others can only be asked once it stands.
-    const follow = (url: string) => awaitRemoteLog({ url, token: cart.ownToken, signal: scope.signal, logger }).then(feed);
+    const follow = (url: string) => awaitRemoteFeed({ url, token: cart.ownToken, signal: scope.signal, logger, feed });
     billing.resolve(follow(config.BILLING_URL));
     fraud.resolve(follow(config.FRAUD_URL));
     return cart;

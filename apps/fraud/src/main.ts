@@ -2,7 +2,7 @@ import { transport } from "@cartwright/messaging/transport";
 import { kafkaSettings } from "@cartwright/service-kit/kafka-config";
 import { runServiceProcess } from "@cartwright/service-kit/node/service-process";
 import { ownTokenVerifier } from "@cartwright/service-kit/own-tokens";
-import { awaitRemoteLog } from "@cartwright/service-kit/remote-log";
+import { awaitRemoteFeed } from "@cartwright/service-kit/remote-log";
 import { serviceToken } from "@cartwright/service-kit/service-token";
 import { startFraud } from "./compose.ts";
 import { fraudProcessConfig } from "./config.ts";
@@ -14,7 +14,7 @@ await runServiceProcess({
   async start({ config, scope, logger, metrics, health }) {
     const { feed, publish } = transport({ ...kafkaSettings(config), service: "fraud", logger, metrics });
     const token = serviceToken({ url: config.CART_URL, service: "fraud", secret: config.FRAUD_SECRET });
-    const billing = awaitRemoteLog({ url: config.BILLING_URL, token, signal: scope.signal, logger }).then(feed);
+    const billing = awaitRemoteFeed({ url: config.BILLING_URL, token, signal: scope.signal, logger, feed });
     return startFraud({
       config,
       postgres: config.POSTGRES_CONNECTION_STRING,

@@ -85,6 +85,16 @@ export const awaitRemoteLog = async (options: AwaitRemoteLogOptions): Promise<Re
   }
 };
 
+/**
+ * The same as what a follower takes. It may be given up before anybody has begun to follow, as by a start that is made
+ * again: then nobody need hear of that.
+ */
+export const awaitRemoteFeed = <Feed>({ feed, ...options }: AwaitRemoteLogOptions & { feed: (log: RemoteLog) => Feed }): Promise<Feed> => {
+  const found = awaitRemoteLog(options).then(feed);
+  found.catch(() => {});
+  return found;
+};
+
 const attemptsToASaying = 60;
 
 const pause = (ms: number, signal: AbortSignal): Promise<void> =>

@@ -5,16 +5,18 @@ import { type Health, processHealth } from "../health.ts";
 import type { Logger } from "../logger.ts";
 import type { Metrics } from "../metrics.ts";
 import type { ProcessConfig } from "../process-config.ts";
-import { type ProcessScope, runProcess } from "./lifecycle.ts";
+import { runProcess } from "./lifecycle.ts";
 import { jsonLogger } from "./logger.ts";
 import { processMetrics } from "./metrics.ts";
+import { patientStart, type StartScope } from "./patient-start.ts";
 import { serve } from "./serve.ts";
 import { startTelemetry } from "./telemetry.ts";
 
 /** What a service is started with in a process of its own. */
 export type ServiceProcess<Config> = {
   readonly config: Config;
-  readonly scope: ProcessScope;
+  /** Of this attempt at the start: it is made again while something that it needs is away. */
+  readonly scope: StartScope;
   readonly logger: Logger;
   readonly metrics: Metrics;
   readonly health: Health;
@@ -29,7 +31,10 @@ export type ServiceProcessOptions<Schema extends z.ZodObject & z.ZodType<Process
   readonly start: (process: ServiceProcess<z.output<Schema>>) => Promise<AsyncDisposable & { readonly url: string }>;
 };
 
-/** Runs one service as a process: its configuration, logs, traces and admin listener, from its start to its exit. */
+/**
+ * Runs one service as a process: its configuration, logs, traces and admin listener, from its start to its exit. What it
+ * needs may come later: it waits for it, and its health says for what.
+ */
 export const runServiceProcess = <Schema extends z.ZodObject & z.ZodType<ProcessConfig>>(
   options: ServiceProcessOptions<Schema>,
 ): Promise<never> => {
@@ -46,9 +51,10 @@ export const runServiceProcess = <Schema extends z.ZodObject & z.ZodType<Process
       const health = processHealth();
       const admin = adminApp({ health, exposeMetrics: metrics.expose });
       scope.use(serve({ app: admin, port: config.ADMIN_PORT, hostname: config.ADMIN_HOST, variable: "ADMIN_PORT" }));
-      const running = scope.use(await start({ config, scope, logger, metrics, health }));
       scope.signal.addEventListener("abort", () => health.drain());
-      logger.info({ url: running.url }, `${service} listens`);
+      const begin = (attempt: StartScope) => start({ config, scope: attempt, logger, metrics, health });
+      const { started } = scope.use(await patientStart({ begin, signal: scope.signal, health, logger }));
+      logger.info({ url: started.url }, `${service} listens`);
     },
   });
 };

@@ -1,0 +1,124 @@
+import { until } from "@cartwright/testkit/until";
+import { describe, expect, test } from "vitest";
+import { processHealth } from "../health.ts";
+import { type Logger, silentLogger } from "../logger.ts";
+import { absenceOf, type PatientStartOptions, patientStart, type StartScope } from "./patient-start.ts";
+
+const refused = Object.assign(new Error("connect ECONNREFUSED 127.0.0.1:5432"), { code: "ECONNREFUSED" });
+const unknownDatabase = Object.assign(new Error('database "shop" does not exist'), { code: "3D000" });
+const changed = Object.assign(new Error("migration 1 was changed after it ran"), { retryable: false });
+const service: AsyncDisposable = { async [Symbol.asyncDispose]() {} };
+
+/** A start whose attempts fail in turn, and then one does not. */
+const starting = (failures: readonly Error[], options: Partial<PatientStartOptions<AsyncDisposable>> = {}) => {
+  const left = [...failures];
+  const health = processHealth({ keepMs: 0 });
+  const said: string[] = [];
+  const logger: Logger = { ...silentLogger, warn: (_fields: object, message: string) => void said.push(message) };
+  const scopes: StartScope[] = [];
+  const begin = async (scope: StartScope) => {
+    scopes.push(scope);
+    const failure = left.shift();
+    if (failure) throw failure;
+    return service;
+  };
+  const running = patientStart({ begin, signal: new AbortController().signal, health, logger, pausesMs: [1, 1], ...options });
+  return { running, health, said, scopes };
+};
+
+test("a start is made again until what it needs is there, and says meanwhile what that is", async () => {
+  const { running, said, scopes } = starting([refused, refused, unknownDatabase]);
+  expect((await running).started).toBe(service);
+  expect(said).toEqual([
+    "the start waits for PostgreSQL: connect ECONNREFUSED 127.0.0.1:5432",
+    'the start waits for PostgreSQL: database "shop" does not exist',
+  ]);
+  expect(scopes.map(({ signal }) => signal.aborted)).toEqual([true, true, true, false]);
+});
+
+test("a process is not ready before it has started, and its health says what it waits for", async () => {
+  const away = Promise.withResolvers<void>();
+  const back = Promise.withResolvers<AsyncDisposable>();
+  let attempts = 0;
+  const begin = async () => {
+    attempts += 1;
+    if (attempts === 1) throw refused;
+    away.resolve();
+    return back.promise;
+  };
+  const { running, health } = starting([], { begin });
+  expect(await health.report()).toMatchObject({ live: true, ready: false });
+  await away.promise;
+  expect((await health.report()).checks.start?.detail).toBe("waits for PostgreSQL: connect ECONNREFUSED 127.0.0.1:5432");
+  back.resolve(service);
+  await running;
+  expect(await health.report()).toMatchObject({ live: true, ready: true });
+});
+
+test("what an attempt held is given back before the next one, in the reverse order; what the last one holds stays", async () => {
+  const events: string[] = [];
+  const resource = (name: string): AsyncDisposable => ({ [Symbol.asyncDispose]: async () => void events.push(`closed ${name}`) });
+  let attempt = 0;
+  const begin = async (scope: StartScope) => {
+    attempt += 1;
+    scope.use(resource(`log ${attempt}`));
+    scope.use(resource(`tables ${attempt}`));
+    events.push(`opened ${attempt}`);
+    if (attempt === 1) throw refused;
+    return resource("service");
+  };
+  const running = await starting([], { begin }).running;
+  expect(events).toEqual(["opened 1", "closed tables 1", "closed log 1", "opened 2"]);
+  await running[Symbol.asyncDispose]();
+  expect(events.slice(4)).toEqual(["closed service", "closed tables 2", "closed log 2"]);
+});
+
+test("what waiting does not mend ends the start", async () => {
+  await expect(starting([refused, changed]).running).rejects.toBe(changed);
+  await expect(starting([new TypeError("a bug")]).running).rejects.toThrow("a bug");
+});
+
+describe("a stop", () => {
+  test("ends the wait", async () => {
+    const stop = new AbortController();
+    const { running, said } = starting([refused, refused], { signal: stop.signal, pausesMs: [60_000, 60_000] });
+    await until(() => said.length > 0);
+    stop.abort(new Error("SIGTERM"));
+    await expect(running).rejects.toThrow("SIGTERM");
+  });
+
+  test("gives back what an attempt has just started", async () => {
+    const stop = new AbortController();
+    let closed = false;
+    const begin = async () => {
+      stop.abort(new Error("SIGTERM"));
+      return { [Symbol.asyncDispose]: async () => void (closed = true) };
+    };
+    await expect(starting([], { begin, signal: stop.signal }).running).rejects.toThrow("SIGTERM");
+    expect(closed).toBe(true);
+  });
+});
+
+describe("what is waited for", () => {
+  const coded = (code: string, message = "no") => Object.assign(new Error(message), { code });
+
+  test.each([
+    ["a server that is not there", coded("ECONNREFUSED"), "PostgreSQL: no"],
+    ["a name that is not known yet", coded("ENOTFOUND"), "PostgreSQL: no"],
+    ["a server that is starting", coded("57P03"), "PostgreSQL: no"],
+    ["a password that is not taken", coded("28P01"), "PostgreSQL: no"],
+    ["a database that is not made", coded("3D000"), "PostgreSQL: no"],
+    [
+      "another service",
+      Object.assign(new Error("log.heads at http://x got no answer"), { retryable: true }),
+      "log.heads at http://x got no answer",
+    ],
+  ])("%s", (_what, error, absence) => expect(absenceOf(error)).toBe(absence));
+
+  test.each([
+    ["a configuration that is not valid", Object.assign(new Error("no"), { retryable: false })],
+    ["what the user may not do", coded("42501")],
+    ["a bug", new TypeError("x is not a function")],
+    ["what is no error", "no"],
+  ])("%s is not", (_what, error) => expect(absenceOf(error)).toBe(null));
+});
