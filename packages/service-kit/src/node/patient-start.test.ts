@@ -89,13 +89,13 @@ describe("a stop", () => {
 
   test("gives back what an attempt has just started", async () => {
     const stop = new AbortController();
-    let closed = false;
+    const closed: string[] = [];
     const begin = async () => {
       stop.abort(new Error("SIGTERM"));
-      return { [Symbol.asyncDispose]: async () => void (closed = true) };
+      return { [Symbol.asyncDispose]: async () => void closed.push("service") };
     };
     await expect(starting([], { begin, signal: stop.signal }).running).rejects.toThrow("SIGTERM");
-    expect(closed).toBe(true);
+    expect(closed).toEqual(["service"]);
   });
 });
 
