@@ -1,12 +1,12 @@
 import { join } from "node:path";
 import { redisConnection } from "@cartwright/read-model/redis/redis-connection";
 import { parseConfig } from "@cartwright/service-kit/config";
-import { port } from "@cartwright/service-kit/config-fields";
+import { appEnv, port } from "@cartwright/service-kit/config-fields";
 import { postgresConnection } from "@cartwright/service-kit/postgres-connection";
 import * as z from "zod";
 
 const schema = z.object({
-  APP_ENV: z.enum(["development", "production"]).default("development"),
+  APP_ENV: appEnv(),
   POSTGRES_CONNECTION_STRING: postgresConnection().optional(),
   CART_PORT: port(5105),
   /** Where the cart service is reached, if not on this machine. */

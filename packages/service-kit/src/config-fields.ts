@@ -2,7 +2,10 @@ import * as z from "zod";
 
 /** Where the process runs: in production, what is convenient for development is refused. */
 export const appEnv = () =>
-  z.enum(["development", "production"]).prefault("development").describe("Where this runs. In production no secret has a default.");
+  z
+    .enum(["development", "production"])
+    .prefault("development")
+    .describe("Where this runs. In production no secret has a default. Absent: `ASPNETCORE_ENVIRONMENT` says it, if that is set.");
 
 /** A port to listen on; 0 is any free one. */
 export const port = (standard: number) => integer({ standard, min: 0, max: 65_535 });

@@ -118,6 +118,39 @@ describe("a secret in production", () => {
   });
 });
 
+describe("ASPNETCORE_ENVIRONMENT", () => {
+  test.each([
+    ["Development", "development"],
+    ["Production", "production"],
+    ["PRODUCTION", "production"],
+  ])("%s says where this runs, if APP_ENV does not", (ASPNETCORE_ENVIRONMENT, APP_ENV) => {
+    const given = { ASPNETCORE_ENVIRONMENT, SIGNING_SECRET: "s3cr3t" };
+    expect(parseConfig(schema, given).APP_ENV).toBe(APP_ENV);
+    expect(parseConfig(schema, { ...given, APP_ENV }).APP_ENV).toBe(APP_ENV);
+  });
+
+  test("of Production has no default for a secret, also of a configuration that does not ask where it runs", () => {
+    const guarded = z.object({ SIGNING_SECRET: secret({ development: "known-to-all" }) });
+    const error = faultsOf(() => parseConfig(guarded, { ASPNETCORE_ENVIRONMENT: "Production" }));
+    expect(error.faults).toEqual([{ variable: "SIGNING_SECRET", reason: "is required" }]);
+  });
+
+  test.each([
+    ["Prod", undefined, "is neither Development nor Production"],
+    ["Staging", undefined, "is neither Development nor Production"],
+    ["Production", "development", "says production, and APP_ENV development"],
+    ["Development", "production", "says development, and APP_ENV production"],
+  ])("%s is refused where APP_ENV is %s", (ASPNETCORE_ENVIRONMENT, APP_ENV, reason) => {
+    const error = faultsOf(() => parseConfig(schema, { ASPNETCORE_ENVIRONMENT, APP_ENV, SIGNING_SECRET: "s3cr3t" }));
+    expect(error.faults).toEqual([{ variable: "ASPNETCORE_ENVIRONMENT", reason }]);
+  });
+
+  test("may be a third one, which is for other programs, where APP_ENV is given", () => {
+    const given = { ASPNETCORE_ENVIRONMENT: "Staging", APP_ENV: "production", SIGNING_SECRET: "s3cr3t" };
+    expect(parseConfig(schema, given).APP_ENV).toBe("production");
+  });
+});
+
 test("no fault tells a secret", () => {
   const guarded = z.object({
     SECRET: secret({ development: "known-to-all" }).refine(() => false, { error: ({ input }) => `${input} is too weak` }),
@@ -141,7 +174,7 @@ test("the reference names each variable, its default and its meaning, and no sec
     [
       "| Variable | Default | Meaning |",
       "| --- | --- | --- |",
-      "| `APP_ENV` | `development` | Where this runs. In production no secret has a default. One of `development`, `production`. |",
+      "| `APP_ENV` | `development` | Where this runs. In production no secret has a default. Absent: `ASPNETCORE_ENVIRONMENT` says it, if that is set. One of `development`, `production`. |",
       "| `CART_PORT` | `5105` | Where the cart listens. |",
       "| `IDLE` | `30d` |  |",
       "| `WORKERS` | `2` |  |",

@@ -6,15 +6,21 @@ export type Environment = Readonly<Record<string, string | undefined>>;
 
 /**
  * Reads a configuration. A variable that is set to nothing counts as absent. `APP_ENV` is `development` unless it says
- * `production`, where a secret has no default and may not be the one that stands in the source.
+ * `production`, where a secret has no default and may not be the one that stands in the source. Where it is absent,
+ * `ASPNETCORE_ENVIRONMENT` says it, in whatever case.
  *
  * @throws {InvalidConfiguration} which lists every bad variable and why, and no value of a secret.
  */
 export const parseConfig = <Schema extends z.ZodObject>(schema: Schema, environment: Environment): z.infer<Schema> => {
-  const given = Object.fromEntries(Object.entries(environment).filter(([, value]) => value !== undefined && value !== ""));
+  const set = Object.fromEntries(Object.entries(environment).filter(([, value]) => value !== undefined && value !== ""));
+  const { environment: given, faults: contradictions } = publishedEnvironment(set);
   const filled = given.APP_ENV === "production" ? given : { ...developmentValues(schema), ...given };
   const parsed = schema.safeParse(filled, { error: (issue) => (issue.input === undefined ? "is required" : undefined) });
-  const faults = [...environmentFaults(schema, given), ...(parsed.error?.issues ?? []).map((issue) => faultOf(schema, issue, filled))];
+  const faults = [
+    ...contradictions,
+    ...environmentFaults(schema, given),
+    ...(parsed.error?.issues ?? []).map((issue) => faultOf(schema, issue, filled)),
+  ];
   if (parsed.success && faults.length === 0) return parsed.data;
   throw new InvalidConfiguration(faults);
 };
@@ -40,6 +46,19 @@ const developmentValues = (schema: z.ZodObject): Record<string, string> => {
     if (value !== undefined) values[variable] = value;
   }
   return values;
+};
+
+/** By its published name, for whose values `APP_ENV` stands. A fault of it, where it is asked, says so under that name. */
+const publishedEnvironment = (given: Environment): { readonly environment: Environment; readonly faults: readonly ConfigFault[] } => {
+  const variable = "ASPNETCORE_ENVIRONMENT";
+  const published = given[variable]?.toLowerCase();
+  const isKnown = published === "development" || published === "production";
+  const own = given.APP_ENV;
+  if (published === undefined || published === own) return { environment: given, faults: [] };
+  if (own === undefined && isKnown) return { environment: { ...given, APP_ENV: published }, faults: [] };
+  if (own === undefined) return { environment: given, faults: [{ variable, reason: "is neither Development nor Production" }] };
+  // A third one, such as Staging, is for other programs.
+  return { environment: given, faults: isKnown ? [{ variable, reason: `says ${published}, and APP_ENV ${own}` }] : [] };
 };
 
 /** What depends on where we run: a misspelt `production` must not pass for development. */
