@@ -52,7 +52,7 @@ export const startProjector = async (options: ProjectorOptions): Promise<Project
   const source = () => feed.source(shardLeases({ sql, schema, logger }));
   const { REDIS_CONNECTION_STRING: redisConnection, UPSTASH_REDIS_REST_TOKEN: token } = config;
   const redis = redisConnection && started.use(openRedis(redisConnection, { token })).redis;
-  const { consumer: cartView } = started.use(
+  const cartView = started.use(
     await startCartView({
       log: cartLog,
       source,

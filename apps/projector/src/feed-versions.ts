@@ -19,15 +19,14 @@ export type FeedVersionsOptions = {
   readonly everyMs?: number;
 };
 
-export type VersionsFeed = AsyncDisposable & {
-  /** Of the version that is shown. */
-  readonly consumer: Pick<Consumer, "lag" | "status" | "catchUp">;
+/** What it tells is of the version that is shown. */
+export type VersionsFeed = Consumer & {
   /** Looks now which versions are to be fed. */
   look(): Promise<void>;
 };
 
 /** Feeds every version of a projection that is wanted, and looks again and again which these are. */
-export const feedVersions = async (options: FeedVersionsOptions): Promise<VersionsFeed> => {
+export const feedVersions = (options: FeedVersionsOptions): VersionsFeed => {
   const { name, wanted, open, onWanted = () => {}, onFed = async () => {}, logger, clock = systemClock, everyMs = 1_000 } = options;
   const fed = new Map<number, Consumer>();
   let shown = 1;
@@ -52,7 +51,6 @@ export const feedVersions = async (options: FeedVersionsOptions): Promise<Versio
     await onFed(now);
   };
 
-  await reconcile();
   let stopped = false;
   let cancel = () => {};
   let looking = Promise.resolve();
@@ -66,29 +64,27 @@ export const feedVersions = async (options: FeedVersionsOptions): Promise<Versio
     });
     return looking;
   };
-  cancel = clock.after(everyMs, look);
-
-  return {
-    consumer: shownOf(name, () => fed.get(shown)),
-    look,
-    async [Symbol.asyncDispose]() {
-      stopped = true;
-      cancel();
-      await looking;
-      await Promise.all([...fed.values()].map((consumer) => consumer.stop()));
-    },
+  const stop = async () => {
+    stopped = true;
+    cancel();
+    await looking;
+    await Promise.all([...fed.values()].map((consumer) => consumer.stop()));
   };
-};
-
-const shownOf = (name: string, find: () => Consumer | undefined): VersionsFeed["consumer"] => {
-  const shown = (): Consumer => {
-    const consumer = find();
+  const ofShown = (): Consumer => {
+    const consumer = fed.get(shown);
     if (!consumer) throw new Error(`the version of ${name} that is shown is not fed here`);
     return consumer;
   };
   return {
-    lag: async () => shown().lag(),
-    status: () => shown().status(),
-    catchUp: async (signal) => shown().catchUp(signal),
+    async start() {
+      await reconcile();
+      cancel = clock.after(everyMs, look);
+    },
+    stop,
+    lag: async () => ofShown().lag(),
+    status: () => ofShown().status(),
+    catchUp: async (signal) => ofShown().catchUp(signal),
+    look,
+    [Symbol.asyncDispose]: stop,
   };
 };

@@ -271,7 +271,7 @@ describe.skipIf(lacks("own redis"))("views in Redis equal the log at rest", () =
     await projecting.look();
     const { shown } = await fedVersions(sql, schema, projection);
     await until(async () => (await under.viewsOn().check()).detail === `version ${shown}`, { timeoutMs: 60_000 });
-    await projecting.consumer.catchUp();
+    await projecting.catchUp();
     expect(await under.compare(redis, shown)).toEqual({ compared: shop.journal.size, differences: [] });
   }, 120_000);
 

@@ -6,10 +6,11 @@ import type { DrainStep, ShardStep, Sink, StepOutcome, Stop } from "@cartwright/
 import type { CartViewRecord, CartViewWriter } from "@cartwright/read-model/cart-view-writer";
 import type { CartViewsListener } from "@cartwright/read-model/cart-views-over";
 import type { RedisCartViewStore } from "@cartwright/read-model/redis/redis-cart-view-store";
+import { type RedisProgressOptions, redisProgress } from "../redis-progress.ts";
 import type { CartViewTools } from "./cart-view-sink.ts";
-import { type RedisProgressOptions, redisProgress } from "./redis-progress.ts";
 
-export type RedisCartViewSinkOptions = RedisProgressOptions & {
+export type RedisCartViewSinkOptions = Omit<RedisProgressOptions, "store"> & {
+  readonly store: RedisCartViewStore;
   /** The views of this process, which are told what is written. */
   readonly listener: CartViewsListener;
 };

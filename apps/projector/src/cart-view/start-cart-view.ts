@@ -50,7 +50,7 @@ export const startCartView = async (options: StartCartViewOptions): Promise<Vers
     applied: (views) => version === shown && listener.applied(views),
     doubted: (views) => version === shown && listener.doubted(views),
   });
-  return await feedVersions({
+  const feed = feedVersions({
     name: of.projection,
     wanted: () => fedVersions(sql, schema, of),
     open: (version) =>
@@ -74,6 +74,8 @@ export const startCartView = async (options: StartCartViewOptions): Promise<Vers
     ...(clock && { clock }),
     ...(everyMs !== undefined && { everyMs }),
   });
+  await feed.start();
+  return feed;
 };
 
 /** A Redis that is away is no reason not to start: everything is answered from the log until it is back. */

@@ -93,7 +93,7 @@ describe.each(["postgres", "redis"] as const)("a rebuild in %s", (store) => {
       await using under = await open(store);
       const shop = shoppers(under.log, { carts: 40, steps: 120 });
       for (let append = 0; append < 100; append++) await shop.next();
-      await under.projecting.consumer.catchUp();
+      await under.projecting.catchUp();
       let isShopping = true;
       const shopping = (async () => {
         while (isShopping && !shop.isDone()) {
@@ -119,7 +119,7 @@ describe.each(["postgres", "redis"] as const)("a rebuild in %s", (store) => {
       await shopping;
       expect(await looking.end()).toEqual([]);
       await under.projecting.look();
-      await under.projecting.consumer.catchUp();
+      await under.projecting.catchUp();
       expect(await under.projection.compare(3)).toEqual({ compared: shop.journal.size, differences: [] });
       for (const [cartId, version] of shop.journal) expect((await under.views.get(cartId))?.version).toBe(version);
       expect((await under.projection.positions(1, under.log.name)).size).toBe(0);
@@ -133,7 +133,7 @@ describe.each(["postgres", "redis"] as const)("a rebuild in %s", (store) => {
       await using under = await open(store);
       const shop = shoppers(under.log, { carts: 10, steps: 20 });
       while (!shop.isDone()) await shop.next();
-      await under.projecting.consumer.catchUp();
+      await under.projecting.catchUp();
       const [wrong = ""] = shop.journal.keys();
       const spoil = async () => {
         const key = `${under.prefix}cart-view:2:view:${wrong}`;

@@ -3,11 +3,20 @@ import type { GroupOnLog } from "@cartwright/messaging/mark";
 import { insertParked } from "@cartwright/messaging/postgres/parked-rows";
 import { postgresParking } from "@cartwright/messaging/postgres/postgres-parking";
 import type { MarkMove, Progress } from "@cartwright/messaging/progress";
-import type { RedisCartViewStore } from "@cartwright/read-model/redis/redis-cart-view-store";
+import type { MarkedMove, WriteOutcome } from "@cartwright/read-model/redis/redis-cart-view-store";
+import type { StoredMark } from "@cartwright/read-model/redis/stored-mark";
 import type postgres from "postgres";
 
+/** Marks that are in Redis beside what is written there with them. */
+export type RedisMarks = {
+  marks(shards: number): Promise<ReadonlyMap<number, StoredMark>>;
+  begin(marks: ReadonlyMap<number, StoredMark>, heads: readonly bigint[]): Promise<void>;
+  /** With nothing to write: only the mark moves. */
+  write(nothing: readonly never[], move: MarkedMove): Promise<WriteOutcome>;
+};
+
 export type RedisProgressOptions = {
-  readonly store: RedisCartViewStore;
+  readonly store: RedisMarks;
   readonly log: Pick<LogReader, "heads" | "shards">;
   /** Where queues of parked streams are: unlike views they can't be made again. */
   readonly sql: postgres.Sql;
@@ -19,7 +28,7 @@ export type RedisProgress = Progress & {
   park(of: GroupOnLog, move: MarkMove): Promise<boolean>;
 };
 
-/** Marks beside the views in Redis, of one version of the projection. */
+/** The progress of one version of a projection in Redis. */
 export const redisProgress = ({ store, log, sql, schema }: RedisProgressOptions): RedisProgress => {
   const isAtFrom = async ({ shard, from }: MarkMove) => {
     const mark = (await store.marks(log.shards)).get(shard);
