@@ -112,6 +112,17 @@ test("a payment is told to those who keep the books, and what it is paid by is t
   expect((await app.request(`/trpc/payment.get`)).status).toBe(401);
 });
 
+test("what looks like a card's number comes in by no call, neither about a payment nor about a parked stream", async () => {
+  const { clientWith } = await bench();
+  const operator = await clientWith("billing:write", "ops:write");
+  const reason = "the card 4242 4242 4242 4242 12/27";
+  const refused = { data: { refusal: { code: "CardNumberInInput" } } };
+  const command = { paymentId, reason };
+  await expect(operator.payment.refund.mutate(command)).rejects.toMatchObject(refused);
+  const parked = { group: "billing.checkouts", log: "cart", streamId: "cart-1", eventId: crypto.randomUUID(), reason };
+  await expect(operator.parked.discard.mutate(parked)).rejects.toMatchObject(refused);
+});
+
 test("another service reads the log as the service itself does, and a shopper does not", async () => {
   const { log, fetch, token, clientWith } = await bench();
   const far = await remoteLog({ url: "http://billing", token: () => token(["service:cart", "log:read"]), fetch });

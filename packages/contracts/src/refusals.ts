@@ -103,6 +103,8 @@ const tokenRefusals = [
 const requestRefusals = [
   /** The `issues` beside the refusal say where. */
   refusal("InvalidInput", {}),
+  /** Something in it looks like a card's number, which never enters the system: a card is paid by through a token of the provider. */
+  refusal("CardNumberInInput", {}),
   refusal("Unauthenticated", { reason: z.enum(["missing", "expired", "invalid", "revoked"]) }),
   refusal("Forbidden", { scope: z.string() }),
   refusal("NotFound", {}),

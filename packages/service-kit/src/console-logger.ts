@@ -2,12 +2,12 @@ import type { Logger } from "./logger.ts";
 import { redact, redactText } from "./redact.ts";
 
 /**
- * Writes lines of JSON, without secrets and contacts, to the console, for runtimes that have nothing else to write to. What is there to
+ * Writes lines of JSON, without secrets, contacts and card numbers, to the console, for runtimes that have nothing else to write to. What is there to
  * debug is left out: it would be several lines a request, and such runtimes keep each.
  */
 export const consoleLogger = (fields: object, to: Pick<Console, Level> = console): Logger => {
   const write = (level: Level, own: object, msg: string) => {
-    const line = { level, time: new Date().toISOString(), ...fieldsOf(fields), ...fieldsOf(own), msg };
+    const line = { level, time: new Date().toISOString(), ...fieldsOf(fields), ...fieldsOf(own), msg: redact(msg) };
     to[level](redactText(JSON.stringify(line)));
   };
   return {

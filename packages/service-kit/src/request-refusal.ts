@@ -7,6 +7,8 @@ export const requestRefused = (refusal: RequestRefusal) => toError(refusal);
 export type RequestRefusal =
   /** The input is not what the procedure takes; `issues` beside the refusal say where. */
   | { readonly code: "InvalidInput" }
+  /** Something in it looks like a card's number, which never enters the system: a card is paid by through a token of the provider. */
+  | { readonly code: "CardNumberInInput" }
   | { readonly code: "Unauthenticated"; readonly reason: "missing" | TokenFault }
   | { readonly code: "Forbidden"; readonly scope: string }
   | { readonly code: "NotFound" }
@@ -22,6 +24,7 @@ export type TokenFault = "expired" | "invalid" | "revoked";
 
 const rules: RefusalRules<RequestRefusal> = {
   InvalidInput: { trpc: "BAD_REQUEST", title: "The input is not valid" },
+  CardNumberInInput: { trpc: "BAD_REQUEST", title: "Something in the input looks like a card's number" },
   Unauthenticated: { trpc: "UNAUTHORIZED", title: "A valid access token is needed" },
   Forbidden: { trpc: "FORBIDDEN", title: "The access token does not allow this" },
   NotFound: { trpc: "NOT_FOUND", title: "There is nothing here" },

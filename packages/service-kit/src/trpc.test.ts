@@ -137,6 +137,20 @@ describe("an error tells a client", () => {
     expect(data?.issues?.map(({ path }) => path)).toEqual([["productId"], ["quantity"]]);
   });
 
+  test("of what looks like a card's number that it is refused, and not what it is, in one call as in a batch", async () => {
+    const { client, batching } = await started();
+    for (const { echo } of [client(), batching()]) {
+      const error = await errorOf(echo.query({ note: ["my card: 4242 4242 4242 4242"] }));
+      expect(error.data).toMatchObject({ code: "BAD_REQUEST", refusal: { code: "CardNumberInInput" } });
+      expect(JSON.stringify(error)).not.toContain("4242");
+    }
+    await expect(
+      exampleCaller({ principal: undefined, correlationId: "c", logger: silentLogger, shop: "north" }).echo("4242424242424242"),
+    ).rejects.toMatchObject({
+      refusal: { code: "CardNumberInInput" },
+    });
+  });
+
   test("of a bug nothing but the correlation id", async () => {
     const { client } = await started();
     const error = await errorOf(client().fail.mutate("bug"));

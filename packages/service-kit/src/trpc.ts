@@ -8,9 +8,11 @@ import {
 } from "@trpc/server";
 import { type Access, denialOf } from "./access.ts";
 import type { CallContext } from "./call-context.ts";
+import { holdsCardNumber } from "./card-numbers.ts";
 import { edgeError } from "./edge-error.ts";
 import type { Principal } from "./principal.ts";
 import type { Refusal } from "./refusal.ts";
+import { requestRefused } from "./request-refusal.ts";
 import { span } from "./tracing.ts";
 import { type TrpcErrorShape, trpcErrorShape } from "./trpc-error-shape.ts";
 import { wire } from "./wire.ts";
@@ -45,8 +47,10 @@ export const trpcFor = <Context extends CallContext, ServiceRefusal extends Refu
     observed(callOf(ctx), path, async () => {
       const denial = meta === undefined ? new TRPCError({ code: "FORBIDDEN" }) : denialOf(callOf(ctx), meta.access);
       if (denial !== undefined) throw denial;
-      const fault = wireFaultOf(await getRawInput());
+      const input = await getRawInput();
+      const fault = wireFaultOf(input);
       if (fault !== undefined) throw new TRPCError({ code: "BAD_REQUEST", message: fault });
+      if (holdsCardNumber(input)) throw requestRefused({ code: "CardNumberInInput" });
       const result = await next();
       return result.ok ? result : { ...result, error: withCode(result.error) };
     }),

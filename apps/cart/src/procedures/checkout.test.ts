@@ -74,7 +74,7 @@ describe("starting a checkout", () => {
     await using _ = service;
     const paymentToken = "4242424242424242" as PaymentToken;
     expect(await refusalOf(shopper.checkout.start.mutate(await agreed(shopper, { cartId, paymentToken })))).toEqual({
-      code: "InvalidInput",
+      code: "CardNumberInInput",
     });
   });
 });

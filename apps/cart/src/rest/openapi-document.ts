@@ -96,6 +96,7 @@ const refusalsOf = ({ body, refusals }: Definition): readonly RefusalCode[] => [
   ...new Set<RefusalCode>([
     ...refusals,
     "InvalidInput",
+    "CardNumberInInput",
     "Unauthenticated",
     ...(body ? (["UnsupportedMediaType", "BodyTooLarge"] as const) : []),
   ]),

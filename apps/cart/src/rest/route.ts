@@ -1,5 +1,6 @@
 import type { RefusalCode } from "@cartwright/contracts/refusals";
 import { type Access, admitted, denialOf } from "@cartwright/service-kit/access";
+import { holdsCardNumber } from "@cartwright/service-kit/card-numbers";
 import { invalidInput } from "@cartwright/service-kit/edge-error";
 import { requestRefused } from "@cartwright/service-kit/request-refusal";
 import type { ServiceEnv } from "@cartwright/service-kit/service-env";
@@ -73,13 +74,15 @@ export const route = <Params extends z.ZodObject = Nothing, Query extends z.ZodO
     async answer(c, ctx) {
       const denial = denialOf(ctx, access);
       if (denial) throw denial;
+      const given = { params: params ? c.req.param() : {}, query: c.req.query(), body: body ? await readJson(c) : {} };
+      if (holdsCardNumber([given, c.req.header("idempotency-key")])) throw requestRefused({ code: "CardNumberInInput" });
       return answer({
         c,
         ctx,
         // Where a part has no schema, its type is that of nothing.
-        params: parsed(params ?? Nothing, params ? c.req.param() : {}) as z.output<Params>,
-        query: parsed(query ?? Nothing, c.req.query()) as z.output<Query>,
-        body: parsed(body?.schema ?? Nothing, body ? await readJson(c) : {}) as z.output<BodySchema>,
+        params: parsed(params ?? Nothing, given.params) as z.output<Params>,
+        query: parsed(query ?? Nothing, given.query) as z.output<Query>,
+        body: parsed(body?.schema ?? Nothing, given.body) as z.output<BodySchema>,
         caller: () => callerOf({ ...ctx, principal: admitted(ctx, "subject") }),
       });
     },

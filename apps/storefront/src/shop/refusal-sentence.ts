@@ -72,6 +72,7 @@ const sentences: Sentences = {
   TokenInvalid: () => "Your session has ended. Sign in again, please.",
   ReasonMissing: () => "Say why you look at a cart that is not your own.",
   InvalidInput: () => "Something in that is not as it should be.",
+  CardNumberInInput: () => "That looks like a card's number. It belongs in the field for the card, and nowhere else.",
   Unauthenticated: () => "Your session has ended. Sign in again, please.",
   Forbidden: () => "You may not do that.",
   NotFound: () => "That is not there.",

@@ -78,9 +78,29 @@ describe("no line holds", () => {
     expect(lines.join("")).not.toMatch(secret);
   });
 
+  test.each(["4242424242424242", "4242 4242 4242 4242", "4242.4242.4242.4242"])("a card's number: %s", (number) => {
+    const { logger, lines, last } = recorded();
+    const err = new Error(`no ${number}`, { cause: { detail: number } });
+    const fields = { err, path: `/api/orders/${number}`, inputs: [{ [number]: number }], quantity: 4_242_424_242_424_242 };
+    logger.error(fields, `what is ${number}?`);
+    logger.child(fields).error({}, "x");
+    expect(lines.join("")).not.toMatch(/4242.?4242/);
+    expect(last()).toMatchObject({ path: "/api/orders/[redacted]", inputs: [{ "[redacted]": "[redacted]" }], quantity: "[redacted]" });
+  });
+
   test("a blank where none is needed", () => {
     const { logger, lines } = recorded();
-    logger.info({ tokenId: "t-1", position: "7", at: new Date(0), stack: "at /x/hono@4.13.19/dist/hono.js" }, "sees user@host");
+    logger.info(
+      {
+        tokenId: "t-1",
+        position: "7",
+        durationMs: 4242.424242424242,
+        amountMinor: 4_242_424_242_424_242,
+        at: new Date(0),
+        stack: "at /x/hono@4.13.19/dist/hono.js",
+      },
+      "sees user@host",
+    );
     expect(lines.join("")).not.toMatch("redacted");
     expect(lines.join("")).toMatch("1970-01-01T00:00:00.000Z");
   });

@@ -13,7 +13,7 @@ export type LogLevel = "debug" | "info" | "warn" | "error" | "silent";
 
 /**
  * A logger that writes one line of JSON each: time as ISO 8601, level, service, message and fields. Secrets and contacts are
- * blanked out, by the names of fields and, wherever they stand in the line, by their form.
+ * blanked out, by the names of fields and, wherever they stand in the line, by their form; so are card numbers.
  */
 export const jsonLogger = ({ service, level, destination }: ProcessLoggerOptions): Logger =>
   redactingChildren(
@@ -24,7 +24,12 @@ export const jsonLogger = ({ service, level, destination }: ProcessLoggerOptions
         timestamp: pino.stdTimeFunctions.isoTime,
         serializers: { err: (error: unknown) => error },
         formatters: { level: (label) => ({ level: label }), log: redactFields },
-        hooks: { streamWrite: redactText },
+        hooks: {
+          logMethod([fields, message], write) {
+            write.call(this, fields, redact(message) as string);
+          },
+          streamWrite: redactText,
+        },
       },
       // Written at once, so that the last lines of a process that dies are there.
       destination ?? pino.destination({ fd: 1, sync: true }),
