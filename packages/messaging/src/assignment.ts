@@ -2,6 +2,7 @@ import { backoffMs } from "./backoff.ts";
 import { type ConsumerContext, reasonOf } from "./consumer-context.ts";
 import { labelsOf } from "./consumer-metrics.ts";
 import { loadRuns } from "./load-runs.ts";
+import { saveMarks } from "./save-marks.ts";
 import type { ShardRun } from "./shard-run.ts";
 
 type Options<Tools, Effect> = {
@@ -24,6 +25,7 @@ export const assignment = <Tools, Effect>({ context, runs, settled, changed }: O
     const leaving = [...runs.values()].filter(({ shard }) => !wanted.has(shard));
     for (const run of leaving) run.leaving = true;
     await settled(leaving);
+    await saveMarks(leaving, context);
     for (const { shard } of leaving) {
       runs.delete(shard);
       const { lag, stopped: stands, parkedStreams } = context.metrics;

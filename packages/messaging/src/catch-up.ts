@@ -3,6 +3,8 @@ import type { ConsumerContext } from "./consumer-context.ts";
 type Options<Tools, Effect> = {
   context: ConsumerContext<Tools, Effect>;
   turnListeners: Set<() => void>;
+  /** Has the marks of this process saved that lag behind. */
+  save: () => void;
   signal: AbortSignal | undefined;
 };
 
@@ -10,7 +12,7 @@ type Options<Tools, Effect> = {
 const lookMs = 50;
 
 /** Resolves when the group's marks have reached what the heads are now. */
-export const catchUp = async <Tools, Effect>({ context, turnListeners, signal }: Options<Tools, Effect>): Promise<void> => {
+export const catchUp = async <Tools, Effect>({ context, turnListeners, save, signal }: Options<Tools, Effect>): Promise<void> => {
   const { of, log, sink } = context;
   const { heads } = await log.heads();
   for (;;) {
@@ -22,11 +24,12 @@ export const catchUp = async <Tools, Effect>({ context, turnListeners, signal }:
     turnListeners.add(listener);
     const marks = await sink.progress.marks(of).finally(() => turnListeners.delete(listener));
     if (heads.every((head, shard) => (marks.get(shard)?.position ?? 0n) >= head)) return;
+    save();
     if (!turned) await nextTurn({ context, turnListeners, signal });
   }
 };
 
-const nextTurn = <Tools, Effect>({ context, turnListeners, signal }: Options<Tools, Effect>): Promise<void> =>
+const nextTurn = <Tools, Effect>({ context, turnListeners, signal }: Omit<Options<Tools, Effect>, "save">): Promise<void> =>
   new Promise((resolve) => {
     const done = () => {
       cancel();

@@ -29,6 +29,11 @@ export type ConsumerLimits = {
    * event after a rest goes at once. Default 0 ms.
    */
   restMs: number;
+  /**
+   * The longest that the mark may wait to be stored after events that concerned nobody. Default 1,000 ms; 0 stores it with each
+   * flush.
+   */
+  saveMs: number;
   /** Attempts at an event before its stream is parked. Default 3. */
   attempts: number;
   /** Streams of one shard that may be parked; beyond it the shard stops and parks no more. Default 1,000. */
@@ -42,6 +47,7 @@ export type ConsumerLimits = {
 export const defaultLimits: ConsumerLimits = {
   batch: 1_000,
   restMs: 0,
+  saveMs: 1_000,
   attempts: 3,
   parkedStreams: 1_000,
   headsMs: 3_000,

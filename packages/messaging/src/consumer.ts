@@ -85,6 +85,11 @@ export const consumer = <Event extends { type: string } = RecordedEvent, Tools =
       const run = runs.get(shard);
       if (run) run.pending = true;
     }
+    if (source) flow.woken();
+  };
+
+  const save = () => {
+    for (const run of runs.values()) if (run.mark !== run.stored) run.saveAt = 0;
     changed();
   };
 
@@ -104,7 +109,7 @@ export const consumer = <Event extends { type: string } = RecordedEvent, Tools =
     stop,
     lag: () => groupLag({ group: of.group, log, progress: sink.progress }),
     status: () => ({ ...of, running: source !== null, shards: [...runs.values()].map((run) => statusOf(run, clock.now().getTime())) }),
-    catchUp: (signal) => catchUp({ context, turnListeners, signal }),
+    catchUp: (signal) => catchUp({ context, turnListeners, save, signal }),
     [Symbol.asyncDispose]: stop,
   };
 };

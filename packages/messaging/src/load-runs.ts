@@ -42,7 +42,7 @@ export const goBackToStored = async <Tools, Effect>(runs: readonly ShardRun[], c
   const marks = await sink.progress.marks(of);
   for (const run of runs) {
     const stored = marks.get(run.shard);
-    if (stored && sameMark(stored, run.mark)) continue;
+    if (stored && sameMark(stored, run.stored)) continue;
     const { position } = run.mark;
     await reload(run, context);
     logger.warn({ ...of, shard: run.shard, from: String(position), to: String(run.mark.position) }, "the store has another mark");

@@ -29,12 +29,12 @@ export const planStep = <Tools, Effect>(
       work.push({ kind: "skip", event });
     } else if (run.toPark) {
       // Alone: from the next step on its stream is known to be parked.
-      return { step: { shard: run.shard, from: run.mark, work: [...work, { kind: "park", event, fault: run.toPark }] }, unknown };
+      return { step: { shard: run.shard, from: run.stored, work: [...work, { kind: "park", event, fault: run.toPark }] }, unknown };
     } else if (run.parked.has(event.streamId)) {
       work.push({ kind: "park", event, fault: null });
     } else {
       work.push({ kind: "handle", event, epoch: run.mark.epoch, runner });
     }
   }
-  return { step: work.length > 0 ? { shard: run.shard, from: run.mark, work } : null, unknown };
+  return { step: work.length > 0 ? { shard: run.shard, from: run.stored, work } : null, unknown };
 };

@@ -22,6 +22,8 @@ export const scheduler = <Tools, Effect>({ context, runs, takeTurn, onTurn }: Op
   let restUntil = 0;
   let stopped = false;
   let cancel = () => {};
+  /** When the timer that is set calls. */
+  let nextAt = Number.POSITIVE_INFINITY;
 
   const start = (group: readonly ShardRun[], isShared: boolean) => {
     if (isShared) shared += 1;
@@ -45,22 +47,23 @@ export const scheduler = <Tools, Effect>({ context, runs, takeTurn, onTurn }: Op
     if (stopped) return;
     cancel();
     const now = clock.now().getTime();
-    const together: ShardRun[] = [];
-    let next = Number.POSITIVE_INFINITY;
-    for (const run of runs.values()) {
-      const at = nextTurnAt(run);
-      if (at === null) continue;
-      if (at > now) next = Math.min(next, at);
-      else if (isAlone(run)) start([run], false);
-      else together.push(run);
-    }
+    const { alone, together, later } = dueRuns(runs.values(), now);
+    for (const run of alone) start([run], false);
+    let next = later;
     if (together.length > 0 && now < restUntil) {
       next = Math.min(next, restUntil);
       together.length = 0;
     }
     for (let free = sink.concurrency - shared; free > 0 && together.length > 0; free--)
       start(together.splice(0, Math.ceil(together.length / free)), true);
+    nextAt = next;
     cancel = next === Number.POSITIVE_INFINITY ? () => {} : clock.after(next - now, pump);
+  };
+
+  /** Something has come in. While the flow rests, what comes waits for the end of the rest, which is looked at once. */
+  const woken = () => {
+    if (restUntil > clock.now().getTime() && nextAt <= restUntil) return;
+    pump();
   };
 
   const settled = async (some: Iterable<ShardRun>) => {
@@ -68,6 +71,7 @@ export const scheduler = <Tools, Effect>({ context, runs, takeTurn, onTurn }: Op
   };
   return {
     pump,
+    woken,
     /** Resolves when the turns of these that are under way have ended. */
     settled,
     async stop() {
@@ -76,4 +80,18 @@ export const scheduler = <Tools, Effect>({ context, runs, takeTurn, onTurn }: Op
       await settled(turns.keys());
     },
   };
+};
+
+/** Who may take a turn now, by themselves or together, and when the next one may. */
+const dueRuns = (runs: Iterable<ShardRun>, now: number) => {
+  const alone: ShardRun[] = [];
+  const together: ShardRun[] = [];
+  let later = Number.POSITIVE_INFINITY;
+  for (const run of runs) {
+    const at = nextTurnAt(run);
+    if (at === null) continue;
+    if (at > now) later = Math.min(later, at);
+    else (isAlone(run) ? alone : together).push(run);
+  }
+  return { alone, together, later };
 };

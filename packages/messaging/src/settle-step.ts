@@ -4,7 +4,7 @@ import { labelsOf } from "./consumer-metrics.ts";
 import { isRetryable } from "./is-retryable.ts";
 import { reload } from "./load-runs.ts";
 import { markAfter } from "./moves.ts";
-import { newParkedRun, type ShardRun } from "./shard-run.ts";
+import { isStored, newParkedRun, type ShardRun } from "./shard-run.ts";
 import type { ShardStep, StepOutcome, Stop } from "./sink.ts";
 import { stopShard } from "./stop-shard.ts";
 
@@ -28,8 +28,20 @@ export const settleStep = async <Tools, Effect>(
   }
   // Another shard's event has taken this one's with it: not at once again, whatever the sink does.
   if (outcome.done === 0 && !outcome.stop) run.notBefore = context.clock.now().getTime() + context.random() * undonePauseMs;
-  if (outcome.done > 0) advance(run, { step, done: outcome.done }, context);
+  if (outcome.done > 0) {
+    advance(run, { step, done: outcome.done }, context);
+    isStored(run, run.mark);
+  }
   if (outcome.stop) halt(run, { step, stop: outcome.stop, done: outcome.done }, context);
+};
+
+/** Nobody is concerned: the mark goes on, and is saved with the next effect or after a while, not each time. */
+export const passOver = <Tools, Effect>(run: ShardRun, step: ShardStep<Tools, Effect>, context: ConsumerContext<Tools, Effect>): void => {
+  run.pending = true;
+  advance(run, { step, done: step.work.length }, context);
+  const { saveMs } = context.limits;
+  // All shards at the same moments, so that they are saved together.
+  if (run.saveAt === Number.POSITIVE_INFINITY) run.saveAt = (Math.floor(context.clock.now().getTime() / saveMs) + 1) * saveMs;
 };
 
 const advance = <Tools, Effect>(

@@ -6,7 +6,12 @@ import type { Fault, HeldStream } from "./parking.ts";
 /** What a consumer knows about one shard that it holds. Changed only while the shard is busy, i.e. in one turn at a time. */
 export type ShardRun = {
   readonly shard: number;
+  /** How far it has come. */
   mark: Mark;
+  /** As it is stored. It may lag behind `mark` by events that concern nobody: to pass them over again does no harm. */
+  stored: Mark;
+  /** When what `stored` lags behind is to be saved, if nothing that happens before saves it. */
+  saveAt: number;
   /** Streams whose events must go into their queues. */
   readonly parked: Map<string, ParkedRun>;
   /** There may be something to read. */
@@ -42,6 +47,8 @@ export type ParkedRun = { state: HeldStream["state"]; limit: number; attempts: n
 export const newShardRun = (shard: number, mark: Mark): ShardRun => ({
   shard,
   mark,
+  stored: mark,
+  saveAt: Number.POSITIVE_INFINITY,
   parked: new Map(),
   pending: true,
   busy: false,
@@ -65,11 +72,18 @@ export const newParkedRun = (state: HeldStream["state"]): ParkedRun => ({ state,
 export const reloadRun = (run: ShardRun, mark: Mark, streams: readonly HeldStream[]): void => {
   // A store may have lost its last writes; a source that has delivered those events won't do so again.
   if (mark.position < run.mark.position && run.readLogUntil < run.mark.position) run.readLogUntil = run.mark.position;
-  run.mark = mark;
+  isStored(run, mark);
   run.parked.clear();
   for (const { streamId, state } of streams) run.parked.set(streamId, newParkedRun(state));
   forgetTrouble(run);
   run.pending = true;
+};
+
+/** The run stands at this mark, and so it is stored. */
+export const isStored = (run: ShardRun, mark: Mark): void => {
+  run.mark = mark;
+  run.stored = mark;
+  run.saveAt = Number.POSITIVE_INFINITY;
 };
 
 export const forgetTrouble = (run: ShardRun): void => {
@@ -85,14 +99,18 @@ export const nextTurnAt = (run: ShardRun): number | null => {
   if (run.busy || run.leaving) return null;
   if (run.verify) return 0;
   if (run.stopped) return null;
-  let at = run.pending ? run.notBefore : Number.POSITIVE_INFINITY;
+  let at = run.pending ? Math.min(run.notBefore, run.saveAt) : run.saveAt;
   for (const { state, notBefore } of run.parked.values()) if (state === "retrying") at = Math.min(at, notBefore);
   return at === Number.POSITIVE_INFINITY ? null : at;
 };
 
 /** Shards with something particular to do take turns of their own, so that they hold nobody else up. */
-export const isAlone = (run: ShardRun): boolean =>
-  run.caution !== null || run.awaited !== null || run.toPark !== null || [...run.parked.values()].some(({ state }) => state === "retrying");
+export const isAlone = (run: ShardRun): boolean => run.caution !== null || run.awaited !== null || run.toPark !== null || isDraining(run);
+
+const isDraining = ({ parked }: ShardRun): boolean => {
+  for (const { state } of parked.values()) if (state === "retrying") return true;
+  return false;
+};
 
 export const statusOf = (run: ShardRun, now: number): ShardStatus => {
   const { shard, mark, parked } = run;

@@ -20,7 +20,7 @@ export type Sink<Tools, Effect> = {
   drain(of: GroupOnLog, step: DrainStep<Tools, Effect>): Promise<StepOutcome>;
 };
 
-/** Successive events of one shard from right above `from`; never empty. */
+/** Successive events of one shard, never empty: those right above the mark `from`, where what lies between concerned nobody. */
 export type ShardStep<Tools, Effect> = { shard: number; from: Mark; work: readonly Work<Tools, Effect>[] };
 
 /** Waiting events of one parked stream, oldest first; never empty. */

@@ -6,7 +6,8 @@ import type { AwaitedMark } from "./handlers.ts";
 import { intake } from "./intake.ts";
 import { goBackToStored, reload } from "./load-runs.ts";
 import { planStep } from "./plan-step.ts";
-import { pause, settleFailure, settleStep } from "./settle-step.ts";
+import { saveMarks } from "./save-marks.ts";
+import { passOver, pause, settleFailure, settleStep } from "./settle-step.ts";
 import type { ShardRun } from "./shard-run.ts";
 import type { ShardStep } from "./sink.ts";
 import type { OpenSource } from "./source.ts";
@@ -39,7 +40,12 @@ export const takeTurn = async <Tools, Effect>(
       await drainParked(run, context);
       if (await mayFlow(run, context)) flowing.push(run);
     }
-    return flowing.length > 0 ? await flushNext(flowing, source, context) : 0;
+    const flushed = flowing.length > 0 ? await flushNext(flowing, source, context) : 0;
+    await saveMarks(
+      runs.filter(({ saveAt }) => saveAt <= context.clock.now().getTime()),
+      context,
+    );
+    return flushed;
   } catch (error) {
     for (const run of runs) pause(run, error, context);
     return 0;
@@ -82,8 +88,19 @@ const flushNext = async <Tools, Effect>(
   context: ConsumerContext<Tools, Effect>,
 ): Promise<number> => {
   const delivered = await readNext(runs, source, context);
-  const steps = runs.flatMap((run) => stepOf(run, delivered.get(run.shard) ?? [], context));
-  if (steps.length === 0) return 0;
+  const steps: ShardStep<Tools, Effect>[] = [];
+  let passed = 0;
+  for (const run of runs) {
+    const step = stepOf(run, delivered.get(run.shard) ?? [], context);
+    if (step === null) continue;
+    if (context.limits.saveMs === 0 || step.work.some(({ kind }) => kind !== "skip")) {
+      steps.push(step);
+    } else {
+      passed += step.work.length;
+      passOver(run, step, context);
+    }
+  }
+  if (steps.length === 0) return passed;
   try {
     const outcomes = await context.sink.flush(context.of, steps);
     for (const [index, step] of steps.entries()) {
@@ -94,7 +111,7 @@ const flushNext = async <Tools, Effect>(
   } catch (error) {
     settleFailure(runs, { steps, error }, context);
   }
-  return steps.reduce((sum, { work }) => sum + work.length, 0);
+  return steps.reduce((sum, { work }) => sum + work.length, passed);
 };
 
 /** From the source, and from the owner's log where the source has shown a gap. */
@@ -139,8 +156,8 @@ const stepOf = <Tools, Effect>(
   run: ShardRun,
   delivered: readonly RecordedEvent[],
   context: ConsumerContext<Tools, Effect>,
-): readonly ShardStep<Tools, Effect>[] => {
-  if (delivered.length === 0) return [];
+): ShardStep<Tools, Effect> | null => {
+  if (delivered.length === 0) return null;
   run.pending = true;
   const labels = labelsOf(context.of, run.shard);
   const { next, duplicates, beyondGap } = intake(run.mark.position, delivered);
@@ -156,5 +173,5 @@ const stepOf = <Tools, Effect>(
   const { step, unknown } = planStep(run, next, context);
   if (unknown && !step)
     stopShard(run, { cause: "unknownEvent", reason: `${unknown.type} at ${unknown.position} is not known here` }, context);
-  return step ? [step] : [];
+  return step;
 };

@@ -1,7 +1,7 @@
 import type { LogHeads, RecordedEvent } from "@cartwright/event-log/event-log";
 import { type ConsumerContext, reasonOf } from "./consumer-context.ts";
 import type { Mark } from "./mark.ts";
-import type { ShardRun } from "./shard-run.ts";
+import { isStored, type ShardRun } from "./shard-run.ts";
 import { resumeShard, stopShard } from "./stop-shard.ts";
 
 export type Verdict = { is: "same" } | { is: "renewed" } | { is: "diverged"; reason: string };
@@ -64,11 +64,11 @@ const carryOver = async <Tools, Effect>(
   context: ConsumerContext<Tools, Effect>,
 ): Promise<void> => {
   if (runs.length === 0) return;
-  const moves = runs.map(({ shard, mark }) => ({ shard, from: mark, to: { ...mark, epoch }, parked: [] }));
+  const moves = runs.map(({ shard, mark, stored }) => ({ shard, from: stored, to: { ...mark, epoch }, parked: [] }));
   const fenced = await context.sink.progress.move(context.of, moves);
   for (const { shard, to } of moves) {
     const run = runs.find((each) => each.shard === shard);
-    if (run && !fenced.includes(shard)) run.mark = to;
+    if (run && !fenced.includes(shard)) isStored(run, to);
   }
   context.logger.warn(
     { ...context.of, epoch, shards: runs.map(({ shard }) => shard), fenced },
