@@ -1,6 +1,6 @@
 import postgres from "postgres";
-import type { EventLog, RecordedEvent } from "../event-log.ts";
-import { groupCommit } from "../group-commit.ts";
+import type { AppendResult, EventLog, RecordedEvent } from "../event-log.ts";
+import { groupCommit, type QueuedUnit } from "../group-commit.ts";
 import { appendBatch, type PreparedUnit, prepareUnit } from "./append-batch.ts";
 import { openEpoch } from "./epochs.ts";
 import { isConnectionError } from "./is-connection-error.ts";
@@ -61,7 +61,13 @@ export const openPostgresEventLog = async (options: PostgresEventLogOptions): Pr
   const reader = postgres({ ...ourConnection(restricted), max: 4 });
   const wake = notifier({ connection: restricted, channel: `cartwright_${schema}`, notifies: wakeUps === "notify", onError });
   const batches = groupCommit<PreparedUnit>({
-    write: (batch, lane) => appendBatch(writers[lane] ?? writers[0], schema, batch),
+    async write(batch, lane) {
+      const results = await appendBatch(writers[lane] ?? writers[0], schema, batch);
+      // Once for all of them, and before their callers hear of it.
+      const events = batch.flatMap((queued, index) => recordedEvents(queued, results[index]));
+      if (events.length > 0) wake.appended(events);
+      return results;
+    },
     lanes: writers.length,
     laneOf: ({ shards: [first = 0] }) => first % writers.length,
     isRetryable: isConnectionError,
@@ -84,12 +90,8 @@ export const openPostgresEventLog = async (options: PostgresEventLogOptions): Pr
     name,
     shards,
     epoch,
-    async append(unit) {
-      const queued = prepareUnit(unit, shards);
-      const result = await batches.append(queued);
-      if (result.outcome === "appended") wake.appended(recordedEvents(queued.prepared, unit.streams, result));
-      return result;
-    },
+    // What can't be prepared rejects, as everything that fails.
+    append: async (unit) => batches.append(prepareUnit(unit, shards)),
     ...reads,
     pruneReceipts,
     onWake: wake.onWake,
@@ -108,22 +110,20 @@ const ourConnection = (connection: postgres.Options<Record<string, never>>): pos
   connection: { ...connection.connection, plan_cache_mode: "force_generic_plan", enable_seqscan: "off", jit: "off" },
 });
 
-const recordedEvents = (
-  prepared: PreparedUnit,
-  streams: readonly { streamId: string }[],
-  result: { streams: readonly { version: number; position: bigint }[]; recordedAt: Date },
-): readonly RecordedEvent[] =>
-  prepared.events.flatMap((events, index) =>
-    events.map(({ event }, nth): RecordedEvent => {
-      const back = events.length - 1 - nth;
-      const { version, position } = result.streams[index] ?? { version: 0, position: 0n };
-      return {
-        ...event,
-        streamId: streams[index]?.streamId ?? "",
-        version: version - back,
-        shard: prepared.shards[index] ?? 0,
-        position: position - BigInt(back),
-        recordedAt: result.recordedAt,
-      };
-    }),
-  );
+const recordedEvents = ({ unit, prepared }: QueuedUnit<PreparedUnit>, result: AppendResult | undefined): readonly RecordedEvent[] =>
+  result?.outcome !== "appended"
+    ? []
+    : prepared.events.flatMap((events, index) =>
+        events.map(({ event }, nth): RecordedEvent => {
+          const back = events.length - 1 - nth;
+          const { version, position } = result.streams[index] ?? { version: 0, position: 0n };
+          return {
+            ...event,
+            streamId: unit.streams[index]?.streamId ?? "",
+            version: version - back,
+            shard: prepared.shards[index] ?? 0,
+            position: position - BigInt(back),
+            recordedAt: result.recordedAt,
+          };
+        }),
+      );
