@@ -62,7 +62,7 @@ export const startProjector = async (options: ProjectorOptions): Promise<Project
       listener: views,
       around: traced("project cart-view"),
       // A busy cart is written once for all that happened to it meanwhile; one that was quiet is written at once.
-      limits: { restMs: 20 },
+      limits: { restMs: 50 },
       logger,
       metrics,
     }),
