@@ -20,6 +20,8 @@ import type { SupportRead } from "./carts/support-reads.ts";
 import type { Catalog } from "./catalog/catalog.ts";
 import { inMemoryCatalogTable } from "./catalog/in-memory-catalog-table.ts";
 import { inMemoryPersons } from "./privacy/in-memory-persons.ts";
+import { inMemoryTrail } from "./privacy/in-memory-trail.ts";
+import { openSealer } from "./privacy/open-sealer.ts";
 import { masterKey } from "./privacy/sealing.ts";
 import { cartServices } from "./services.ts";
 import { inMemoryKeptTable } from "./shop/in-memory-kept-table.ts";
@@ -47,14 +49,18 @@ export const inMemoryCart = async (options: InMemoryCartOptions = {}) => {
   const supportReads: SupportRead[] = [];
   const catalogTable = inMemoryCatalogTable();
   const keptTable = inMemoryKeptTable();
+  const persons = inMemoryPersons(accounts, supportReads);
+  const master = await masterKey(crypto.randomUUID());
+  const seals = openSealer({ keys: persons.keys, master, now, tailer, logger });
   const { services, stop, stopLive, handler } = cartServices({
     log,
     tailer,
     auth,
     catalogTable,
     keptTable,
-    persons: inMemoryPersons(accounts, supportReads),
-    master: await masterKey(crypto.randomUUID()),
+    persons,
+    sealer: seals,
+    trailOf: inMemoryTrail(log),
     views: options.views ?? inMemoryCartViews(),
     supportReads: { record: async (read) => void supportReads.push(read) },
     defaultCurrency: options.defaultCurrency ?? "EUR",
@@ -78,6 +84,7 @@ export const inMemoryCart = async (options: InMemoryCartOptions = {}) => {
       stopProjecting();
       stopKeeping();
       stop();
+      seals[Symbol.dispose]();
       await tailer.stop();
       await auth[Symbol.asyncDispose]();
     },

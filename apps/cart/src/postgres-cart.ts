@@ -25,7 +25,9 @@ import type { Services } from "./context.ts";
 import { openTables } from "./open-tables.ts";
 import { loadDemonstrationCatalogue } from "./ops/load-demonstration-catalogue.ts";
 import { loadDemonstrationShop } from "./ops/load-demonstration-shop.ts";
+import { openSealer } from "./privacy/open-sealer.ts";
 import { postgresPersons } from "./privacy/postgres/postgres-persons.ts";
+import { postgresTrail } from "./privacy/postgres/postgres-trail.ts";
 import { masterKey } from "./privacy/sealing.ts";
 import { type CheckoutFeeds, startReactions } from "./reactions.ts";
 import { cartServices } from "./services.ts";
@@ -85,6 +87,9 @@ export const postgresCart = async (options: PostgresCartOptions): Promise<Postgr
   const { sql, derived } = started.use(await openTables({ connection: options.postgres, schema, maxConnections: config.CART_POOL_SIZE }));
   const tailer = await tail({ log, onError });
   started.defer(() => tailer.stop());
+  const persons = postgresPersons(sql, schema);
+  const master = await masterKey(config.PRIVACY_MASTER_KEY, config.PRIVACY_OLD_MASTER_KEYS);
+  const seals = started.use(openSealer({ keys: persons.keys, master, now, tailer, logger }));
   const auth = started.use(await authOn(sql, { ...options, now, onError }));
   const views = options.views ?? started.use(await openViews(log, { ...options, health }));
   const { services, handler, stopLive, stop } = cartServices({
@@ -93,8 +98,9 @@ export const postgresCart = async (options: PostgresCartOptions): Promise<Postgr
     auth,
     catalogTable: postgresCatalogTable(sql, schema),
     keptTable: postgresKeptTable(sql, schema),
-    persons: postgresPersons(sql, schema),
-    master: await masterKey(config.PRIVACY_MASTER_KEY, config.PRIVACY_OLD_MASTER_KEYS),
+    persons,
+    sealer: seals,
+    trailOf: postgresTrail(sql, schema),
     rounding: config.ROUNDING,
     views,
     supportReads: postgresSupportReads(sql, schema),

@@ -1,6 +1,5 @@
 import type { Currency } from "@cartwright/contracts/currency";
 import type { Rounding } from "@cartwright/contracts/pricing-shapes";
-import { privacyEvents } from "@cartwright/contracts/privacy-events";
 import { commandHandler } from "@cartwright/event-log/command-handler";
 import type { EventLog } from "@cartwright/event-log/event-log";
 import type { Tailer } from "@cartwright/event-log/tailer";
@@ -24,8 +23,8 @@ import { orders } from "./orders/orders.ts";
 import { privacyModel } from "./privacy/forget-subject.ts";
 import type { Persons } from "./privacy/persons.ts";
 import { privacy } from "./privacy/privacy.ts";
-import { type Sealer, sealer } from "./privacy/sealer.ts";
-import type { MasterKey } from "./privacy/sealing.ts";
+import type { Sealer } from "./privacy/sealer.ts";
+import type { TrailOf } from "./privacy/trail.ts";
 import { keptModel } from "./shop/kept.ts";
 import type { KeptTable } from "./shop/kept-table.ts";
 import { shop } from "./shop/shop.ts";
@@ -39,8 +38,8 @@ export type ServicesDeps = {
   readonly keptTable: KeptTable;
   /** What is kept of persons outside the log. */
   readonly persons: Persons;
-  /** By which the keys of persons are kept. */
-  readonly master: MasterKey;
+  readonly sealer: Sealer;
+  readonly trailOf: TrailOf;
   readonly views: CartViews;
   readonly supportReads: SupportReads;
   /** Streams that a reaction of this service could not handle. */
@@ -81,9 +80,8 @@ export const cartServices = (deps: ServicesDeps) => {
     now,
   });
   const kept = shop({ handler: commandHandler({ log, model: keptModel }), table: keptTable, now });
-  const seals = sealing(deps);
   const hub = liveHub({ tailer, metrics });
-  const shared = { ...deps, handler, catalog: products, shop: kept, rounding, seal: seals.seal, digest: seals.digest };
+  const shared = { ...deps, handler, catalog: products, shop: kept, rounding, seal: deps.sealer.seal, digest: deps.sealer.digest };
   const live = { ...shared, hub, metrics };
   const services: Services = {
     carts: cartCommands({ ...shared, verifier: auth.verifier }),
@@ -98,7 +96,7 @@ export const cartServices = (deps: ServicesDeps) => {
     orders: orders(live),
     shop: kept,
     stock: stock({ handler: commandHandler({ log, model: stockModel }), log, now }),
-    privacy: privacy({ ...shared, handler: commandHandler({ log, model: privacyModel }), sealer: seals }),
+    privacy: privacy({ ...shared, handler: commandHandler({ log, model: privacyModel }) }),
     log,
     parking: deps.parking ?? nothingParked,
     auth: auth.auth,
@@ -107,17 +105,6 @@ export const cartServices = (deps: ServicesDeps) => {
   const stop = () => {
     hub.stop();
     products.stop();
-    seals.stop();
   };
   return { services, handler, stopLive: hub.stop, stop };
-};
-
-/** Keys of who was forgotten leave the memory of every process. */
-const sealing = ({ persons, master, now, logger, tailer }: ServicesDeps): Sealer & { stop(): void } => {
-  const onBroken = (err: unknown) => logger.error({ err }, "a sealed value was changed or moved");
-  const seals = sealer({ keys: persons.keys, master, now, onBroken });
-  const stop = tailer.onEvents((events) => {
-    for (const event of events) if (privacyEvents.knows(event.type)) seals.drop(privacyEvents.decode(event).data.subject);
-  });
-  return { ...seals, stop };
 };

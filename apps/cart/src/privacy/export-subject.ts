@@ -1,7 +1,6 @@
 import { type CartEvent, cartStreamId } from "@cartwright/contracts/cart-events";
 import type { CartId, SubjectId } from "@cartwright/contracts/ids";
 import type { EventLog } from "@cartwright/event-log/event-log";
-import type { CartListPlace, CartViews } from "@cartwright/read-model/cart-views";
 import type { Answer } from "../carts/answer.ts";
 import type { Caller } from "../carts/caller.ts";
 import { cartModel } from "../carts/cart-model.ts";
@@ -9,14 +8,17 @@ import { openedIn } from "./opened-in.ts";
 import type { PersonLook, Persons } from "./persons.ts";
 import { type PrivacyRequest, recordPersonLook, subjectOf } from "./privacy-request.ts";
 import type { Sealer } from "./sealer.ts";
+import type { TrailOf } from "./trail.ts";
 
 /** An event with what was sealed in it opened; null where it can't be read any more. */
 export type ExportedEvent = { readonly type: CartEvent["type"]; readonly version: number; readonly at: Date; readonly data: unknown };
 
 export type SubjectExport = {
   readonly subject: SubjectId;
+  /** The guests that they were before they signed in: what is told below is theirs, too. */
+  readonly guests: readonly SubjectId[];
   /** What the person signs in by. */
-  readonly account: { readonly email: string } | null;
+  readonly account: { readonly email: string | null } | null;
   /** Since when personal data has been kept; null where none is. */
   readonly keyCreatedAt: Date | null;
   /** Who else looked at it, and why. */
@@ -26,52 +28,55 @@ export type SubjectExport = {
 };
 
 export type ExportDeps = {
-  readonly views: Pick<CartViews, "listBySubject">;
   readonly log: Pick<EventLog, "readStream">;
   readonly sealer: Pick<Sealer, "open">;
   readonly persons: Persons;
+  readonly trailOf: TrailOf;
   readonly now: () => Date;
 };
 
-/** All that is known of a person, as they may read it. */
+/** All that is known of a person, as they may read it: from the log itself, with what was written a moment ago. */
 export const exportSubject =
   (deps: ExportDeps) =>
   async (caller: Caller, request: PrivacyRequest): Promise<Answer<SubjectExport>> => {
     const asked = subjectOf(caller, request);
     if (!asked.ok) return asked;
     const { subject } = asked.value;
-    const { keys, accounts, looks } = deps.persons;
     await recordPersonLook(deps, { ...asked.value, question: "export" });
-    const carts = await cartsOf(deps, subject);
-    const [account, key, looked] = await Promise.all([
+    const trail = await deps.trailOf(subject);
+    const { keys, accounts, looks } = deps.persons;
+    const [carts, account, kept, looked] = await Promise.all([
+      cartsOf(deps, trail.cartIds),
       accounts.of(subject),
-      keys.of(subject),
-      looks.of(
-        subject,
-        carts.map(({ cartId }) => cartId),
-      ),
+      Promise.all(trail.subjects.map(keys.of)),
+      looks.of(trail),
     ]);
+    const since = kept.flatMap((key) => (key ? [Number(key.createdAt)] : []));
     return {
       ok: true,
-      value: { subject, account: account && { email: account.email }, keyCreatedAt: key?.createdAt ?? null, looks: looked, carts },
+      value: {
+        subject,
+        guests: trail.subjects.filter((each) => each !== subject),
+        account: account && (await openedIn(deps.sealer, { email: account.email })),
+        keyCreatedAt: since.length > 0 ? new Date(Math.min(...since)) : null,
+        looks: looked,
+        carts,
+      },
     };
   };
 
-const cartsOf = async ({ views, log, sealer }: ExportDeps, subject: SubjectId): Promise<SubjectExport["carts"]> => {
+const cartsOf = async ({ log, sealer }: ExportDeps, cartIds: readonly CartId[]): Promise<SubjectExport["carts"]> => {
   const carts: SubjectExport["carts"][number][] = [];
   const eventsOf = async (cartId: CartId) => ({ cartId, events: (await log.readStream(cartStreamId(cartId))).map(exported) });
-  let after: CartListPlace | null = null;
-  do {
-    const page = await views.listBySubject(subject, { limit: pageSize, ...(after && { after }) });
-    const read = await Promise.all(page.views.map(({ cartId }) => eventsOf(cartId)));
+  for (let first = 0; first < cartIds.length; first += atOnce) {
+    const read = await Promise.all(cartIds.slice(first, first + atOnce).map(eventsOf));
     carts.push(...(await openedIn(sealer, read)));
-    after = page.next;
-  } while (after);
+  }
   return carts;
 };
 
-/** As many streams are read at once. */
-const pageSize = 20;
+/** As many streams are read together. */
+const atOnce = 20;
 
 const exported = (recorded: Parameters<typeof cartModel.decode>[0]): ExportedEvent => {
   const { type, data } = cartModel.decode(recorded);

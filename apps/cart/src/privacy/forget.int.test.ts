@@ -1,5 +1,6 @@
-import { SubjectId } from "@cartwright/contracts/ids";
+import { CartId, CorrelationId, SubjectId } from "@cartwright/contracts/ids";
 import { instantOf } from "@cartwright/contracts/instant";
+import { EmailAddress } from "@cartwright/contracts/personal-data";
 import { privacyEvents, subjectStreamId } from "@cartwright/contracts/privacy-events";
 import type { KeyId } from "@cartwright/contracts/sealed";
 import { parseConfig } from "@cartwright/service-kit/config";
@@ -7,9 +8,12 @@ import { silentLogger } from "@cartwright/service-kit/logger";
 import { testDatabase } from "@cartwright/testkit/test-database";
 import { until } from "@cartwright/testkit/until";
 import { expect, test } from "vitest";
+import type { Caller } from "../carts/caller.ts";
 import { cartConfig } from "../config.ts";
 import { type PostgresCart, postgresCart } from "../postgres-cart.ts";
 import { prepareDatabase } from "../testing/prepare-database.ts";
+import { inMemoryTrail } from "./in-memory-trail.ts";
+import { postgresTrail } from "./postgres/postgres-trail.ts";
 
 /** Of a demonstration account. */
 const ada = SubjectId.parse("user-123");
@@ -62,3 +66,55 @@ test(
   },
   patience,
 );
+
+test(
+  "who is said to be forgotten is forgotten as the guests that they were, by what the log says at that moment",
+  async () => {
+    await using db = await testDatabase({ prepare: prepareDatabase });
+    await using cart = await postgresCart({ config: parseConfig(cartConfig, {}), postgres: db.options, logger: silentLogger });
+    const { carts, auth, privacy } = cart.deps.services;
+    const guestWith = async (contact: { email: string; locale: string }) => {
+      const { token, subject } = await auth.guest();
+      const cartId = CartId.parse(crypto.randomUUID());
+      const caller = callerOf(subject, "guest");
+      await carts.open(caller, { cartId });
+      expect(await carts.setContact(caller, { cartId, ...contact, consent: { marketing: false } })).toMatchObject({ ok: true });
+      return { caller, token, cartId };
+    };
+    const guests = await Promise.all(["first", "then", "never"].map((name) => guestWith({ email: emailOf(name), locale: "en" })));
+    const [first, then, never] = guests as [Guest, Guest, Guest];
+    const cartId = CartId.parse(crypto.randomUUID());
+    const byAda = callerOf(ada, "user");
+    const merges = [
+      await carts.merge(then.caller, { cartId: then.cartId, guestCartId: first.cartId, guestToken: first.token }),
+      await carts.merge(byAda, { cartId, guestCartId: then.cartId, guestToken: then.token }),
+    ];
+    expect(merges).toMatchObject([{ ok: true }, { ok: true }]);
+
+    const trail = await postgresTrail(db.sql, "cart")(ada);
+    expect(trail.subjects.toSorted()).toEqual([ada, first.caller.subject, then.caller.subject].toSorted());
+    expect(trail.cartIds.toSorted()).toEqual([cartId, first.cartId, then.cartId].toSorted());
+    const read = await inMemoryTrail(cart.log)(ada);
+    expect([read.subjects.toSorted(), read.cartIds.toSorted()]).toEqual([trail.subjects.toSorted(), trail.cartIds.toSorted()]);
+    expect(await postgresTrail(db.sql, "cart", { until: new Date(0) })(ada)).toEqual({ subjects: [ada], cartIds: [cartId] });
+
+    const keysOf = async () => (await db.sql<{ subject: string }[]>`select subject from cart.person_key`).map(({ subject }) => subject);
+    await onlySay(cart, null);
+    await until(async () => (await keysOf()).length === 1, { what: "the end of the guests' keys" });
+    expect(await keysOf()).toEqual([never.caller.subject]);
+    const { value: exported } = (await privacy.export(byAda, {})) as { value: object };
+    for (const name of ["first", "then"]) expect(JSON.stringify(exported)).not.toContain(emailOf(name));
+  },
+  patience,
+);
+
+type Guest = { readonly caller: Caller; readonly token: string; readonly cartId: CartId };
+
+const emailOf = (name: string) => EmailAddress.parse(`${name}-ada@example.com`);
+
+const callerOf = (subject: string, kind: Caller["kind"]): Caller => ({
+  subject: SubjectId.parse(subject),
+  kind,
+  scopes: new Set<string>(),
+  correlationId: CorrelationId.parse("test"),
+});

@@ -15,9 +15,9 @@ export const inMemoryPersons = (accounts: AccountStore, supportReads: readonly S
     },
     looks: {
       record: async (look) => void looks.push(look),
-      async of(subject, cartIds) {
+      async of({ subjects, cartIds }) {
         const found = [
-          ...looks.filter((look) => look.subject === subject),
+          ...looks.filter(({ subject }) => subject !== null && subjects.includes(subject)),
           ...supportReads.filter(({ cartId }) => cartIds.includes(cartId)),
         ];
         return found

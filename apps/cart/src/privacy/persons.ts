@@ -1,12 +1,13 @@
-import type { CartId, SubjectId } from "@cartwright/contracts/ids";
+import type { SubjectId } from "@cartwright/contracts/ids";
 import type { PersonKeys } from "./person-keys.ts";
+import type { Trail } from "./trail.ts";
 
 /** What is kept of persons outside the log. */
 export type Persons = { readonly keys: PersonKeys; readonly accounts: PersonAccounts; readonly looks: PersonLooks };
 
 /** What persons sign in by. */
 export type PersonAccounts = {
-  of(subject: SubjectId): Promise<{ readonly email: string } | null>;
+  of(subject: SubjectId): Promise<{ /** Sealed where it is stored. */ readonly email: string } | null>;
   /** Deletes the account, and ends its sessions. */
   erase(subject: SubjectId): Promise<void>;
 };
@@ -16,6 +17,6 @@ export type PersonLook = { readonly actor: SubjectId; readonly reason: string; r
 
 export type PersonLooks = {
   record(look: PersonLook & { readonly subject: SubjectId | null }): Promise<void>;
-  /** At the person, or at one of these carts; the first one first. */
-  of(subject: SubjectId, cartIds: readonly CartId[]): Promise<readonly PersonLook[]>;
+  /** At the person under any of their names, or at one of these carts; the first one first. */
+  of(trail: Trail): Promise<readonly PersonLook[]>;
 };

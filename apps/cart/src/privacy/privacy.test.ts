@@ -1,29 +1,30 @@
-import { viewOf } from "@cartwright/cart-domain/view-of";
 import { cartStreamId } from "@cartwright/contracts/cart-events";
-import { SubjectId } from "@cartwright/contracts/ids";
+import { CorrelationId, SubjectId } from "@cartwright/contracts/ids";
 import { PaymentToken } from "@cartwright/contracts/payment-shapes";
 import { EmailAddress, PhoneNumber } from "@cartwright/contracts/personal-data";
 import { subjectStreamId } from "@cartwright/contracts/privacy-events";
+import { commandHandler } from "@cartwright/event-log/command-handler";
 import type { EventLog } from "@cartwright/event-log/event-log";
 import { inMemoryEventLog } from "@cartwright/event-log/in-memory-event-log";
-import { inMemoryCartViews } from "@cartwright/read-model/in-memory-cart-views";
 import { describe, expect, test } from "vitest";
-import { aCartId, aKey, cartUnderTest, mouse, refusalOf } from "../spec.ts";
+import { inMemoryAccountStore } from "../auth/in-memory-account-store.ts";
+import { aCartId, aKey, type CartUnderTest, cartUnderTest, mouse, refusalOf } from "../spec.ts";
+import { forgetSubject, privacyModel } from "./forget-subject.ts";
+import { inMemoryPersons } from "./in-memory-persons.ts";
+import { sealer } from "./sealer.ts";
+import { masterKey } from "./sealing.ts";
 
 const ada = SubjectId.parse("user-ada");
 const contact = { email: EmailAddress.parse("reach-ada@example.com"), phone: PhoneNumber.parse("+84901234567"), locale: "vi" };
 const reason = "asked for by letter";
 
-/** Ada with a cart that says how she is reached. */
+/** Ada with a cart that says how she is reached. No read model has heard of it yet. */
 const withAda = async () => {
-  const views = inMemoryCartViews();
-  const cart = await cartUnderTest({ views });
+  const cart = await cartUnderTest();
   const [adas, support] = [cart.trpc(await cart.token("ada")), cart.trpc(await cart.token("support"))];
   const cartId = aCartId();
   await adas.cart.addItem.mutate({ cartId, productId: mouse, quantity: 1 });
   await adas.cart.setContact.mutate({ cartId, ...contact });
-  const { state, version } = await cart.handler.load(cartStreamId(cartId));
-  if (state.status !== "Absent") await views.flush((writer) => writer.apply([{ view: viewOf(state, version), remainder: {} }]));
   return { cart, adas, support, cartId };
 };
 
@@ -113,6 +114,79 @@ describe("who is forgotten", () => {
     await support.privacy.forget.mutate({ userId: ada, reason });
     const [event] = await cart.log.readStream(subjectStreamId(ada));
     expect(event?.metadata).toMatchObject({ actor: { subject: "user-support", kind: "support", reason } });
+  });
+});
+
+/** Somebody without an account, with a cart that says how they are reached. */
+const aGuest = async (cart: CartUnderTest, email: string) => {
+  const token = await cart.guest();
+  const trpc = cart.trpc(token);
+  const cartId = aCartId();
+  await trpc.cart.addItem.mutate({ cartId, productId: mouse, quantity: 1 });
+  await trpc.cart.setContact.mutate({ cartId, email: EmailAddress.parse(email), locale: "en" });
+  const { subject } = await trpc.privacy.export.query();
+  return { token, trpc, cartId, subject, email };
+};
+
+/** Ada, who was a guest before she signed in, and another one before that. */
+const withGuests = async () => {
+  const { cart, adas, support, cartId } = await withAda();
+  const [earlier, later] = [await aGuest(cart, "first-ada@example.com"), await aGuest(cart, "then-ada@example.com")];
+  await later.trpc.cart.merge.mutate({ cartId: later.cartId, guestCartId: earlier.cartId, guestToken: earlier.token });
+  await adas.cart.merge.mutate({ cartId, guestCartId: later.cartId, guestToken: later.token });
+  return { cart, adas, support, earlier, later };
+};
+
+describe("who was a guest and signed in", () => {
+  test("is told what is known of them as guests, however many they were", async () => {
+    const { cart, adas, support, earlier, later } = await withGuests();
+    await using _ = cart;
+    await support.privacy.export.query({ userId: later.subject, reason });
+    const exported = await adas.privacy.export.query();
+    expect(exported.guests.toSorted()).toEqual([earlier.subject, later.subject].toSorted());
+    for (const email of [earlier.email, later.email, contact.email]) expect(JSON.stringify(exported.carts)).toContain(email);
+    expect(exported.looks).toMatchObject([{ actor: "user-support", reason }]);
+  });
+
+  test("is forgotten as the guests, too: unreadable, and found by none of their addresses", async () => {
+    const { cart, adas, support, earlier, later } = await withGuests();
+    await using _ = cart;
+    const find = async (value: string) => (await support.privacy.find.mutate({ by: { field: "email", value }, reason })).subjects;
+    expect(await find(earlier.email)).toEqual([earlier.subject]);
+    await adas.privacy.forget.mutate();
+    const exported = await support.privacy.export.query({ userId: ada, reason });
+    expect(exported).toMatchObject({ keyCreatedAt: null });
+    for (const { email } of [earlier, later]) {
+      expect(JSON.stringify(exported)).not.toContain(email);
+      expect(await find(email)).toEqual([]);
+    }
+    for (const { subject } of [earlier, later])
+      expect(await cart.log.readStream(subjectStreamId(subject))).toMatchObject([{ type: "SubjectForgotten", data: { subject } }]);
+  });
+
+  test("who is forgotten as a guest takes nobody with them that took over another guest's cart", async () => {
+    const { cart, adas, earlier, later } = await withGuests();
+    await using _ = cart;
+    await earlier.trpc.privacy.forget.mutate();
+    const exported = JSON.stringify((await adas.privacy.export.query()).carts);
+    expect(exported).not.toContain(earlier.email);
+    for (const email of [later.email, contact.email]) expect(exported).toContain(email);
+  });
+
+  test("is forgotten as the guest whose cart becomes theirs while they are being forgotten", async () => {
+    const log = inMemoryEventLog({ name: "cart" });
+    const persons = inMemoryPersons(inMemoryAccountStore(), []);
+    const seals = sealer({ keys: persons.keys, master: await masterKey("for tests"), now: () => new Date() });
+    const [one, other] = [SubjectId.parse("guest-1"), SubjectId.parse("guest-2")];
+    const sealed = await Promise.all([one, other].map((guest) => seals.seal(guest, { email: contact.email })));
+    const looks = [[ada, one]];
+    const forget = forgetSubject({
+      ...{ handler: commandHandler({ log, model: privacyModel }), persons, sealer: seals, now: () => new Date() },
+      trailOf: async () => ({ subjects: looks.shift() ?? [ada, one, other], cartIds: [] }),
+    });
+    const caller = { subject: ada, kind: "user", scopes: new Set<string>(), correlationId: CorrelationId.parse("test") } as const;
+    expect(await forget(caller, {})).toMatchObject({ ok: true, value: { subject: ada } });
+    expect(await seals.open(sealed.map(({ email }) => ({ field: "email", sealed: email }) as const))).toEqual([null, null]);
   });
 });
 

@@ -3,11 +3,10 @@ import type { AppendResult, EventLog, RecordedEvent } from "../event-log.ts";
 import { groupCommit, type QueuedUnit } from "../group-commit.ts";
 import { appendBatch, type PreparedUnit, prepareUnit } from "./append-batch.ts";
 import { openEpoch } from "./epochs.ts";
+import { eventLogMigrations } from "./event-log-migrations.ts";
 import { isConnectionError } from "./is-connection-error.ts";
 import { logReads } from "./log-reads.ts";
 import { migrate } from "./migrate.ts";
-import { eventLogMigration } from "./migrations/0001-event-log.ts";
-import { epochsMigration } from "./migrations/0002-epochs.ts";
 import { notifier } from "./notifier.ts";
 import { serviceConnection } from "./service-connection.ts";
 
@@ -47,7 +46,7 @@ export const openPostgresEventLog = async (options: PostgresEventLogOptions): Pr
   let epoch: string;
   let restricted: postgres.Options<Record<string, never>>;
   try {
-    await migrate(owner, { schema, component: "event-log", migrations: [eventLogMigration, epochsMigration] });
+    await migrate(owner, { schema, ...eventLogMigrations });
     epoch = await openEpoch(owner, schema, shards);
     restricted = await serviceConnection(owner, { connection, schema });
   } finally {

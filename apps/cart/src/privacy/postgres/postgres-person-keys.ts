@@ -3,8 +3,13 @@ import type { KeyId } from "@cartwright/contracts/sealed";
 import type { SqlClient } from "@cartwright/messaging/postgres/sql-client";
 import type { KeptPersonKey, PersonKeys } from "../person-keys.ts";
 
+export type DestroyableKeys = PersonKeys & {
+  /** Destroys the keys that these persons had at that time; one that was made later stays. */
+  destroyThoseOf(subjects: readonly SubjectId[], made: { readonly until: Date }): Promise<void>;
+};
+
 /** The tables `person_key` and `person_hash` of `schema`. */
-export const postgresPersonKeys = (sql: SqlClient, schema: string): PersonKeys => {
+export const postgresPersonKeys = (sql: SqlClient, schema: string): DestroyableKeys => {
   const table = sql(`${schema}.person_key`);
   const hashTable = sql(`${schema}.person_hash`);
   const columns = sql`k.subject, k.key_id as "keyId", k.wrapped, k.created_at as "createdAt"`;
@@ -48,6 +53,9 @@ export const postgresPersonKeys = (sql: SqlClient, schema: string): PersonKeys =
     async destroy(keyIds) {
       // The hashes go with the key that they came with.
       await sql`delete from ${table} where key_id = any(${[...keyIds]})`;
+    },
+    async destroyThoseOf(subjects, { until }) {
+      if (subjects.length > 0) await sql`delete from ${table} where subject = any(${[...subjects]}) and created_at <= ${until}`;
     },
   };
 };

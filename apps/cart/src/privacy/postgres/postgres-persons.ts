@@ -16,8 +16,8 @@ const postgresPersonLooks = (sql: postgres.Sql, schema: string): PersonLooks => 
       insert into ${sql(`${schema}.personal_data_look`)} (subject, actor, reason, question, at)
       values (${subject}, ${actor}, ${reason}, ${question}, ${at})`;
   },
-  of: (subject, cartIds) => sql<PersonLook[]>`
-    select actor, reason, question, at from ${sql(`${schema}.personal_data_look`)} where subject = ${subject}
+  of: ({ subjects, cartIds }) => sql<PersonLook[]>`
+    select actor, reason, question, at from ${sql(`${schema}.personal_data_look`)} where subject = any(${[...subjects]})
     union all
     select actor, reason, question, at from ${sql(`${schema}.support_read`)} where cart_id = any(${[...cartIds]})
     order by at`,
