@@ -12,11 +12,12 @@ import { ownTokens } from "@cartwright/service-kit/own-tokens";
 import { parseSigningKey } from "@cartwright/service-kit/token-issuer";
 import type postgres from "postgres";
 import type { CartAppDeps } from "./app.ts";
+import { type AccountSealing, accountSealing } from "./auth/account-sealing.ts";
 import { loadDemonstrationAccounts } from "./auth/demonstration-accounts.ts";
 import { openAuth } from "./auth/open-auth.ts";
 import { noPasswords, type Passwords } from "./auth/passwords.ts";
 import { keptSigningKey } from "./auth/postgres/kept-signing-key.ts";
-import { postgresAccountStore } from "./auth/postgres/postgres-account-store.ts";
+import { postgresAccountStore, sealKeptAccounts } from "./auth/postgres/postgres-account-store.ts";
 import { postgresSessionStore } from "./auth/postgres/postgres-session-store.ts";
 import { postgresSupportReads } from "./carts/postgres/postgres-support-reads.ts";
 import { postgresCatalogTable } from "./catalog/postgres/postgres-catalog-table.ts";
@@ -90,7 +91,7 @@ export const postgresCart = async (options: PostgresCartOptions): Promise<Postgr
   const persons = postgresPersons(sql, schema);
   const master = await masterKey(config.PRIVACY_MASTER_KEY, config.PRIVACY_OLD_MASTER_KEYS);
   const seals = started.use(openSealer({ keys: persons.keys, master, now, tailer, logger }));
-  const auth = started.use(await authOn(sql, { ...options, now, onError }));
+  const auth = started.use(await authOn(sql, { ...options, sealing: accountSealing(seals, master), now, onError }));
   const views = options.views ?? started.use(await openViews(log, { ...options, health }));
   const { services, handler, stopLive, stop } = cartServices({
     log,
@@ -159,13 +160,15 @@ const openViews = async (
 };
 
 type AuthOptions = Pick<PostgresCartOptions, "config" | "passwords"> & {
+  readonly sealing: AccountSealing;
   readonly now: () => Date;
   readonly onError: (error: unknown) => void;
 };
 
-const authOn = async (sql: postgres.Sql, { config, passwords, now, onError }: AuthOptions) => {
+const authOn = async (sql: postgres.Sql, { config, passwords, sealing, now, onError }: AuthOptions) => {
   const { APP_ENV, AUTH_SIGNING_KEY } = config;
-  const accounts = postgresAccountStore(sql, schema);
+  await sealKeptAccounts(sql, schema, sealing);
+  const accounts = postgresAccountStore(sql, schema, sealing);
   if (APP_ENV === "development" && passwords) await loadDemonstrationAccounts(accounts, passwords);
   return openAuth({
     ...ownTokens,

@@ -1,6 +1,6 @@
 import { type AccessClaims, generateSigningKey } from "@cartwright/service-kit/token-issuer";
 import { describe, expect, test } from "vitest";
-import { type Account, Email } from "./account-store.ts";
+import { Email, type NewAccount } from "./account-store.ts";
 import { auth } from "./auth.ts";
 import { guestTickets } from "./guest-tickets.ts";
 import { inMemoryAccountStore } from "./in-memory-account-store.ts";
@@ -14,7 +14,7 @@ const ada = { email: Email.parse("ada@example.com"), password: "correct horse" }
 const seconds = 1_000;
 const days = 86_400 * seconds;
 
-const start = async (account: Partial<Account> = {}) => {
+const start = async (account: Partial<NewAccount> = {}) => {
   const clock = { now: Date.UTC(2026, 0, 1) };
   const now = () => new Date(clock.now);
   const accounts = inMemoryAccountStore();

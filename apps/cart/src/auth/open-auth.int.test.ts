@@ -1,23 +1,31 @@
+import type { Sealed } from "@cartwright/contracts/sealed";
 import { migrate } from "@cartwright/event-log/postgres/migrate";
 import { type TestDatabase, testDatabase } from "@cartwright/testkit/test-database";
 import { until } from "@cartwright/testkit/until";
 import type postgres from "postgres";
 import { expect, test } from "vitest";
+import { inMemoryPersonKeys } from "../privacy/in-memory-person-keys.ts";
+import { sealer } from "../privacy/sealer.ts";
+import { masterKey } from "../privacy/sealing.ts";
+import { accountSealing } from "./account-sealing.ts";
 import { Email } from "./account-store.ts";
 import { bunPasswords } from "./node/bun-passwords.ts";
 import { openAuth } from "./open-auth.ts";
 import { authMigrations } from "./postgres/auth-migrations.ts";
 import { keptSigningKey } from "./postgres/kept-signing-key.ts";
-import { postgresAccountStore } from "./postgres/postgres-account-store.ts";
+import { postgresAccountStore, sealKeptAccounts } from "./postgres/postgres-account-store.ts";
 import { postgresSessionStore } from "./postgres/postgres-session-store.ts";
 
 const schema = "cart";
 const prepare = (sql: postgres.Sql) => migrate(sql, { schema, ...authMigrations });
+const master = await masterKey("a master key for tests");
 const ada = { email: Email.parse("ada@example.com"), password: "correct horse" };
 
 /** One process of the cart service, as far as tokens go. */
-const startProcess = async ({ sql }: TestDatabase) => {
-  const accounts = postgresAccountStore(sql, schema);
+const startProcess = async ({ sql }: TestDatabase, key = master) => {
+  const seals = sealer({ keys: inMemoryPersonKeys(), master: key, now: () => new Date() });
+  const sealing = accountSealing(seals, key);
+  const accounts = postgresAccountStore(sql, schema, sealing);
   const opened = await openAuth({
     accounts,
     sessions: postgresSessionStore(sql, schema),
@@ -27,7 +35,7 @@ const startProcess = async ({ sql }: TestDatabase) => {
     audience: "cartwright",
     serviceSecrets: {},
   });
-  return { ...opened, accounts };
+  return { ...opened, accounts, seals, sealKept: () => sealKeptAccounts(sql, schema, sealing) };
 };
 
 const tokensIn = <Value>(result: { ok: true; value: Value } | { ok: false }): Value => {
@@ -68,6 +76,31 @@ test("an account in the database signs in with its password, in whatever case th
   expect(stored).toContain("$argon2id$");
   expect(stored).not.toContain(ada.password);
   expect(stored).not.toContain(tokens.refreshToken);
+  expect(stored).not.toContain(ada.email);
+});
+
+test("accounts that were kept in the clear are sealed by the first start, however many start at once, and sign in as before", async () => {
+  await using db = await testDatabase({ prepare });
+  const hash = await bunPasswords.hash(ada.password);
+  await db.sql`insert into cart.account (subject, email, password_hash) values ('user-ada', ${ada.email}, ${hash})`;
+  await using cart = await startProcess(db);
+  await Promise.all([cart.sealKept(), cart.sealKept(), cart.sealKept()]);
+  const rows = await db.sql<{ email_sealed: Sealed }[]>`select * from cart.account`;
+  expect(JSON.stringify(rows)).not.toContain(ada.email);
+  expect(await cart.seals.open(rows.map((row) => ({ field: "email", sealed: row.email_sealed })))).toEqual([ada.email]);
+  expect(await cart.auth.signIn(ada)).toMatchObject({ ok: true, value: { subject: "user-ada" } });
+  expect(await cart.accounts.add({ ...ada, subject: "user-2", passwordHash: hash, scopes: [], disabledAt: null })).toBe(false);
+});
+
+test("an account that was found by an older master key still is", async () => {
+  await using db = await testDatabase({ prepare });
+  const hash = await bunPasswords.hash(ada.password);
+  const account = { ...ada, subject: "user-ada", passwordHash: hash, scopes: [], disabledAt: null };
+  await using before = await startProcess(db);
+  await before.accounts.add(account);
+  await using after = await startProcess(db, await masterKey("the next master key", ["a master key for tests"]));
+  expect(await after.auth.signIn(ada)).toMatchObject({ ok: true });
+  expect(await after.accounts.add({ ...account, subject: "user-2" })).toBe(false);
 });
 
 test("a flood of guests writes nothing to the database, and each may still come back", async () => {

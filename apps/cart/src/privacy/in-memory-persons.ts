@@ -1,17 +1,20 @@
 import type { SubjectId } from "@cartwright/contracts/ids";
-import type { AccountStore } from "../auth/account-store.ts";
+import type { InMemoryAccountStore } from "../auth/in-memory-account-store.ts";
 import type { SupportRead } from "../carts/support-reads.ts";
 import { inMemoryPersonKeys } from "./in-memory-person-keys.ts";
 import type { PersonLook, Persons } from "./persons.ts";
 
 /** For tests, and where there is no PostgreSQL. A session without its account is refreshed no more. */
-export const inMemoryPersons = (accounts: AccountStore, supportReads: readonly SupportRead[]): Persons => {
+export const inMemoryPersons = (accounts: InMemoryAccountStore, supportReads: readonly SupportRead[]): Persons => {
   const looks: (PersonLook & { readonly subject: SubjectId | null })[] = [];
   return {
     keys: inMemoryPersonKeys(),
     accounts: {
-      of: async (subject) => (await accounts.bySubject(subject)) ?? null,
-      erase: (subject) => accounts.remove(subject),
+      async of(subject) {
+        const email = accounts.emailOf(subject);
+        return email === null ? null : { email };
+      },
+      erase: async (subject) => accounts.remove(subject),
     },
     looks: {
       record: async (look) => void looks.push(look),

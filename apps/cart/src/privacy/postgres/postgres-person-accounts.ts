@@ -23,7 +23,9 @@ export const postgresPersonAccounts = (sql: SqlClient, schema: string): Erasable
   };
   return {
     async of(subject) {
-      const [found] = await sql<{ email: string }[]>`select email from ${account} where subject = ${subject}`;
+      const [found] = await sql<
+        { email: string }[]
+      >`select coalesce(email_sealed, email) as email from ${account} where subject = ${subject}`;
       return found ?? null;
     },
     // Whoever asks for it now means the account that is there now, whatever the clocks say.
