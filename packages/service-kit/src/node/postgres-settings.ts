@@ -12,8 +12,9 @@ export const postgresSettings = (socketDir: string, tcpPort?: number): Record<st
     port: String(tcpPort ?? POSTGRES_PORT),
     unix_socket_directories: `"${socketDir.replaceAll('"', '""')}"`,
     unix_socket_permissions: "0700",
-    // Pools of ten for each service and room for psql and tests; a connection that nobody opens costs next to nothing.
-    max_connections: "100",
+    // Pools of ten for each service and room for psql and tests; who asks for a port may run several processes of each
+    // service. A connection that nobody opens costs next to nothing.
+    max_connections: tcpPort === undefined ? "100" : "300",
 
     fsync: "on",
     synchronous_commit: "on",
