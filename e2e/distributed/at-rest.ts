@@ -21,6 +21,8 @@ export type Verdict = {
   readonly twice: readonly string[];
   /** Views that do not show their cart's last event: empty at rest. */
   readonly behind: readonly string[];
+  /** Groups and relays that have not settled all that is in the log: empty at rest. */
+  readonly lagging: readonly string[];
 };
 
 /**
@@ -52,5 +54,30 @@ export const judge = async (sql: Sql, acknowledged: readonly Purchase[]): Promis
     select stream_id as id from cart.event e where stream_id like 'cart-%'
     group by stream_id
     having max(version) <> coalesce((select v.version from projector.cart_view v where 'cart-' || v.cart_id = e.stream_id), 0)`;
-  return { unfinished, twice, behind: behind.map(({ id }) => id) };
+  return { unfinished, twice, behind: behind.map(({ id }) => id), lagging: await laggingGroups(sql) };
+};
+
+const logs = ["cart", "billing", "fraud", "notification"] as const;
+
+/** By the marks themselves; a relay to a topic of an earlier epoch has nothing to do any more. */
+const laggingGroups = async (sql: Sql): Promise<readonly string[]> => {
+  const heads = await Promise.all(
+    logs.map(
+      (log) => sql<{ log: string; shard: number; head: string; relay: string }[]>`
+      select ${log} as log, shard, max(position) as head, (select ${`relay-to-${log}.events.`} || left(epoch::text, 8) from ${sql(log)}.log) as relay
+      from ${sql(log)}.event group by shard`,
+    ),
+  );
+  const marks = await Promise.all(
+    [...logs, "projector"].map(
+      (schema) => sql<{ group: string; log: string; shard: number; mark: string }[]>`
+      select consumer_group as group, log, shard, max(position) as mark from ${sql(schema)}.mark group by 1, 2, 3`,
+    ),
+  );
+  return heads.flat().flatMap(({ log, shard, head, relay }) =>
+    marks
+      .flat()
+      .filter((at) => at.log === log && at.shard === shard && at.mark !== head && (at.group === relay || !at.group.startsWith("relay-")))
+      .map(({ group, mark }) => `${group} of ${log}, shard ${shard}: ${mark} of ${head}`),
+  );
 };

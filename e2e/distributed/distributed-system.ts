@@ -7,10 +7,18 @@ import type { PostgresServer } from "@cartwright/testkit/postgres";
 import { type SpawnOptions, spawnTracked, type TrackedProcess } from "@cartwright/testkit/spawn-tracked";
 import { until } from "@cartwright/testkit/until";
 import postgres, { type Sql } from "postgres";
+import { type Sample, samplesOf } from "./samples.ts";
 
 const root = resolve(import.meta.dirname, "../..");
 
 export type ServiceName = "cart" | "storefront" | "billing" | "fraud" | "notification" | "projector";
+
+/** A process of a service, with what it counts. */
+export type RunningService = TrackedProcess & {
+  readonly service: ServiceName;
+  readonly url: string;
+  metrics(): Promise<readonly Sample[]>;
+};
 
 export type DistributedSystem = AsyncDisposable & {
   readonly sql: Sql;
@@ -18,12 +26,12 @@ export type DistributedSystem = AsyncDisposable & {
   readonly environment: Readonly<Record<string, string>>;
   url(service: ServiceName): string;
   /** Another process of a service that runs already; its ports are its own. */
-  replica(service: ServiceName): Promise<TrackedProcess>;
+  replica(service: ServiceName): Promise<RunningService>;
   /** Starts it again where it was killed, and waits until it is ready. */
   start(service: ServiceName): Promise<void>;
   /** SIGKILL to its process; answers when it is gone. */
   kill(service: ServiceName): Promise<void>;
-  process(service: ServiceName): TrackedProcess;
+  process(service: ServiceName): RunningService;
 };
 
 export type DistributedOptions = {
@@ -48,30 +56,29 @@ export const startDistributed = async ({ postgres: server, environment }: Distri
     ...(await freePorts()),
   };
   const services = new Map(serviceProcesses(shared).map((service) => [service.name, service]));
-  const processes = new Map<string, TrackedProcess>();
+  const processes = new Map<string, RunningService>();
   const serviceOf = (name: ServiceName): ServiceProcess => {
     const service = services.get(name);
     if (!service) throw new Error(`there is no service ${name}`);
     return service;
   };
-  const launch = (name: ServiceName, more: Record<string, string> = {}) => {
-    const env = { ...shared, ...serviceOf(name).environment, ADMIN_PORT: "0", ...more };
-    return children.use(spawnTracked([process.execPath, `apps/${name}/src/main.ts`], { cwd: root, env } satisfies SpawnOptions));
+  /** Answers when it is ready. */
+  const launch = async (name: ServiceName, port: string): Promise<RunningService> => {
+    const adminPort = await freePort();
+    const env = { ...shared, ...serviceOf(name).environment, ADMIN_PORT: String(adminPort), [portVariable(name)]: port };
+    const child = children.use(spawnTracked([process.execPath, `apps/${name}/src/main.ts`], { cwd: root, env } satisfies SpawnOptions));
+    const metrics = async () => samplesOf(await (await fetch(`http://127.0.0.1:${adminPort}/metrics`)).text());
+    const running = { ...child, service: name, url: `http://127.0.0.1:${port}`, metrics };
+    await ready(running);
+    return running;
   };
   const system: Omit<DistributedSystem, keyof AsyncDisposable> = {
     sql,
     environment: shared,
     url: (name) => serviceOf(name).url,
-    async replica(name) {
-      const port = await freePort();
-      const running = launch(name, { [portVariable(name)]: String(port) });
-      await ready(`http://127.0.0.1:${port}`, running);
-      return running;
-    },
+    replica: async (name) => launch(name, String(await freePort())),
     async start(name) {
-      const running = launch(name);
-      processes.set(name, running);
-      await ready(serviceOf(name).url, running);
+      processes.set(name, await launch(name, new URL(serviceOf(name).url).port));
     },
     async kill(name) {
       await system.process(name)[Symbol.asyncDispose]();
@@ -89,7 +96,8 @@ export const startDistributed = async ({ postgres: server, environment }: Distri
   return { ...system, [Symbol.asyncDispose]: () => all.disposeAsync() };
 };
 
-const ready = (url: string, running: TrackedProcess): Promise<unknown> => {
+const ready = (running: Pick<RunningService, "url" | "exited" | "output">): Promise<unknown> => {
+  const { url } = running;
   let ended: number | NodeJS.Signals | undefined;
   void running.exited.then((code) => {
     ended = code;

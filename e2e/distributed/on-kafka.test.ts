@@ -6,11 +6,15 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { betweenIntentAndOutcome, stepsOf } from "../crash-points/held-step.ts";
 import { type TraceCollector, traceCollector } from "../trace-collector.ts";
 import { judge, type Verdict } from "./at-rest.ts";
+import { cameByKafka, consumptionOf, groupsAt } from "./consumption.ts";
 import { type DistributedSystem, type ServiceName, startDistributed } from "./distributed-system.ts";
+import { followedPurchase } from "./followed-purchase.ts";
 import { ops } from "./ops.ts";
+import { redeliver } from "./redeliver.ts";
+import { sumOf } from "./samples.ts";
 import { type Shoppers, startShoppers } from "./shoppers.ts";
 
-const atRest: Verdict = { unfinished: [], twice: [], behind: [] };
+const atRest: Verdict = { unfinished: [], twice: [], behind: [], lagging: [] };
 const reacting = ["billing", "fraud", "notification", "projector"] as const satisfies readonly ServiceName[];
 const minutes = 60_000;
 
@@ -21,6 +25,8 @@ describe.skipIf(lacks("own kafka"))("five processes that meet on Kafka", () => {
   let collector: TraceCollector;
   let system: DistributedSystem;
   let shoppers: Shoppers;
+  /** Each group at the brokers. */
+  let consuming: readonly string[] = [];
 
   beforeAll(async () => {
     [kafka, postgres] = await Promise.all([startKafka(), startPostgres()]);
@@ -42,25 +48,38 @@ describe.skipIf(lacks("own kafka"))("five processes that meet on Kafka", () => {
     let last = atRest;
     const isAtRest = async () => {
       last = await judge(system.sql, shoppers.acknowledged);
-      return last.unfinished.length + last.twice.length + last.behind.length === 0;
+      return Object.values(last).every((wrong) => wrong.length === 0);
     };
     await until(isAtRest, { timeoutMs: 2 * minutes, what: "rest" }).catch(() => {});
     return last;
   };
 
+  /** Purchases, one after another, until one of them came to all of these groups by Kafka alone. */
+  const untilKafkaCarries = async (groups: readonly string[]): Promise<void> => {
+    const isCarried = async () => {
+      const before = await consumptionOf(system);
+      await shoppers.more(1);
+      expect(await verdict()).toEqual(atRest);
+      return cameByKafka(groups, { before, after: await consumptionOf(system) });
+    };
+    await until(isCarried, { timeoutMs: minutes, what: `news by Kafka for ${groups.join(", ")}` });
+  };
+
   test(
-    "carry each checkout on to its order, its payment and its mail, in one trace",
+    "carry each checkout on to its order, its payment and its mail, seen live by who pays, in one trace",
     async () => {
       const traceId = "0af7651916cd43dd8448eb211c80319c";
-      const { checkoutId } = await shoppers.buy({ traceparent: `00-${traceId}-b7ad6b7169203331-01` });
+      const headers = { traceparent: `00-${traceId}-b7ad6b7169203331-01` };
+      const { checkoutId, cartId } = await followedPurchase({ url: system.url("cart"), headers, timeoutMs: minutes });
+      shoppers.bought({ checkoutId, cartId });
       expect(await verdict()).toEqual(atRest);
       const rows = await system.sql<{ trace: string }[]>`
       select distinct split_part(metadata->>'traceparent', '-', 2) as trace from (
-        select stream_id, metadata from cart.event where type <> 'CartOpened' and type <> 'ItemAddedToCart'
+        select stream_id, metadata from cart.event
         union all select stream_id, metadata from billing.event
         union all select stream_id, metadata from fraud.event
         union all select stream_id, metadata from notification.event) e
-      where stream_id like ${`%${checkoutId}`} or stream_id = ${`cart-${checkoutId.split(".")[0]}`}`;
+      where stream_id like ${`%${checkoutId}`} or stream_id = ${`cart-${cartId}`}`;
       expect(rows.map(({ trace }) => trace)).toEqual([traceId]);
       const services = () => new Set(collector.spans().flatMap((span) => (span.traceId === traceId ? [span.service] : [])));
       await until(() => services().size >= 5, { timeoutMs: minutes, what: "spans of five services" });
@@ -70,24 +89,73 @@ describe.skipIf(lacks("own kafka"))("five processes that meet on Kafka", () => {
   );
 
   test(
-    "share the work with replicas that come, freeze, wake up as zombies, and go",
+    "hear of each other by Kafka alone, in groups whose names begin as they were told, and are behind in none",
     async () => {
-      shoppers.want(10);
-      const replicas = await Promise.all(reacting.map((service) => system.replica(service)));
-      await shoppers.more(5);
-      for (const { pid } of replicas) process.kill(pid, "SIGSTOP");
+      consuming = await groupsAt(kafka.bootstrapServers, "shopping-cart-group");
+      const arrows = new Set(consuming.map((group) => group.replace(/\..* of /, " hears of ")));
+      const drawn = ["cart billing", "cart fraud", "billing cart", "fraud billing", "notification billing", "projector cart"];
+      expect([...arrows]).toEqual(expect.arrayContaining(drawn.map((arrow) => arrow.replace(" ", " hears of "))));
+      await untilKafkaCarries(consuming);
+      const isNobodyBehind = async () => (await consumptionOf(system)).behind.length === 0;
+      await until(isNobodyBehind, { timeoutMs: minutes, what: "no lag" });
+    },
+    3 * minutes,
+  );
+
+  test(
+    "share the work with replicas, from one to three and back, some of which freeze and wake up as zombies",
+    async () => {
+      const everyone = [...reacting, "cart"] as const;
+      const replicas = await Promise.all([...everyone, ...everyone].map((service) => system.replica(service)));
+      const [frozen, others] = [replicas.slice(0, everyone.length), replicas.slice(everyone.length)];
+      const carts = [system.url("cart"), ...replicas.flatMap(({ service, url }) => (service === "cart" ? [url] : []))];
+      shoppers.goTo(carts);
+      let idle: readonly string[] = [];
+      const areAllAtWork = async () => {
+        await shoppers.more(2);
+        const handled = await Promise.all(replicas.map(async ({ metrics }) => sumOf(await metrics(), "consumer_handled_total")));
+        idle = replicas.flatMap(({ service }, index) => (handled[index] ? [] : [service]));
+        return idle.length === 0;
+      };
+      await until(areAllAtWork, { timeoutMs: minutes, what: "work for each replica" }).catch(() => {});
+      expect(idle).toEqual([]);
+
+      shoppers.goTo(carts.filter((url) => frozen.every((replica) => replica.url !== url)));
+      for (const { pid } of frozen) process.kill(pid, "SIGSTOP");
       // Longer than the others believe in who is silent: its shards are theirs then.
       await shoppers.more(20);
       expect(await verdict()).toEqual(atRest);
-      for (const { pid } of replicas) process.kill(pid, "SIGCONT");
+      for (const { pid } of frozen) process.kill(pid, "SIGCONT");
+      shoppers.goTo(carts);
       await shoppers.more(10);
-      for (const { pid } of replicas) process.kill(pid, "SIGTERM");
-      shoppers.want(10);
-      expect(await Promise.all(replicas.map(({ exited }) => exited))).toEqual(reacting.map(() => 0));
+      shoppers.goTo([system.url("cart")]);
+      for (const leaving of [frozen, others]) {
+        shoppers.want(5);
+        for (const { pid } of leaving) process.kill(pid, "SIGTERM");
+        expect(await Promise.all(leaving.map(({ exited }) => exited))).toEqual(leaving.map(() => 0));
+      }
       await shoppers.more(1);
       expect(await verdict()).toEqual(atRest);
     },
     5 * minutes,
+  );
+
+  test(
+    "do nothing again while all that was ever told on Kafka is told twice more, in no order",
+    async () => {
+      const { dropped } = await consumptionOf(system);
+      shoppers.want(10);
+      const again = await redeliver(kafka.bootstrapServers, { times: 2 });
+      await shoppers.more(1);
+      expect(again).toBeGreaterThan(2 * 10 * shoppers.acknowledged.length);
+      // Counted by each group that reads a topic, and most topics have several.
+      await until(async () => (await consumptionOf(system)).dropped >= dropped + again, {
+        timeoutMs: minutes,
+        what: "all that was told again",
+      });
+      expect(await verdict()).toEqual(atRest);
+    },
+    3 * minutes,
   );
 
   test(
@@ -150,6 +218,7 @@ describe.skipIf(lacks("own kafka"))("five processes that meet on Kafka", () => {
       await kafka.wipe();
       await shoppers.more(5);
       expect(await verdict()).toEqual(atRest);
+      await untilKafkaCarries(consuming);
     },
     5 * minutes,
   );

@@ -9,8 +9,10 @@ export type Shoppers = AsyncDisposable & {
   more(count: number): Promise<void>;
   /** The same without waiting for it. */
   want(count: number): void;
-  /** One purchase of somebody else's, of which each step tells whose trace it belongs to. */
-  buy(headers: Record<string, string>): Promise<Purchase>;
+  /** Somebody else's purchase was acknowledged, too. */
+  bought(purchase: Purchase): void;
+  /** From now on each step is done at any of these. */
+  goTo(origins: readonly string[]): void;
   /** All but the first so many are no longer held against the system: it was restored to a time before them. */
   forget(allBut: number): void;
   /** Nothing new is begun, what is under way is acknowledged. */
@@ -19,24 +21,25 @@ export type Shoppers = AsyncDisposable & {
 
 /** Shoppers who fill a cart and pay, as often as they are asked to, and try each step under its key until it is acknowledged. */
 export const startShoppers = ({ origin, count }: { origin: string; count: number }): Shoppers => {
+  let origins: readonly string[] = [origin];
+  let steps = 0;
+  const somewhere = () => origins[steps++ % origins.length] ?? origin;
   const acknowledged: Purchase[] = [];
   let over = false;
   let wanted = 0;
   let begun = 0;
   let done = 0;
-  const guest = async (headers: Record<string, string> = {}) => {
-    const { token } = await untilDone(() => post<{ token: string }>(`${origin}/api/auth/guest`, {}));
-    return { authorization: `Bearer ${token}`, ...headers };
+  const guest = async () => {
+    const { token } = await untilDone(() => post<{ token: string }>(`${somewhere()}/api/auth/guest`, {}));
+    return { authorization: `Bearer ${token}` };
   };
   const buy = async (headers: Record<string, string>) => {
     const cartId = crypto.randomUUID();
-    await command(origin, headers, { path: "cart.addItem", input: { cartId, productId: "prod-456", quantity: 1 } });
-    const { quoteHash } = await call<{ quoteHash: string }>(origin, headers, { path: "cart.quote", input: { cartId } });
+    await command(somewhere, headers, { path: "cart.addItem", input: { cartId, productId: "prod-456", quantity: 1 } });
+    const { quoteHash } = await call<{ quoteHash: string }>(somewhere, headers, { path: "cart.quote", input: { cartId } });
     const input = { cartId, quoteHash, paymentToken: "pm_card_visa", contact: { email: "ada@example.com", locale: "en" } };
-    const { checkoutId } = await command<{ checkoutId: string }>(origin, headers, { path: "checkout.start", input });
-    const purchase = { cartId, checkoutId };
-    acknowledged.push(purchase);
-    return purchase;
+    const { checkoutId } = await command<{ checkoutId: string }>(somewhere, headers, { path: "checkout.start", input });
+    acknowledged.push({ cartId, checkoutId });
   };
   const shop = async () => {
     const headers = await guest();
@@ -60,7 +63,10 @@ export const startShoppers = ({ origin, count }: { origin: string; count: number
       const enough = wanted;
       await until(() => done >= enough, { timeoutMs: 120_000, what: `${enough} checkouts` });
     },
-    buy: async (headers) => buy(await guest(headers)),
+    goTo(others) {
+      origins = others;
+    },
+    bought: (purchase) => void acknowledged.push(purchase),
     forget(allBut) {
       acknowledged.length = allBut;
     },
@@ -74,12 +80,12 @@ export const startShoppers = ({ origin, count }: { origin: string; count: number
 
 type Call = { readonly path: string; readonly input: object };
 
-const command = <Answer>(origin: string, headers: Record<string, string>, { path, input }: Call): Promise<Answer> =>
-  call(origin, headers, { path, input: { ...input, idempotencyKey: crypto.randomUUID() } });
+const command = <Answer>(somewhere: () => string, headers: Record<string, string>, { path, input }: Call): Promise<Answer> =>
+  call(somewhere, headers, { path, input: { ...input, idempotencyKey: crypto.randomUUID() } });
 
-const call = <Answer>(origin: string, headers: Record<string, string>, { path, input }: Call): Promise<Answer> =>
+const call = <Answer>(somewhere: () => string, headers: Record<string, string>, { path, input }: Call): Promise<Answer> =>
   untilDone(async () => {
-    const url = `${origin}/trpc/${path}`;
+    const url = `${somewhere()}/trpc/${path}`;
     const { result } = await post<{ result: { data: { json: Answer } } }>(url, { headers, body: { json: input } });
     return result.data.json;
   });
