@@ -24,6 +24,7 @@ const presented = (facts: EventNamed<"PaymentMethodPresented">["data"]): Existin
   orderId: null,
   isOrdered: false,
   captureAttempts: 0,
+  captureAmount: facts.amount,
   isCaptureHopeless: false,
   captured: zero(facts.amount.currency),
   refunded: zero(facts.amount.currency),
@@ -95,7 +96,7 @@ const taken = (payment: ExistingPayment, { type, data }: Taking): ExistingPaymen
     case "PaymentOrdered":
       return { ...payment, orderId, isOrdered: true, updatedAt: data.orderedAt };
     case "PaymentCaptureRequested": {
-      const asked = { orderId, isOrdered: true, captureAttempts: data.attempt, updatedAt: data.requestedAt };
+      const asked = { orderId, isOrdered: true, captureAttempts: data.attempt, captureAmount: data.amount, updatedAt: data.requestedAt };
       return { ...payment, ...asked, status: "CaptureRequested", isCaptureHopeless: false };
     }
     case "PaymentCaptured": {

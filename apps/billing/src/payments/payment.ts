@@ -28,6 +28,8 @@ export type ExistingPayment = {
   readonly isOrdered: boolean;
   /** How often the provider was asked to take it. */
   readonly captureAttempts: number;
+  /** How much of it, the last time: a shop may take less than is held. */
+  readonly captureAmount: Money;
   /** No other attempt is made by itself. */
   readonly isCaptureHopeless: boolean;
   readonly captured: Money;

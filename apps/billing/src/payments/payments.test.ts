@@ -4,16 +4,20 @@ import { CartId, SubjectId } from "@cartwright/contracts/ids";
 import { Instant } from "@cartwright/contracts/instant";
 import type { Money } from "@cartwright/contracts/money";
 import { type CardFacts, PaymentToken } from "@cartwright/contracts/payment-shapes";
+import { accept } from "@cartwright/decider/decision";
 import { specFor } from "@cartwright/decider/spec";
 import { describe, expect, test } from "vitest";
 import type { Inspection, IntentState } from "../provider/payment-provider.ts";
+import { captureByHand } from "./capture-by-hand.ts";
 import { evolve } from "./evolve.ts";
 import { absentPayment, type Payment } from "./payment.ts";
 import { presentPaymentMethod } from "./present-payment-method.ts";
+import { recordCaptureRefusal } from "./record-capture-refusal.ts";
 import { recordInspection } from "./record-inspection.ts";
 import { recordIntent } from "./record-intent.ts";
 import { requestCapture } from "./request-capture.ts";
 import { requestPayment } from "./request-payment.ts";
+import { retryCapture } from "./retry-capture.ts";
 import { withdrawPayment } from "./withdraw-payment.ts";
 
 const { given } = specFor<Payment, BillingEvent>(absentPayment, evolve);
@@ -126,6 +130,31 @@ describe("a payment", () => {
             .leaves(),
         ).not.toEqual(past.reduce(evolve, absentPayment));
     }
+  });
+});
+
+describe("a capture by hand of a part", () => {
+  const ordered: BillingEvent = { type: "PaymentOrdered", data: { ...ids, orderId, orderedAt: now } };
+  const part: Money = { amountMinor: 1_500, currency: "EUR" };
+  const attempt = (number: number): BillingEvent => ({
+    type: "PaymentCaptureRequested",
+    data: { ...held, orderId, amount: part, attempt: number, requestedAt: now },
+  });
+  const refusal: BillingEvent = {
+    type: "PaymentCaptureFailed",
+    data: { ...ids, orderId, amount: part, code: "processing_error", attempt: 1, isFinal: false, failedAt: now },
+  };
+
+  test("that the provider refuses is asked for again, and no more than that part", () => {
+    given(...pasts.authorized, ordered)
+      .when((payment) => (payment.status === "Absent" ? accept() : captureByHand({ amount: part, now }, payment)))
+      .yields(attempt(1));
+    given(...pasts.authorized, ordered, attempt(1))
+      .when((payment) => recordCaptureRefusal({ attempt: 1, code: "processing_error", maxAttempts: 3, now }, payment))
+      .yields(refusal);
+    given(...pasts.authorized, ordered, attempt(1), refusal)
+      .when((payment) => retryCapture({ attempt: 2, now }, payment))
+      .yields(attempt(2));
   });
 });
 

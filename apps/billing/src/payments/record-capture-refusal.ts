@@ -17,7 +17,7 @@ export type RecordCaptureRefusal = {
 export const recordCaptureRefusal = (refusal: RecordCaptureRefusal, payment: Payment): Decision<BillingEvent, never> => {
   const { attempt, code, maxAttempts, now } = refusal;
   if (payment.status !== "CaptureRequested" || payment.orderId === null || payment.captureAttempts !== attempt) return accept();
-  const { orderId, amount, isWithdrawn } = payment;
+  const { orderId, captureAmount: amount, isWithdrawn } = payment;
   const isFinal = isWithdrawn || attempt >= maxAttempts;
   const failed: BillingEvent = {
     type: "PaymentCaptureFailed",
