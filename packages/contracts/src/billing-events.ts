@@ -8,7 +8,10 @@ import { Money } from "./money.ts";
 import {
   CardFacts,
   DeclineCode,
+  DiscrepancyCode,
   DisputeOutcome,
+  DisputeStage,
+  KeptNews,
   PaymentAction,
   PaymentOperation,
   PaymentToken,
@@ -71,8 +74,14 @@ const PaymentFailed = z.strictObject({ ...payment, amount: Money, code: DeclineC
 /** Nobody took in time what the provider held, or did what it wanted: it holds nothing any more. */
 const PaymentExpired = z.strictObject({ ...payment, amount: Money, providerReference: ProviderReference, expiredAt: Instant });
 
-/** The provider was asked and did not say what came of it. Only the provider's own word ends this. */
-const PaymentOutcomeUnknown = z.strictObject({ ...payment, operation: PaymentOperation, since: Instant });
+/** Version 1 did not say which of several refunds, or which attempt. */
+const PaymentOutcomeUnknownV1 = z.strictObject({ ...payment, operation: PaymentOperation, since: Instant });
+
+/**
+ * The provider was asked and did not say what came of it. Only the provider's own word ends this. `ordinal` is the operation's among those
+ * of its kind: the attempt of a capture, the number of a refund; null where that was not written down.
+ */
+const PaymentOutcomeUnknown = z.strictObject({ ...PaymentOutcomeUnknownV1.shape, ordinal: z.int().positive().nullable() });
 
 /** The provider is to be asked how the payment stands. `check` is 1 for the first time. */
 const PaymentCheckRequested = z.strictObject({
@@ -145,28 +154,61 @@ const PaymentRefunded = z.strictObject({
   refundedAt: Instant,
 });
 
-/** It did not go back, or came back again: `returned` is what had gone before. `refundedTotal` is what is gone now, in all. */
-const PaymentRefundFailed = z.strictObject({ ...refund, code: DeclineCode, returned: Money, refundedTotal: Money, failedAt: Instant });
+/** Version 1 was never tried again. */
+const PaymentRefundFailedV1 = z.strictObject({ ...refund, code: DeclineCode, returned: Money, refundedTotal: Money, failedAt: Instant });
+
+/**
+ * It did not go back, or came back again: `returned` is what had gone before. `refundedTotal` is what is gone now, in all. `attempt` counts
+ * the refunds of this payment that failed. Unless it is final, the money is given back anew by itself, later.
+ */
+const PaymentRefundFailed = z.strictObject({ ...PaymentRefundFailedV1.shape, attempt: z.int().positive(), isFinal: z.boolean() });
 
 const dispute = { ...payment, orderId: OrderId, disputeReference: ProviderReference, amount: Money };
 
-/** The card's holder wants it back from their bank, which has taken it from us for the time being. */
-const PaymentDisputed = z.strictObject({ ...dispute, owner: SubjectId, ownerKind: OwnerKind, reason: DeclineCode, disputedAt: Instant });
+/** Version 1 did not tell inquiries from chargebacks. */
+const PaymentDisputedV1 = z.strictObject({ ...dispute, owner: SubjectId, ownerKind: OwnerKind, reason: DeclineCode, disputedAt: Instant });
 
-const PaymentDisputeClosed = z.strictObject({ ...dispute, outcome: DisputeOutcome, closedAt: Instant });
+/** The card's holder asks their bank about it. An inquiry may become a chargeback, which is told anew: the bank has taken the money then. */
+const PaymentDisputed = z.strictObject({ ...PaymentDisputedV1.shape, stage: DisputeStage });
+
+/** Version 1 knew of chargebacks alone. */
+const PaymentDisputeClosedV1 = z.strictObject({ ...dispute, outcome: z.enum(["won", "lost"]), closedAt: Instant });
+
+/** What was lost may still be won, by an appeal. Of an inquiry no money had moved. */
+const PaymentDisputeClosed = z.strictObject({ ...PaymentDisputeClosedV1.shape, stage: DisputeStage, outcome: DisputeOutcome });
+
+/** An event of the provider: by what name it is known there, and its word for it, such as `payment_intent.canceled`. */
+const told = {
+  providerEventId: ProviderReference,
+  providerEventType: z.string().regex(/^[a-z0-9_.]{1,100}$/),
+  occurredAt: Instant,
+};
 
 /**
  * The provider told something that does not follow from where the payment is: too late, out of order, or of another amount. It is kept
  * for whoever has to understand it, and changes nothing.
  */
-const PaymentProviderEventSetAside = z.strictObject({
+const PaymentProviderEventSetAside = z.strictObject({ ...payment, ...told, setAsideAt: Instant });
+
+/** The provider told of a refund or a dispute before we knew that it had taken the money: it counts as soon as that is known. */
+const PaymentProviderNewsKept = z.strictObject({ ...payment, ...told, news: KeptNews, keptAt: Instant });
+
+/**
+ * The provider's account differs from ours, and somebody has to look. `claimed` is what it says, where that is an amount; `recorded` is what
+ * we know to be taken.
+ */
+const PaymentDiscrepancyFound = z.strictObject({
   ...payment,
-  providerEventId: ProviderReference,
-  /** The provider's word for it, such as `payment_intent.canceled`. */
-  providerEventType: z.string().regex(/^[a-z0-9_.]{1,100}$/),
-  occurredAt: Instant,
-  setAsideAt: Instant,
+  code: DiscrepancyCode,
+  claimed: Money.nullable(),
+  recorded: Money,
+  /** Null where we asked. */
+  providerEventId: ProviderReference.nullable(),
+  foundAt: Instant,
 });
+
+/** Somebody has looked at what differed so far. */
+const PaymentDiscrepanciesAcknowledged = z.strictObject({ ...payment, acknowledgedAt: Instant });
 
 const types = {
   PaymentMethodPresented: firstVersion(PaymentMethodPresented),
@@ -181,7 +223,7 @@ const types = {
   PaymentDeclined: firstVersion(PaymentDeclined),
   PaymentFailed: firstVersion(PaymentFailed),
   PaymentExpired: firstVersion(PaymentExpired),
-  PaymentOutcomeUnknown: firstVersion(PaymentOutcomeUnknown),
+  PaymentOutcomeUnknown: firstVersion(PaymentOutcomeUnknownV1).nextVersion(PaymentOutcomeUnknown, (older) => ({ ...older, ordinal: null })),
   PaymentCheckRequested: firstVersion(PaymentCheckRequested),
   PaymentOrdered: firstVersion(PaymentOrdered),
   PaymentCaptureRequested: firstVersion(PaymentCaptureRequestedV1).nextVersion(PaymentCaptureRequested, (older) => ({
@@ -195,10 +237,20 @@ const types = {
   PaymentVoided: firstVersion(PaymentVoided),
   PaymentRefundRequested: firstVersion(PaymentRefundRequested),
   PaymentRefunded: firstVersion(PaymentRefunded),
-  PaymentRefundFailed: firstVersion(PaymentRefundFailed),
-  PaymentDisputed: firstVersion(PaymentDisputed),
-  PaymentDisputeClosed: firstVersion(PaymentDisputeClosed),
+  PaymentRefundFailed: firstVersion(PaymentRefundFailedV1).nextVersion(PaymentRefundFailed, (older) => ({
+    ...older,
+    attempt: 1,
+    isFinal: true,
+  })),
+  PaymentDisputed: firstVersion(PaymentDisputedV1).nextVersion(PaymentDisputed, (older) => ({ ...older, stage: "chargeback" as const })),
+  PaymentDisputeClosed: firstVersion(PaymentDisputeClosedV1).nextVersion(PaymentDisputeClosed, (older) => ({
+    ...older,
+    stage: "chargeback" as const,
+  })),
   PaymentProviderEventSetAside: firstVersion(PaymentProviderEventSetAside),
+  PaymentProviderNewsKept: firstVersion(PaymentProviderNewsKept),
+  PaymentDiscrepancyFound: firstVersion(PaymentDiscrepancyFound),
+  PaymentDiscrepanciesAcknowledged: firstVersion(PaymentDiscrepanciesAcknowledged),
 };
 
 /** What happens to a payment, on the stream `payment-<paymentId>`. */

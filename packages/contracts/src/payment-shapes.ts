@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { Money } from "./money.ts";
 
 /**
  * What the payment provider gave the shopper's browser for a card, such as `pm_card_visa`. It begins as no card number does: those never
@@ -43,6 +44,55 @@ export type RefundId = z.infer<typeof RefundId>;
 export const PaymentOperation = z.enum(["authorize", "capture", "void", "refund"]);
 export type PaymentOperation = z.infer<typeof PaymentOperation>;
 
-/** The card's holder has asked their bank for the money back, and the bank decides. */
-export const DisputeOutcome = z.enum(["won", "lost"]);
+/** The card's holder asks their bank about a payment. `inquiry`: no money has moved yet. `chargeback`: the bank has taken it for the time being. */
+export const DisputeStage = z.enum(["inquiry", "chargeback"]);
+export type DisputeStage = z.infer<typeof DisputeStage>;
+
+/**
+ * How a dispute ended: the bank gave the money back or kept it; an inquiry came to nothing; or it was settled before it began, by a refund
+ * that the scheme made.
+ */
+export const DisputeOutcome = z.enum(["won", "lost", "inquiryClosed", "prevented"]);
 export type DisputeOutcome = z.infer<typeof DisputeOutcome>;
+
+/** What the provider says of money that went back, or did not. */
+export const KeptRefund = z.discriminatedUnion("outcome", [
+  z.strictObject({ outcome: z.literal("refunded"), refundId: RefundId, amount: Money }),
+  z.strictObject({ outcome: z.literal("failed"), refundId: RefundId, amount: Money, code: DeclineCode }),
+]);
+export type KeptRefund = z.infer<typeof KeptRefund>;
+
+/** What the provider says of a dispute; `outcome` is null while the bank decides. */
+export const KeptDispute = z.strictObject({
+  disputeReference: ProviderReference,
+  amount: Money,
+  reason: DeclineCode,
+  stage: DisputeStage,
+  outcome: DisputeOutcome.nullable(),
+});
+export type KeptDispute = z.infer<typeof KeptDispute>;
+
+/** News of the provider that came before what it is about. */
+export const KeptNews = z.discriminatedUnion("about", [
+  z.strictObject({ about: z.literal("refund"), refund: KeptRefund }),
+  z.strictObject({ about: z.literal("dispute"), dispute: KeptDispute }),
+]);
+export type KeptNews = z.infer<typeof KeptNews>;
+
+/** In what the provider's account of a payment differs from ours. */
+export const DiscrepancyCode = z.enum([
+  /** It took another amount than is recorded, or more than was authorized. */
+  "captured_other_amount",
+  /** It took what was given up before: declined, failed, expired or voided. */
+  "captured_after_end",
+  /** It took what it was never asked for. */
+  "captured_unasked",
+  /** More went back than was taken. */
+  "refunded_other_amount",
+  /** A refund went through that had failed. */
+  "refunded_after_failure",
+  "disputed_other_currency",
+  /** It says that the payment stands elsewhere. */
+  "other_state",
+]);
+export type DiscrepancyCode = z.infer<typeof DiscrepancyCode>;
