@@ -95,7 +95,13 @@ const timerSchedules = ({ sql, schema, logger, metrics, feed, config }: Stored &
     source: feed.source(shardLeases({ sql, schema, logger })),
     sink: tableSink({ sql, schema }),
     decode: billingEvents.decode,
-    handlers: paymentTimers({ schema, expiryMarginMs: config.AUTHORIZATION_MARGIN, captureRetryMs: config.CAPTURE_RETRY_DELAY }),
+    handlers: paymentTimers({
+      schema,
+      expiryMarginMs: config.AUTHORIZATION_MARGIN,
+      captureRetryMs: config.CAPTURE_RETRY_DELAY,
+      refundRetryMs: config.REFUND_RETRY_DELAY,
+      checkMs: config.PAYMENT_CHECK_DELAY,
+    }),
     around: tracedEvents("billing.timers"),
     logger,
     metrics,
@@ -122,7 +128,8 @@ export const startBilling = async (options: StartBillingOptions): Promise<Runnin
     ...{ config, sql, schema, publicUrl, now, logger, wire: options.wire },
     send: (request) => app.fetch(request),
   });
-  const hear = hearProvider({ read: readWebhook, heard: postgresHeardEvents(sql, schema), handler, log, now });
+  const rules = { maxRefundAttempts: config.REFUND_ATTEMPTS };
+  const hear = hearProvider({ read: readWebhook, heard: postgresHeardEvents(sql, schema), handler, log, now, ...rules });
   const services = {
     payments: payments(handler),
     commands: paymentCommands({ handler, now }),
@@ -135,7 +142,7 @@ export const startBilling = async (options: StartBillingOptions): Promise<Runnin
   const deps = { services, hear, page: simulator?.page, verifier: options.verifier, health, logger, metrics };
   const app = billingApp(deps);
 
-  const kinds = providerCalls(provider, { handler, now, maxCaptureAttempts: config.CAPTURE_ATTEMPTS });
+  const kinds = providerCalls(provider, { handler, now, maxCaptureAttempts: config.CAPTURE_ATTEMPTS, ...rules });
   const worker = started.use(intentWorker({ ...stored, clock, epoch: log.epoch, kinds, leaseMs: config.INTENT_LEASE }));
   worker.start();
   if (simulator) started.use(simulator.delivery).start();

@@ -61,7 +61,7 @@ describe("a provider that goes wrong", () => {
     await reaches(bench, "PaymentOutcomeUnknown");
     const books = await bench.client("billing:read");
     const payment = await books.payment.get.query({ paymentId: bench.ids.paymentId });
-    expect(payment).toMatchObject({ status: "Requested", unknown: "authorize" });
+    expect(payment).toMatchObject({ status: "Requested", unknown: [{ operation: "authorize", ordinal: 1 }] });
     await bench.happens(failed(bench));
     await reaches(bench, "PaymentWithdrawn");
     expect(await bench.intents()).toEqual([]);

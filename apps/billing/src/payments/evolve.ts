@@ -1,8 +1,10 @@
 import type { BillingEvent } from "@cartwright/contracts/billing-events";
-import { type Money, zero } from "@cartwright/contracts/money";
-import type { PaymentOperation } from "@cartwright/contracts/payment-shapes";
+import { zero } from "@cartwright/contracts/money";
 import { unreachable } from "@cartwright/decider/unreachable";
-import type { ExistingPayment, Payment, PaymentStatus, Refund } from "./payment.ts";
+import { type GivingBack, givenBack } from "./given-back.ts";
+import { type GivingUp, givenUp } from "./given-up.ts";
+import type { ExistingPayment, Payment } from "./payment.ts";
+import { settled } from "./settled.ts";
 
 /** @throws when the events contradict each other. */
 export const evolve = (payment: Payment, event: BillingEvent): Payment => {
@@ -29,10 +31,14 @@ const presented = (facts: EventNamed<"PaymentMethodPresented">["data"]): Existin
   captured: zero(facts.amount.currency),
   refunded: zero(facts.amount.currency),
   refunds: [],
-  dispute: null,
+  refundFailures: 0,
+  disputes: [],
   code: null,
   isWithdrawn: false,
-  unknown: null,
+  isUnwanted: false,
+  unknown: [],
+  keptNews: [],
+  discrepancies: [],
   checks: 0,
   updatedAt: facts.presentedAt,
 });
@@ -41,8 +47,6 @@ const changed = (payment: ExistingPayment, { type, data }: Change): ExistingPaym
   switch (type) {
     case "PaymentMethodInspected":
       return { ...payment, status: "Inspected", card: data.card, updatedAt: data.inspectedAt };
-    case "PaymentMethodRefused":
-      return { ...payment, status: "Refused", code: data.code, updatedAt: data.refusedAt };
     case "PaymentRequested":
       return { ...payment, status: "Requested", updatedAt: data.requestedAt };
     case "PaymentActionRequired": {
@@ -54,24 +58,14 @@ const changed = (payment: ExistingPayment, { type, data }: Change): ExistingPaym
       const known = { providerReference, captureBefore, code: null, updatedAt: authorizedAt };
       return { ...settled(payment, "authorize"), ...known, status: "Authorized" };
     }
+    case "PaymentMethodRefused":
     case "PaymentDeclined":
-      return { ...settled(payment, "authorize"), status: "Declined", code: data.code, updatedAt: data.declinedAt };
     case "PaymentFailed":
-      return { ...settled(payment, "authorize"), status: "Failed", code: data.code, updatedAt: data.failedAt };
     case "PaymentExpired":
-      return { ...payment, unknown: null, status: "Expired", providerReference: data.providerReference, updatedAt: data.expiredAt };
-    case "PaymentOutcomeUnknown":
-      return { ...payment, unknown: data.operation, updatedAt: data.since };
-    case "PaymentCheckRequested":
-      return { ...payment, checks: data.check, updatedAt: data.requestedAt };
     case "PaymentWithdrawn":
-      return { ...payment, status: hasAsked(payment) ? payment.status : "Withdrawn", isWithdrawn: true, updatedAt: data.withdrawnAt };
     case "PaymentVoidRequested":
-      return { ...payment, status: "VoidRequested", providerReference: data.providerReference, updatedAt: data.requestedAt };
     case "PaymentVoided":
-      return { ...payment, unknown: null, status: "Voided", updatedAt: data.voidedAt };
-    case "PaymentProviderEventSetAside":
-      return payment;
+      return givenUp(payment, { type, data } as GivingUp);
     case "PaymentOrdered":
     case "PaymentCaptureRequested":
     case "PaymentCaptured":
@@ -83,6 +77,13 @@ const changed = (payment: ExistingPayment, { type, data }: Change): ExistingPaym
     case "PaymentDisputed":
     case "PaymentDisputeClosed":
       return givenBack(payment, { type, data } as GivingBack);
+    case "PaymentOutcomeUnknown":
+    case "PaymentCheckRequested":
+    case "PaymentProviderEventSetAside":
+    case "PaymentProviderNewsKept":
+    case "PaymentDiscrepancyFound":
+    case "PaymentDiscrepanciesAcknowledged":
+      return noted(payment, { type, data } as Noting);
     default:
       return unreachable(type);
   }
@@ -101,63 +102,53 @@ const taken = (payment: ExistingPayment, { type, data }: Taking): ExistingPaymen
     }
     case "PaymentCaptured": {
       const { providerReference, capturedTotal: captured, capturedAt: updatedAt } = data;
-      return { ...payment, unknown: null, status: "Captured", orderId, providerReference, captured, code: null, updatedAt };
+      const known = { orderId, providerReference, captured, code: null, updatedAt };
+      return { ...payment, ...known, unknown: [], keptNews: [], status: "Captured" };
     }
     case "PaymentCaptureFailed": {
       const status = payment.status === "CaptureRequested" ? "CaptureFailed" : payment.status;
       const known = { orderId, isOrdered: true, code: data.code, isCaptureHopeless: data.isFinal, updatedAt: data.failedAt };
-      return { ...settled(payment, "capture"), ...known, captureAttempts: data.attempt, status };
+      return { ...settled(payment, "capture", data.attempt), ...known, captureAttempts: data.attempt, status };
     }
     default:
       return unreachable(type);
   }
 };
 
-type GivingBack = EventNamed<
-  "PaymentRefundRequested" | "PaymentRefunded" | "PaymentRefundFailed" | "PaymentDisputed" | "PaymentDisputeClosed"
+type Noting = EventNamed<
+  | "PaymentOutcomeUnknown"
+  | "PaymentCheckRequested"
+  | "PaymentProviderEventSetAside"
+  | "PaymentProviderNewsKept"
+  | "PaymentDiscrepancyFound"
+  | "PaymentDiscrepanciesAcknowledged"
 >;
 
-const givenBack = (payment: ExistingPayment, { type, data }: GivingBack): ExistingPayment => {
+/** What is known, or not known, beside where the payment is. */
+const noted = (payment: ExistingPayment, { type, data }: Noting): ExistingPayment => {
   switch (type) {
-    case "PaymentRefundRequested":
-      return { ...payment, refunds: withRefund(payment, { ...refundOf(data), status: "requested" }), updatedAt: data.requestedAt };
-    case "PaymentRefunded": {
-      const refunds = withRefund(payment, { ...refundOf(data), status: "refunded" });
-      return { ...wentBack(settled(payment, "refund"), data.refundedTotal), refunds, updatedAt: data.refundedAt };
+    case "PaymentOutcomeUnknown": {
+      const { operation, ordinal, since } = data;
+      return { ...payment, unknown: [...payment.unknown, { operation, ordinal, since }], updatedAt: since };
     }
-    case "PaymentRefundFailed": {
-      const refunds = withRefund(payment, { ...refundOf(data), status: "failed" });
-      return { ...wentBack(settled(payment, "refund"), data.refundedTotal), refunds, updatedAt: data.failedAt };
+    case "PaymentCheckRequested":
+      return { ...payment, checks: data.check, updatedAt: data.requestedAt };
+    case "PaymentProviderEventSetAside":
+      return payment;
+    case "PaymentProviderNewsKept": {
+      const { providerEventId, providerEventType, occurredAt, news } = data;
+      return { ...payment, keptNews: [...payment.keptNews, { providerEventId, providerEventType, occurredAt, news }] };
     }
-    case "PaymentDisputed": {
-      const { disputeReference, amount, disputedAt } = data;
-      return { ...payment, dispute: { disputeReference, amount, outcome: null }, updatedAt: disputedAt };
+    case "PaymentDiscrepancyFound": {
+      const { code, claimed, foundAt } = data;
+      const found = { code, claimed, foundAt, isAcknowledged: false };
+      return { ...payment, discrepancies: [...payment.discrepancies, found], updatedAt: foundAt };
     }
-    case "PaymentDisputeClosed": {
-      const { disputeReference, amount, outcome, closedAt } = data;
-      return { ...payment, dispute: { disputeReference, amount, outcome }, updatedAt: closedAt };
+    case "PaymentDiscrepanciesAcknowledged": {
+      const discrepancies = payment.discrepancies.map((found) => ({ ...found, isAcknowledged: true }));
+      return { ...payment, discrepancies, updatedAt: data.acknowledgedAt };
     }
     default:
       return unreachable(type);
   }
 };
-
-const refundOf = ({ refundId, amount }: Omit<Refund, "status">) => ({ refundId, amount });
-
-const withRefund = ({ refunds }: ExistingPayment, refund: Refund): readonly Refund[] => [
-  ...refunds.filter(({ refundId }) => refundId !== refund.refundId),
-  refund,
-];
-
-const wentBack = (payment: ExistingPayment, refunded: Money): ExistingPayment => {
-  const left = payment.captured.amountMinor - refunded.amountMinor;
-  const status: PaymentStatus = refunded.amountMinor === 0 ? "Captured" : left > 0 ? "PartlyRefunded" : "Refunded";
-  return { ...payment, refunded, status };
-};
-
-/** The provider has said what came of it. */
-const settled = (payment: ExistingPayment, operation: PaymentOperation): ExistingPayment =>
-  payment.unknown === operation ? { ...payment, unknown: null } : payment;
-
-/** Whether the provider may hold money of it, or will. */
-const hasAsked = ({ status }: ExistingPayment) => status !== "Presented" && status !== "Inspected";

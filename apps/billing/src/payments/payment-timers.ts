@@ -12,7 +12,9 @@ import * as z from "zod";
 import { type BillingReactionDeps, serviceName } from "../reactions/billing-reaction.ts";
 import { endAuthorization } from "./end-authorization.ts";
 import type { Payment } from "./payment.ts";
+import { requestOpenCheck } from "./request-check.ts";
 import { retryCapture } from "./retry-capture.ts";
+import { retryRefund } from "./retry-refund.ts";
 
 export type PaymentTimersOptions = {
   readonly schema: string;
@@ -20,11 +22,18 @@ export type PaymentTimersOptions = {
   readonly expiryMarginMs: number;
   /** After the first refusal of a capture; twice as long after each. */
   readonly captureRetryMs: number;
+  /** After the first refund that failed of money that nobody is to keep; twice as long after each. */
+  readonly refundRetryMs: number;
+  /** After what the provider leaves open; twice as long after each time that it was asked, up to a day. */
+  readonly checkMs: number;
 };
 
-const kinds = { expiry: "payment-expiry", capture: "payment-capture" } as const;
+const kinds = { expiry: "payment-expiry", capture: "payment-capture", refund: "payment-refund", check: "payment-check" } as const;
 
-/** An authorization has a timer while it is held, and a capture that was refused until it is tried again. */
+/**
+ * An authorization has a timer while it is held, a capture that was refused until it is tried again, money that has to go back and did not,
+ * and what the provider leaves open: a refund that it has not decided, and whatever it did not answer.
+ */
 export const paymentTimers = (options: PaymentTimersOptions): Handlers<BillingEvent, TableTools, void> => {
   const { schema } = options;
   const keep: BatchHandler<BillingEvent, TableTools, void> = {
@@ -47,7 +56,8 @@ export const paymentTimers = (options: PaymentTimersOptions): Handlers<BillingEv
 
 type Change = { readonly cancels: readonly string[]; readonly due?: Timer };
 
-const changeOf = ({ type, data }: BillingEvent, { expiryMarginMs, captureRetryMs }: PaymentTimersOptions): Change | null => {
+const changeOf = ({ type, data }: BillingEvent, options: PaymentTimersOptions): Change | null => {
+  const { expiryMarginMs, captureRetryMs, refundRetryMs } = options;
   const { paymentId } = data;
   const streamId = paymentStreamId(paymentId);
   const [expiry, capture] = [`${kinds.expiry}:${paymentId}`, `${kinds.capture}:${paymentId}`];
@@ -62,6 +72,17 @@ const changeOf = ({ type, data }: BillingEvent, { expiryMarginMs, captureRetryMs
       const payload = { paymentId, attempt: data.attempt + 1 };
       return { cancels: [], due: { id: capture, kind: kinds.capture, dueAt, streamId, payload } };
     }
+    case "PaymentRefundFailed": {
+      if (data.isFinal) return null;
+      const dueAt = new Date(Date.parse(data.failedAt) + refundRetryMs * 2 ** (data.attempt - 1));
+      return { cancels: [], due: { id: `${kinds.refund}:${paymentId}`, kind: kinds.refund, dueAt, streamId, payload: { paymentId } } };
+    }
+    case "PaymentRefundRequested":
+      return { cancels: [], due: checkTimer(paymentId, { from: data.requestedAt, checks: 0 }, options) };
+    case "PaymentOutcomeUnknown":
+      return { cancels: [], due: checkTimer(paymentId, { from: data.since, checks: 0 }, options) };
+    case "PaymentCheckRequested":
+      return { cancels: [], due: checkTimer(paymentId, { from: data.requestedAt, checks: data.check }, options) };
     case "PaymentCaptureRequested":
     case "PaymentCaptured":
     case "PaymentVoidRequested":
@@ -72,6 +93,17 @@ const changeOf = ({ type, data }: BillingEvent, { expiryMarginMs, captureRetryMs
       return null;
   }
 };
+
+const checkTimer = (
+  paymentId: PaymentId,
+  { from, checks }: { readonly from: Instant; readonly checks: number },
+  { checkMs }: PaymentTimersOptions,
+): Timer => {
+  const dueAt = new Date(Date.parse(from) + Math.min(checkMs * 2 ** checks, Math.max(checkMs, DAY_MS)));
+  return { id: `${kinds.check}:${paymentId}`, kind: kinds.check, dueAt, streamId: paymentStreamId(paymentId), payload: { paymentId } };
+};
+
+const DAY_MS = 86_400_000;
 
 /** What happens when they are due. */
 export const paymentTimerHandlers = ({ handler, now }: BillingReactionDeps): Readonly<Record<string, TimerHandler>> => {
@@ -87,7 +119,9 @@ export const paymentTimerHandlers = ({ handler, now }: BillingReactionDeps): Rea
       return settled(handler.handle({ ...keyed, decide: decide(payload, instantOf(now())) }));
     };
   return {
-    [kinds.expiry]: on(Expiry, (_, at) => (payment) => endAuthorization({ now: at }, payment)),
+    [kinds.expiry]: on(OfPayment, (_, at) => (payment) => endAuthorization({ now: at }, payment)),
+    [kinds.refund]: on(OfPayment, (_, at) => (payment) => retryRefund({ now: at }, payment)),
+    [kinds.check]: on(OfPayment, (_, at) => (payment) => requestOpenCheck({ now: at }, payment)),
     [kinds.capture]: on(
       Capture,
       ({ attempt }, at) =>
@@ -97,5 +131,5 @@ export const paymentTimerHandlers = ({ handler, now }: BillingReactionDeps): Rea
   };
 };
 
-const Expiry = z.object({ paymentId: PaymentId, metadata: EventMetadata });
-const Capture = Expiry.extend({ attempt: z.int().positive() });
+const OfPayment = z.object({ paymentId: PaymentId, metadata: EventMetadata });
+const Capture = OfPayment.extend({ attempt: z.int().positive() });

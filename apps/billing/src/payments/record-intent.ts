@@ -1,34 +1,27 @@
 import type { BillingEvent } from "@cartwright/contracts/billing-events";
 import { orderIdOf } from "@cartwright/contracts/checkout-ids";
-import { type Instant, instantOf } from "@cartwright/contracts/instant";
-import type { Money } from "@cartwright/contracts/money";
+import type { Instant } from "@cartwright/contracts/instant";
 import { sameMoney } from "@cartwright/contracts/same-money";
 import { accept, type Decision } from "@cartwright/decider/decision";
 import { unreachable } from "@cartwright/decider/unreachable";
 import type { IntentState } from "../provider/payment-provider.ts";
-import { type ExistingPayment, idsOf, type Payment, type PaymentStatus } from "./payment.ts";
-import { refundEverything } from "./request-refund.ts";
-import { contradiction, type News, type Told } from "./told.ts";
+import { authorizationOf } from "./authorization-of.ts";
+import { captureNews } from "./capture-news.ts";
+import { type ExistingPayment, idsOf, isOver, isUntouched, type Payment, type PaymentStatus } from "./payment.ts";
+import type { RefundRules } from "./record-refund.ts";
+import { contradiction, type Heard, type News, recorded } from "./told.ts";
 
-export type RecordIntent = {
-  readonly state: IntentState;
-  readonly now: Instant;
-  /** Where the provider told it unasked. */
-  readonly told?: Told | undefined;
-};
+export type RecordIntent = Heard & RefundRules & { readonly state: IntentState };
 
 /**
  * How the provider says that the payment stands, whoever has heard it first: the call that was answered, a webhook, somebody who asked again.
  * What is known already changes nothing, and nothing goes backwards.
  */
-export const recordIntent = ({ state, now, told }: RecordIntent, payment: Payment): Decision<BillingEvent, never> => {
-  if (payment.status === "Absent") return accept();
-  const news = newsOf(state, payment, now);
-  if (news !== "contradiction") return accept(...news);
-  return told ? contradiction(told, payment, now) : accept();
-};
+export const recordIntent = ({ state, maxRefundAttempts, ...heard }: RecordIntent, payment: Payment): Decision<BillingEvent, never> =>
+  payment.status === "Absent" ? accept() : accept(...recorded(newsOf(state, payment, { ...heard, maxRefundAttempts }), payment, heard));
 
-const newsOf = (state: IntentState, payment: ExistingPayment, now: Instant): News => {
+const newsOf = (state: IntentState, payment: ExistingPayment, context: Heard & RefundRules): News => {
+  const { now } = context;
   switch (state.outcome) {
     case "pending":
       return [];
@@ -38,12 +31,12 @@ const newsOf = (state: IntentState, payment: ExistingPayment, now: Instant): New
       return authorized(state, payment, now);
     case "declined":
       if (isAsking(payment)) return [{ type: "PaymentDeclined", data: { ...whatOf(payment), code: state.code, declinedAt: now } }];
-      return ended.has(payment.status) ? [] : "contradiction";
+      return ended.has(payment.status) ? [] : contradiction("other_state");
     case "failed":
       if (isAsking(payment)) return [{ type: "PaymentFailed", data: { ...whatOf(payment), code: state.code, failedAt: now } }];
-      return ended.has(payment.status) ? [] : "contradiction";
+      return ended.has(payment.status) ? [] : contradiction("other_state");
     case "captured":
-      return captured(state, payment, now);
+      return captureNews(state, payment, context);
     case "canceled":
       return canceled(state, payment, now);
     default:
@@ -54,7 +47,7 @@ const newsOf = (state: IntentState, payment: ExistingPayment, now: Instant): New
 type In<Outcome extends IntentState["outcome"]> = Extract<IntentState, { outcome: Outcome }>;
 
 const actionRequired = ({ providerReference, action }: In<"actionRequired">, payment: ExistingPayment, now: Instant): News => {
-  if (payment.status !== "Requested") return payment.action ? [] : "contradiction";
+  if (payment.status !== "Requested") return payment.action ? [] : contradiction("late");
   const required: BillingEvent = {
     type: "PaymentActionRequired",
     data: { ...whatOf(payment), providerReference, action, requiredAt: now },
@@ -63,38 +56,26 @@ const actionRequired = ({ providerReference, action }: In<"actionRequired">, pay
 };
 
 const authorized = (state: In<"authorized">, payment: ExistingPayment, now: Instant): News => {
-  if (!sameMoney(state.amount, payment.amount)) return "contradiction";
+  if (!sameMoney(state.amount, payment.amount)) return contradiction("other_state", state.amount);
   if (payment.captureBefore !== null) return [];
   const event = authorizationOf(state, payment, now);
   if (isAsking(payment)) return payment.isWithdrawn ? [event, voidOf(payment, state.providerReference, now)] : [event];
   // What is held for a payment that is over belongs to the shopper.
   return payment.status === "Declined" || payment.status === "Failed"
     ? [event, voidOf(payment, state.providerReference, now)]
-    : "contradiction";
-};
-
-const captured = (state: In<"captured">, payment: ExistingPayment, now: Instant): News => {
-  const { amount, providerReference } = state;
-  if (payment.captured.amountMinor > 0) return sameMoney(amount, payment.captured) ? [] : "contradiction";
-  if (!isWithin(amount, payment.amount) || over.has(payment.status)) return "contradiction";
-  const { owner, ownerKind, checkoutId } = payment;
-  const known = payment.captureBefore === null ? [authorizationOf({ ...state, captureBefore: null }, payment, now)] : [];
-  const facts = { ...idsOf(payment), orderId: payment.orderId ?? orderIdOf(checkoutId), owner, ownerKind, amount, providerReference };
-  const event: BillingEvent = { type: "PaymentCaptured", data: { ...facts, capturedTotal: amount, capturedAt: now } };
-  if (!payment.isWithdrawn && payment.status !== "VoidRequested") return [...known, event];
-  return [...known, event, ...refundEverything({ ...payment, providerReference, captured: amount }, now)];
+    : contradiction("late");
 };
 
 const canceled = ({ providerReference, reason }: In<"canceled">, payment: ExistingPayment, now: Instant): News => {
-  if (payment.captured.amountMinor > 0) return "contradiction";
-  if (over.has(payment.status)) return [];
+  if (payment.captured.amountMinor > 0) return contradiction("other_state");
+  if (isOver(payment) || isUntouched(payment)) return [];
   const facts = { ...whatOf(payment), providerReference };
   const expired: BillingEvent = { type: "PaymentExpired", data: { ...facts, expiredAt: now } };
   if (isAsking(payment)) {
     if (reason === "expired") return [expired];
     return [{ type: "PaymentFailed", data: { ...whatOf(payment), code: "payment_intent_canceled", failedAt: now } }];
   }
-  if (payment.captureBefore === null && payment.status !== "VoidRequested") return "contradiction";
+  if (payment.captureBefore === null && payment.status !== "VoidRequested") return contradiction("late");
   const end: BillingEvent =
     reason === "expired" && payment.status !== "VoidRequested" ? expired : { type: "PaymentVoided", data: { ...facts, voidedAt: now } };
   return isOwed(payment) ? [captureLost(payment, `authorization_${reason}`, now), end] : [end];
@@ -116,15 +97,6 @@ export const captureLost = (payment: ExistingPayment, code: string, now: Instant
   },
 });
 
-const authorizationOf = (
-  { providerReference, captureBefore }: { providerReference: string; captureBefore: Instant | null },
-  payment: ExistingPayment,
-  now: Instant,
-): BillingEvent => ({
-  type: "PaymentAuthorized",
-  data: { ...whatOf(payment), providerReference, authorizedAt: now, captureBefore: captureBefore ?? daysAfter(now, DAYS_HELD) },
-});
-
 /** Gives back what the provider holds, or will not hold any more. */
 export const voidOf = (payment: ExistingPayment, providerReference: string, now: Instant): BillingEvent => ({
   type: "PaymentVoidRequested",
@@ -135,24 +107,4 @@ const whatOf = (payment: ExistingPayment) => ({ ...idsOf(payment), amount: payme
 
 const isAsking = ({ status }: ExistingPayment) => status === "Requested" || status === "ActionRequired";
 
-/** The provider holds nothing of it, for ever. */
-const over: ReadonlySet<PaymentStatus> = new Set([
-  "Refused",
-  "Withdrawn",
-  "Declined",
-  "Failed",
-  "Expired",
-  "Voided",
-  "Presented",
-  "Inspected",
-]);
-
 const ended: ReadonlySet<PaymentStatus> = new Set(["Declined", "Failed", "Voided", "Expired"]);
-
-const isWithin = (part: Money, whole: Money) =>
-  part.currency === whole.currency && part.amountMinor > 0 && part.amountMinor <= whole.amountMinor;
-
-/** What card schemes give at least where the provider says nothing. */
-const DAYS_HELD = 7;
-
-const daysAfter = (from: Instant, days: number): Instant => instantOf(new Date(Date.parse(from) + days * 86_400_000));

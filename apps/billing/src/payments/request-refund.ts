@@ -6,6 +6,7 @@ import { accept, type Decision, refuse } from "@cartwright/decider/decision";
 import type { BillingRefusal } from "../refusals.ts";
 import { type ExistingPayment, idsOf, refundableOf } from "./payment.ts";
 import { referenceOf } from "./reference-of.ts";
+import { refundIdOf } from "./refund-id.ts";
 
 export type RequestRefund = {
   /** Absent: all that is left. */
@@ -46,6 +47,6 @@ const refundOf = (payment: ExistingPayment, amount: Money, now: Instant): Billin
 const nextRefundId = ({ paymentId, refunds }: ExistingPayment): string => {
   const used = new Set(refunds.map(({ refundId }) => refundId));
   let ordinal = refunds.length + 1;
-  while (used.has(`${paymentId}.r${ordinal}`)) ordinal += 1;
-  return `${paymentId}.r${ordinal}`;
+  while (used.has(refundIdOf(paymentId, ordinal))) ordinal += 1;
+  return refundIdOf(paymentId, ordinal);
 };

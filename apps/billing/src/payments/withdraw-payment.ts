@@ -11,7 +11,7 @@ export type WithdrawPayment = { readonly because: "checkoutFailed" | "orderCance
 
 /**
  * Nobody wants it any more. What the provider holds or has taken is given back; what it may come to hold or to take, because it was asked
- * and has not answered, is given back when it answers.
+ * and has not answered, is given back when it answers, and what comes back of that, anew.
  */
 export const withdrawPayment = ({ because, now }: WithdrawPayment, payment: Payment): Decision<BillingEvent, never> => {
   if (payment.status === "Absent" || payment.isWithdrawn) return accept();
@@ -27,6 +27,7 @@ const withdrawalOf = (payment: ExistingPayment, now: Instant): Decision<BillingE
     case "Inspected":
     case "Requested":
     case "CaptureRequested":
+    case "Refunded":
       return accept(withdrawn);
     case "ActionRequired":
     case "Authorized":
@@ -40,7 +41,6 @@ const withdrawalOf = (payment: ExistingPayment, now: Instant): Decision<BillingE
     case "Declined":
     case "Failed":
     case "Expired":
-    case "Refunded":
     case "VoidRequested":
     case "Voided":
       return accept();

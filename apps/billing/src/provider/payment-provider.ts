@@ -1,7 +1,7 @@
 import type { PaymentId } from "@cartwright/contracts/ids";
 import type { Instant } from "@cartwright/contracts/instant";
 import type { Money } from "@cartwright/contracts/money";
-import type { CardFacts, DisputeOutcome, PaymentAction, PaymentToken } from "@cartwright/contracts/payment-shapes";
+import type { CardFacts, KeptDispute, PaymentAction, PaymentToken } from "@cartwright/contracts/payment-shapes";
 
 /** Whoever moves the money. Each call under one key happens once, however often it is made, and is answered the same. */
 export type PaymentProvider = {
@@ -40,10 +40,13 @@ export type RefundState =
   | { outcome: "pending" | "refunded"; refundId: string; amount: Money }
   | { outcome: "failed"; refundId: string; amount: Money; code: string };
 
-/** `outcome` is null while the bank decides. */
-export type DisputeState = { disputeReference: string; amount: Money; reason: string; outcome: DisputeOutcome | null };
+export type DisputeState = KeptDispute;
 
-export type Standing = { readonly state: IntentState | null; readonly refunds: readonly RefundState[] };
+export type Standing = {
+  readonly state: IntentState | null;
+  readonly refunds: readonly RefundState[];
+  readonly disputes: readonly DisputeState[];
+};
 
 /** Nothing reached the provider, or it said so before it did anything: it may be asked anew. */
 export class NotAsked extends Error {

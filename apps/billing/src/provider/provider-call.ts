@@ -46,7 +46,10 @@ export const calling = <Payload, Outcome>(
       } catch (error) {
         if (error instanceof NotAsked) throw new NotPerformed(error.message, { cause: error });
         const isOpen = operation !== undefined && !(error instanceof ProviderRefused);
-        if (isOpen) await append(intent, `${key}:unknown`, (payment) => recordUnknown({ operation, now: instantOf(now()) }, payment));
+        if (isOpen)
+          await append(intent, `${key}:unknown`, (payment) =>
+            recordUnknown({ operation, ordinal: ordinalOf(key), now: instantOf(now()) }, payment),
+          );
         throw error;
       }
     });
@@ -62,6 +65,9 @@ export const calling = <Payload, Outcome>(
       }),
   };
 };
+
+/** A key ends in the operation's ordinal. */
+const ordinalOf = (key: string): number => Number(key.slice(key.lastIndexOf(":") + 1));
 
 const inTrace = <Result>(intent: TakenIntent, work: () => Promise<Result>): Promise<Result> => {
   const attributes = { "cartwright.intent": intent.id, "cartwright.attempt": intent.attempt };

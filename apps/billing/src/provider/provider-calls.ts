@@ -4,22 +4,25 @@ import { recordCaptureRefusal } from "../payments/record-capture-refusal.ts";
 import { recordCheck } from "../payments/record-check.ts";
 import { recordInspection } from "../payments/record-inspection.ts";
 import { recordIntent } from "../payments/record-intent.ts";
-import { recordRefund } from "../payments/record-refund.ts";
+import { type RefundRules, recordRefund } from "../payments/record-refund.ts";
 import type { BillingReactionDeps } from "../reactions/billing-reaction.ts";
 import { type CallRefused, type IntentState, type PaymentProvider, ProviderAway, type RefundState } from "./payment-provider.ts";
 import { calling } from "./provider-call.ts";
 import { callPayloads } from "./provider-requests.ts";
 
-export type ProviderCallsDeps = BillingReactionDeps & {
-  /** How often a capture that is refused is tried by itself. */
-  readonly maxCaptureAttempts: number;
-};
+export type ProviderCallsDeps = BillingReactionDeps &
+  RefundRules & {
+    /** How often a capture that is refused is tried by itself. */
+    readonly maxCaptureAttempts: number;
+  };
 
 /** How each call is carried out, what is asked where its outcome is not known, and what becomes of the payment then. */
 export const providerCalls = (provider: PaymentProvider, deps: ProviderCallsDeps): Readonly<Record<string, IntentKind<unknown>>> => ({
   ...asking(provider, deps),
   ...moving(provider, deps),
 });
+
+const rulesOf = ({ maxRefundAttempts }: RefundRules): RefundRules => ({ maxRefundAttempts });
 
 const asking = (provider: PaymentProvider, deps: ProviderCallsDeps) => ({
   inspect: calling(deps, {
@@ -44,7 +47,7 @@ const asking = (provider: PaymentProvider, deps: ProviderCallsDeps) => ({
     decide:
       (state: IntentState, { now }) =>
       (payment) =>
-        recordIntent({ state, now }, payment),
+        recordIntent({ state, now, ...rulesOf(deps) }, payment),
   }),
   check: calling(deps, {
     payload: callPayloads.check,
@@ -52,7 +55,7 @@ const asking = (provider: PaymentProvider, deps: ProviderCallsDeps) => ({
     decide:
       (standing, { now }) =>
       (payment) =>
-        recordCheck({ standing, now }, payment),
+        recordCheck({ standing, now, ...rulesOf(deps) }, payment),
   }),
 });
 
@@ -60,17 +63,18 @@ const moving = (provider: PaymentProvider, deps: ProviderCallsDeps) => ({
   capture: calling(deps, {
     operation: "capture",
     payload: callPayloads.capture,
-    call: (asked, keyed) => provider.capture({ ...asked, ...keyed }),
+    call: async (asked, keyed) => decided(await provider.capture({ ...asked, ...keyed })),
     find: async ({ paymentId, providerReference }, { signal, attempt }): Promise<Reconciled<IntentState | CallRefused>> => {
       const { state } = await provider.find({ paymentId, providerReference, signal });
       if (state?.outcome === "captured" || state?.outcome === "canceled") return { found: "outcome", outcome: state };
+      if (state?.outcome === "pending") return { found: "pending" };
       // Its key answers with the same fault for ever, and the money was not taken: that attempt is over.
       return attempt < FRUITLESS ? { found: "nothing" } : { found: "outcome", outcome: { outcome: "refused", code: "provider_error" } };
     },
     decide: (answer: IntentState | CallRefused, { now, asked: { attempt } }) =>
       answer.outcome === "refused"
         ? (payment) => recordCaptureRefusal({ attempt, code: answer.code, maxAttempts: deps.maxCaptureAttempts, now }, payment)
-        : (payment) => recordIntent({ state: answer, now }, payment),
+        : (payment) => recordIntent({ state: answer, now, ...rulesOf(deps) }, payment),
   }),
   void: calling(deps, {
     operation: "void",
@@ -83,7 +87,7 @@ const moving = (provider: PaymentProvider, deps: ProviderCallsDeps) => ({
     decide:
       (state, { now }) =>
       (payment) =>
-        recordIntent({ state, now }, payment),
+        recordIntent({ state, now, ...rulesOf(deps) }, payment),
   }),
   refund: calling(deps, {
     operation: "refund",
@@ -97,7 +101,7 @@ const moving = (provider: PaymentProvider, deps: ProviderCallsDeps) => ({
     decide:
       (refund, { now }) =>
       (payment) =>
-        recordRefund({ refund, now }, payment),
+        recordRefund({ refund, now, ...rulesOf(deps) }, payment),
   }),
 });
 
@@ -109,7 +113,7 @@ const isForgotten = (requestedAt: Instant | undefined, now: Date) =>
   requestedAt !== undefined && now.getTime() - Date.parse(requestedAt) > 23 * 3_600_000;
 
 /** An answer that says that there is none yet leaves the outcome as unknown as no answer. */
-const decided = (state: IntentState): IntentState => {
+const decided = <State extends IntentState | CallRefused>(state: State): State => {
   if (state.outcome === "pending") throw new ProviderAway("the provider has not decided");
   return state;
 };

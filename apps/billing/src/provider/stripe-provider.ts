@@ -3,7 +3,7 @@ import Stripe from "stripe";
 import type { IntentState, PaymentProvider, Standing } from "./payment-provider.ts";
 import { toStripe } from "./stripe-amounts.ts";
 import { isCardError, isElsewhere, isMissing, isRefusal, providerError } from "./stripe-errors.ts";
-import { codeOf, intentStateOf, refundStateOf } from "./stripe-states.ts";
+import { codeOf, disputeStateOf, intentStateOf, refundStateOf } from "./stripe-states.ts";
 
 export type StripeProviderOptions = {
   readonly secretKey: string;
@@ -73,9 +73,11 @@ export const stripeProvider = (options: StripeProviderOptions): PaymentProvider 
     find: ({ paymentId, providerReference, signal }) =>
       asked(signal, async (): Promise<Standing> => {
         const intent = await intentOf(stripe, { paymentId, providerReference });
-        if (!intent) return { state: null, refunds: [] };
-        const refunds = await stripe.refunds.list({ payment_intent: intent.id, limit: 100 });
-        return { state: intentStateOf(intent), refunds: refunds.data.map(refundStateOf) };
+        if (!intent) return { state: null, refunds: [], disputes: [] };
+        const of = { payment_intent: intent.id, limit: 100 };
+        const refunds = await stripe.refunds.list(of);
+        const disputes = await stripe.disputes.list(of);
+        return { state: intentStateOf(intent), refunds: refunds.data.map(refundStateOf), disputes: disputes.data.map(disputeStateOf) };
       }),
   };
 };

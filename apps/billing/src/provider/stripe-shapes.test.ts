@@ -47,6 +47,7 @@ if (hasProgram("stripe-mock") || hasProgram("go"))
       ["POST /v1/refunds", 200],
       ["GET /v1/payment_intents/:id", 200],
       ["GET /v1/refunds", 200],
+      ["GET /v1/disputes", 200],
       ["GET /v1/payment_intents/search", 200],
     ]);
   }, 300_000);

@@ -57,8 +57,28 @@ export const disputeStateOf = (dispute: Stripe.Dispute): DisputeState => ({
   disputeReference: dispute.id,
   amount: fromStripe(dispute),
   reason: plainCode(dispute.reason),
-  outcome: dispute.status === "won" ? "won" : dispute.status === "lost" ? "lost" : null,
+  ...disputeStatusOf(dispute.status),
 });
+
+/** Of an inquiry, and of what was settled before it began, no money has moved: https://docs.stripe.com/disputes/how-disputes-work */
+const disputeStatusOf = (status: Stripe.Dispute.Status): Pick<DisputeState, "stage" | "outcome"> => {
+  switch (status) {
+    case "warning_needs_response":
+    case "warning_under_review":
+      return { stage: "inquiry", outcome: null };
+    case "warning_closed":
+      return { stage: "inquiry", outcome: "inquiryClosed" };
+    case "prevented":
+      return { stage: "inquiry", outcome: "prevented" };
+    case "won":
+      return { stage: "chargeback", outcome: "won" };
+    case "lost":
+      return { stage: "chargeback", outcome: "lost" };
+    default:
+      // It is open, or in a state that a newer API has.
+      return { stage: "chargeback", outcome: null };
+  }
+};
 
 type StripeCode = { readonly code?: string | undefined; readonly decline_code?: string | undefined };
 

@@ -45,6 +45,7 @@ export const inMemoryLedger = (): SimulatorLedger & { intents(): readonly Simula
       [...intents.values()].filter(({ metadata }) => having === undefined || metadata[having.key] === having.value).reverse(),
     refunds: async (intentId) => refundsOf(intentId),
     dispute: books.dispute,
+    disputes: async (intentId) => [...disputes.values()].filter((dispute) => intentId === null || dispute.intentId === intentId),
     async takeEvents(now, { until, limit }) {
       const due = [...events.values()].filter(({ dueAt }) => dueAt <= now).slice(0, limit);
       const taken = due.map((event) => ({ ...event, dueAt: until, attempt: event.attempt + 1 }));

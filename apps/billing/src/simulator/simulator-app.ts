@@ -95,6 +95,10 @@ const refundRoutes = (ledger: SimulatorLedger, world: SimulatedWorld): Hono => {
     const form = await formOf(c);
     return answered((await keyed(c, { ledger, form }, (books) => createRefund(world, books, form))).answer);
   });
+  app.get("/disputes", async (c) => {
+    const disputes = await ledger.disputes(c.req.query("payment_intent") ?? null);
+    return answered(listOf(c.req.path, disputes.map(shownDispute)));
+  });
   app.get("/disputes/:id", async (c) => {
     const dispute = await ledger.dispute(c.req.param("id"));
     return answered(dispute ? found(shownDispute(dispute)) : missing());

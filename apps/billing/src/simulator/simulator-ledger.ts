@@ -67,6 +67,7 @@ export type SimulatorLedger = {
   list(having?: { readonly key: string; readonly value: string }): Promise<readonly SimulatedIntent[]>;
   refunds(intentId: string | null): Promise<readonly SimulatedRefund[]>;
   dispute(id: string): Promise<SimulatedDispute | null>;
+  disputes(intentId: string | null): Promise<readonly SimulatedDispute[]>;
   /** Those that are due, taken until `until`. */
   takeEvents(now: Date, options: { readonly until: Date; readonly limit: number }): Promise<readonly DueEvent[]>;
   /** It was heard, or is sent again at a time. */

@@ -6,7 +6,7 @@ import type { EventLog, JsonObject } from "@cartwright/event-log/event-log";
 import type { Payment } from "../payments/payment.ts";
 import { recordDispute } from "../payments/record-dispute.ts";
 import { recordIntent } from "../payments/record-intent.ts";
-import { recordRefund } from "../payments/record-refund.ts";
+import { type RefundRules, recordRefund } from "../payments/record-refund.ts";
 import type { ProviderNews, ReadWebhook } from "./provider-news.ts";
 
 /** Which of the provider's events were heard, for ever. */
@@ -17,7 +17,7 @@ export type HeardEvents = {
 
 export type HeardEvent = ProviderNews["told"] & { readonly paymentId: string; readonly changed: boolean };
 
-export type HearProviderDeps = {
+export type HearProviderDeps = RefundRules & {
   readonly read: ReadWebhook;
   readonly heard: HeardEvents;
   readonly handler: CommandHandler<Payment, BillingEvent>;
@@ -32,7 +32,7 @@ export type Hearing = "heard" | "heardBefore" | "notOurs";
  * key, and the event is ticked off after that, so that a crash in between makes nothing twice and loses nothing.
  */
 export const hearProvider =
-  ({ read, heard, handler, log, now }: HearProviderDeps) =>
+  ({ read, heard, handler, log, now, maxRefundAttempts }: HearProviderDeps) =>
   async (request: { payload: Uint8Array; signature: string }): Promise<Hearing> => {
     const news = await read(request);
     if (!news) return "notOurs";
@@ -47,17 +47,17 @@ export const hearProvider =
       key: `provider ${told.providerEventId}`,
       fingerprint: told.providerEventType,
       metadata: metadataOf(first.metadata),
-      decide: (payment) => decide(news, payment, at),
+      decide: (payment) => decide(news, payment, { now: at, maxRefundAttempts }),
     });
     await heard.add({ ...told, paymentId, changed: outcome.outcome === "accepted" && outcome.changed });
     return "heard";
   };
 
-const decide = (news: ProviderNews, payment: Payment, now: Instant): Decision<BillingEvent, never> => {
-  const { told } = news;
-  if (news.about === "intent") return recordIntent({ state: news.state, now, told }, payment);
-  if (news.about === "refund") return recordRefund({ refund: news.refund, now, told }, payment);
-  return recordDispute({ dispute: news.dispute, now, told }, payment);
+const decide = (news: ProviderNews, payment: Payment, context: RefundRules & { now: Instant }): Decision<BillingEvent, never> => {
+  const heard = { ...context, told: news.told };
+  if (news.about === "intent") return recordIntent({ state: news.state, ...heard }, payment);
+  if (news.about === "refund") return recordRefund({ refund: news.refund, ...heard }, payment);
+  return recordDispute({ dispute: news.dispute, ...heard }, payment);
 };
 
 /** It belongs to the request that began the payment. */

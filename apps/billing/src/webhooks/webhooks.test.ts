@@ -1,5 +1,5 @@
 import { type BillingEvent, billingEvents, paymentStreamId } from "@cartwright/contracts/billing-events";
-import { checkoutIdOf, paymentIdOf } from "@cartwright/contracts/checkout-ids";
+import { checkoutIdOf, orderIdOf, paymentIdOf } from "@cartwright/contracts/checkout-ids";
 import { CartId, SubjectId } from "@cartwright/contracts/ids";
 import { Instant } from "@cartwright/contracts/instant";
 import { PaymentToken } from "@cartwright/contracts/payment-shapes";
@@ -32,7 +32,28 @@ const requested: readonly BillingEvent[] = [
   { type: "PaymentRequested", data: { ...ids, amount, paymentToken, requestedAt: at } },
 ];
 
-const bench = async (past: readonly BillingEvent[] = requested) => {
+const providerReference = "pi_1";
+const held = { ...ids, amount, providerReference };
+const orderId = orderIdOf(checkoutId);
+const asked: readonly BillingEvent[] = [
+  ...requested,
+  { type: "PaymentAuthorized", data: { ...held, authorizedAt: at, captureBefore: at } },
+  { type: "PaymentCaptureRequested", data: { ...held, orderId, attempt: 1, requestedAt: at } },
+];
+const taken: readonly BillingEvent[] = [
+  ...asked,
+  { type: "PaymentCaptured", data: { ...held, ...who, orderId, capturedTotal: amount, capturedAt: at } },
+];
+
+type Fetch = (url: string) => Promise<Response>;
+const nobody: Fetch = () => Promise.reject(new Error("nobody is to be asked"));
+/** Stripe, which knows whose the intent is. */
+const whose: Fetch = async (url) => {
+  expect(new URL(url).pathname).toBe("/v1/payment_intents/pi_1");
+  return Response.json({ id: "pi_1", object: "payment_intent", metadata: { paymentId: ids.paymentId } });
+};
+
+const bench = async (past: readonly BillingEvent[] = requested, ask: Fetch = nobody) => {
   const clock = fakeClock();
   const log = inMemoryEventLog({ name: "billing" });
   const handler = commandHandler({ log, model: paymentModel });
@@ -44,9 +65,9 @@ const bench = async (past: readonly BillingEvent[] = requested) => {
     has: async (id: string) => heardEvents.has(id),
     add: async (event: HeardEvent) => void heardEvents.set(event.providerEventId, event),
   };
-  const stripe = stripeClient({ secretKey: "sk_test", timeoutMs: 100, fetch: () => Promise.reject(new Error("nobody is to be asked")) });
+  const stripe = stripeClient({ secretKey: "sk_test", timeoutMs: 100, fetch: ask });
   const read = readStripeWebhook({ stripe, secret, now: clock.now });
-  const hear = hearProvider({ read, heard, handler, log, now: clock.now });
+  const hear = hearProvider({ read, heard, handler, log, now: clock.now, maxRefundAttempts: 3 });
   const app = serviceApp({ logger: silentLogger });
   app.route("/webhooks", webhookRoutes({ hear }));
   const post = async (payload: string, { key = secret, sent = clock.now() } = {}) => {
@@ -67,6 +88,16 @@ const intent = (id: string, type: string, facts: object) =>
       },
     },
   });
+const about = (type: string, object: object, id = `evt_${type.replaceAll(".", "_")}`) =>
+  JSON.stringify({ id, object: "event", type, created: Date.parse(at) / 1_000, data: { object } });
+const refund = (type: string, status: string, { id = "re_1", metadata = {}, ...more }: Record<string, unknown> = {}) =>
+  about(`refund.${type}`, { id, object: "refund", amount: 500, currency: "eur", payment_intent: "pi_1", status, metadata, ...more });
+const dispute = (type: string, status: string) =>
+  about(`charge.dispute.${type}`, {
+    ...{ id: "dp_1", object: "dispute", amount: 2_000, currency: "eur", payment_intent: "pi_1" },
+    ...{ status, reason: "fraudulent", metadata: {} },
+  });
+const succeeded = intent("evt_succeeded", "succeeded", { status: "succeeded", amount_received: 2_000 });
 const authorized = intent("evt_authorized", "amount_capturable_updated", { status: "requires_capture" });
 const declined = intent("evt_declined", "payment_failed", {
   status: "requires_payment_method",
@@ -129,5 +160,53 @@ describe("a webhook", () => {
     expect(await types()).toEqual(["PaymentProviderEventSetAside"]);
     const foreign = intent("evt_foreign", "amount_capturable_updated", { status: "requires_capture", metadata: {} });
     expect(await (await post(foreign)).json()).toEqual({ received: true, hearing: "notOurs" });
+  });
+
+  test("of a refund that was made at the provider counts, whoever has to be asked whose it is", async () => {
+    const { post, types } = await bench(taken, whose);
+    await post(refund("created", "pending"));
+    await post(refund("updated", "succeeded"));
+    expect(await types()).toEqual(["PaymentRefunded"]);
+    await post(refund("failed", "failed", { failure_reason: "expired_or_canceled_card" }));
+    expect(await types()).toEqual(["PaymentRefunded", "PaymentRefundFailed"]);
+  });
+
+  test("of a refund of ours says itself whose it is", async () => {
+    const refundId = `${ids.paymentId}.r1`;
+    const refundAsked: BillingEvent = {
+      type: "PaymentRefundRequested",
+      data: { ...ids, orderId, refundId, amount: { ...amount, amountMinor: 500 }, providerReference, requestedAt: at },
+    };
+    const { post, types } = await bench([...taken, refundAsked]);
+    await post(refund("created", "succeeded", { metadata: { paymentId: ids.paymentId, refundId } }));
+    await post(refund("updated", "succeeded", { metadata: { paymentId: ids.paymentId, refundId } }));
+    expect(await types()).toEqual(["PaymentRefunded"]);
+  });
+
+  test("of a dispute is followed from the inquiry to its end", async () => {
+    const { post, types } = await bench(taken, whose);
+    await post(dispute("created", "warning_needs_response"));
+    await post(dispute("updated", "needs_response"));
+    await post(dispute("closed", "lost"));
+    expect(await types()).toEqual(["PaymentDisputed", "PaymentDisputed", "PaymentDisputeClosed"]);
+  });
+
+  test("of a refund or a dispute that comes before the one of the capture is kept, and counts after it", async () => {
+    const { post, types, heardEvents } = await bench(asked, whose);
+    await post(dispute("created", "needs_response"));
+    await post(refund("created", "succeeded"));
+    const kept = ["PaymentProviderNewsKept", "PaymentCheckRequested", "PaymentProviderNewsKept", "PaymentCheckRequested"];
+    expect(await types()).toEqual(kept);
+    expect(await (await post(dispute("created", "needs_response"))).json()).toEqual({ received: true, hearing: "heardBefore" });
+    await post(succeeded);
+    expect(await types()).toEqual([...kept, "PaymentCaptured", "PaymentDisputed", "PaymentRefunded"]);
+    expect([...heardEvents.values()].map(({ changed }) => changed)).toEqual([true, true, true]);
+  });
+
+  test("of a capture after the payment was given up has the money given back", async () => {
+    const { post, types } = await bench();
+    await post(declined);
+    await post(succeeded);
+    expect(await types()).toEqual(["PaymentDeclined", "PaymentCaptured", "PaymentDiscrepancyFound", "PaymentRefundRequested"]);
   });
 });

@@ -42,6 +42,11 @@ export const postgresLedger = (sql: postgres.Sql, schema: string): SimulatorLedg
       const [row] = await sql<DisputeRow[]>`select * from ${table("dispute")} where id = ${id}`;
       return row ? toDispute(row) : null;
     },
+    async disputes(intentId) {
+      const which = intentId === null ? sql`` : sql`where intent_id = ${intentId}`;
+      const rows = await sql<DisputeRow[]>`select * from ${table("dispute")} ${which} order by created_at desc limit 100`;
+      return rows.map(toDispute);
+    },
     async takeEvents(now, { until, limit }) {
       const rows = await sql<EventRow[]>`
         update ${table("event")} e set next_at = ${until}, attempts = attempts + 1
