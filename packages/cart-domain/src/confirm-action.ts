@@ -5,6 +5,7 @@ import type { Instant } from "@cartwright/contracts/instant";
 import type { RefusalOf } from "@cartwright/contracts/refusals";
 import { accept, type Decision, refuse } from "@cartwright/decider/decision";
 import type { Cart } from "./cart.ts";
+import { isEarlierAttempt } from "./earlier-attempt.ts";
 import { runningCheckout } from "./running-checkout.ts";
 
 export type ConfirmAction = { checkoutId: CheckoutId; now: Instant };
@@ -12,6 +13,7 @@ export type ConfirmActionRefusal = RefusalOf<"CheckoutNotFound" | "NoActionRequi
 
 /** The shopper came back from what the provider wanted of them; whether they did it, the provider knows. Saying so twice changes nothing. */
 export const confirmAction = ({ checkoutId, now }: ConfirmAction, cart: Cart): Decision<CartEvent, ConfirmActionRefusal> => {
+  if (isEarlierAttempt(cart, checkoutId)) return refuse({ code: "NoActionRequired", checkoutId, status: "Failed" });
   if (cart.status === "Absent" || cart.checkout?.checkoutId !== checkoutId) return refuse({ code: "CheckoutNotFound", checkoutId });
   const { status, action } = cart.checkout;
   const running = runningCheckout(cart, checkoutId);

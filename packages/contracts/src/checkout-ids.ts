@@ -6,6 +6,9 @@ export const checkoutIdOf = (cartId: CartId, attempt: number): CheckoutId => Che
 /** Whose checkout it is. */
 export const cartOfCheckout = (checkoutId: CheckoutId): CartId => CartId.parse(checkoutId.slice(0, checkoutId.indexOf(".")));
 
+/** Which attempt of its cart it is: all of a cart but the last have failed. */
+export const attemptOf = (checkoutId: CheckoutId): number => Number(checkoutId.slice(checkoutId.indexOf(".") + 1));
+
 export const paymentIdOf = (checkoutId: CheckoutId): PaymentId => PaymentId.parse(checkoutId);
 
 export const orderIdOf = (checkoutId: CheckoutId): OrderId => OrderId.parse(checkoutId);

@@ -1,7 +1,5 @@
 import type { Cart } from "@cartwright/cart-domain/cart";
-import { checkoutView } from "@cartwright/cart-domain/view-of";
 import type { CartEvent } from "@cartwright/contracts/cart-events";
-import { cartStreamId } from "@cartwright/contracts/cart-events";
 import { cartOfCheckout } from "@cartwright/contracts/checkout-ids";
 import { CheckoutId } from "@cartwright/contracts/ids";
 import type { Instant } from "@cartwright/contracts/instant";
@@ -14,6 +12,7 @@ import type { Caller } from "../carts/caller.ts";
 import { commandInput } from "../carts/command-input.ts";
 import { type RunDeps, replyOf, runCommand } from "../carts/run-command.ts";
 import { type ShownCheckout, shownCheckout } from "../carts/shown-cart.ts";
+import { type AttemptDeps, checkoutAsItIs } from "./checkout-as-it-is.ts";
 
 const { idempotencyKey, reason } = commandInput;
 
@@ -32,7 +31,7 @@ type Decide = (command: { checkoutId: CheckoutId; now: Instant }, cart: Cart) =>
 /** A command of the domain on a checkout, as it is given by a caller. One of somebody else is answered as one that is not there. */
 export const checkoutCommand =
   (name: string, decide: Decide) =>
-  (deps: RunDeps) =>
+  (deps: RunDeps & AttemptDeps) =>
   async (caller: Caller, input: CheckoutCommand): Promise<Answer<CheckoutCommandReply>> => {
     const access = accessOf(caller, input);
     if (!access.ok) return access;
@@ -45,8 +44,7 @@ export const checkoutCommand =
     });
     const reply = replyOf(outcome, command);
     if (!reply.ok) return reply.refusal.code === "CartNotFound" ? notFound : reply;
-    const { state } = await deps.handler.load(cartStreamId(command.cartId));
-    if (state.status === "Absent" || state.checkout?.checkoutId !== checkoutId) return notFound;
+    const view = await checkoutAsItIs(deps, checkoutId);
     const { version, position } = reply.value;
-    return { ok: true, value: { ...shownCheckout(checkoutView(state.checkout)), version, position } };
+    return view ? { ok: true, value: { ...shownCheckout(view), version, position } } : notFound;
   };
