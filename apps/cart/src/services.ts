@@ -81,7 +81,9 @@ export const cartServices = (deps: ServicesDeps) => {
   });
   const kept = shop({ handler: commandHandler({ log, model: keptModel }), table: keptTable, now });
   const hub = liveHub({ tailer, metrics });
-  const shared = { ...deps, handler, catalog: products, shop: kept, rounding, seal: deps.sealer.seal, digest: deps.sealer.digest };
+  const { sealer } = deps;
+  const person = { seal: sealer.seal, unseal: sealer.open, digest: sealer.digest };
+  const shared = { ...deps, handler, catalog: products, shop: kept, rounding, ...person };
   const live = { ...shared, hub, metrics };
   const services: Services = {
     carts: cartCommands({ ...shared, verifier: auth.verifier }),

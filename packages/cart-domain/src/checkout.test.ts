@@ -36,7 +36,7 @@ import { openCart } from "./open-cart.ts";
 import { placeOrder } from "./place-order.ts";
 import { removeItem } from "./remove-item.ts";
 import { setQuantity } from "./set-quantity.ts";
-import { startCheckout } from "./start-checkout.ts";
+import { checkoutAgain, startCheckout } from "./start-checkout.ts";
 import { undoRemoval } from "./undo-removal.ts";
 import { viewOf } from "./view-of.ts";
 
@@ -56,6 +56,10 @@ const start =
   (paymentToken = visa) =>
   (cart: Cart) =>
     startCheckout({ ...starting, paymentToken }, cart);
+const again = (same: typeof checkoutId | null) => (cart: Cart) => {
+  if (cart.status === "Open") throw new Error("The cart is being paid");
+  return checkoutAgain({ cartId, same }, cart);
+};
 const approve = (cart: Cart) => approveCheckout({ checkoutId, now }, cart);
 const place = (cart: Cart) => placeOrder({ checkoutId, now }, cart);
 const decline = (cart: Cart) => failCheckout({ checkoutId, reason: "PaymentDeclined", now }, cart);
@@ -78,15 +82,27 @@ describe("starting a checkout", () => {
     expect(starting.leaves()).toMatchObject({ status: "CheckingOut", checkout: { status: "Started", amount: eur(2_000), deadline } });
   });
 
-  test("again, by the same card, is the same checkout", () =>
-    given(...started)
-      .when(start())
-      .changesNothing());
+  test("again, as it was agreed to, is the same checkout, also once it is an order", () => {
+    for (const past of [started, [...approved, orderPlaced()]])
+      given(...past)
+        .when(again(checkoutId))
+        .changesNothing();
+  });
 
-  test("by another card has to wait for the one that runs", () =>
+  test("on other terms, or by another card, has to wait for the one that runs", () => {
+    given(...started)
+      .when(again(null))
+      .refuses({ code: "CheckoutInProgress", cartId, checkoutId, deadline });
     given(...started)
       .when(start(PaymentToken.parse("pm_card_mastercard")))
-      .refuses({ code: "CheckoutInProgress", cartId, checkoutId, deadline }));
+      .refuses({ code: "CheckoutInProgress", cartId, checkoutId, deadline });
+    given(...started, checkoutFailed("PaymentDeclined"), checkoutStarted(2))
+      .when(again(checkoutId))
+      .refuses({ code: "CheckoutInProgress", cartId, checkoutId: checkoutIdOf(cartId, 2), deadline });
+    given(...approved, orderPlaced())
+      .when(again(null))
+      .refuses({ code: "CartClosed", cartId, status: "Ordered" });
+  });
 
   test("after one that failed is the next attempt, under another id", () => {
     const again = given(...started, checkoutFailed("PaymentDeclined")).when(start());

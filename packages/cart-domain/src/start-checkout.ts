@@ -1,7 +1,7 @@
 import type { CartEvent } from "@cartwright/contracts/cart-events";
 import { checkoutIdOf } from "@cartwright/contracts/checkout-ids";
 import type { SealedContact, SealedShipTo, StockClaim } from "@cartwright/contracts/checkout-shapes";
-import type { CartId } from "@cartwright/contracts/ids";
+import type { CartId, CheckoutId } from "@cartwright/contracts/ids";
 import type { Instant } from "@cartwright/contracts/instant";
 import type { PaymentToken } from "@cartwright/contracts/payment-shapes";
 import type { Quote, QuoteHash } from "@cartwright/contracts/pricing-shapes";
@@ -36,12 +36,12 @@ export type StartCheckout = {
 export type StartCheckoutRefusal = NotOpenRefusal | RefusalOf<"CartEmpty" | "PaymentTokenMissing">;
 
 /**
- * Freezes the cart for the payment. However often it is asked for the same, there is one checkout; by another card it has to wait. Where
- * there is nothing to pay the cart is an order at once.
+ * Freezes the cart for the payment. Where there is nothing to pay the cart is an order at once. Of a cart that is being paid already, or
+ * is an order, see {@link checkoutAgain}.
  */
 export const startCheckout = (command: StartCheckout, cart: Cart): Decision<CartEvent, StartCheckoutRefusal> => {
   const { cartId, quote, paymentToken, now } = command;
-  if (cart.status !== "Open") return alreadyDecided(command, cart);
+  if (cart.status !== "Open") return refuse(whyNotOpen(cart, cartId));
   if (cart.lines.count === 0) return refuse({ code: "CartEmpty", cartId });
   const { total } = quote.totals;
   if (total.amountMinor > 0 && paymentToken === null) return refuse({ code: "PaymentTokenMissing", total });
@@ -55,13 +55,16 @@ export const startCheckout = (command: StartCheckout, cart: Cart): Decision<Cart
   return accept(...events, orderPlaced(running, now));
 };
 
-/** What is said of a cart that takes no more: the checkout that was asked for runs already, or there can be none. */
-export const alreadyDecided = (
-  { cartId, paymentToken }: Pick<StartCheckout, "cartId" | "paymentToken">,
+/**
+ * What is said of a cart that takes no more. `same` is the checkout that says what is asked for: the same amounts, to the same place, by the
+ * same card, for the same person. However often that is asked for, it is one checkout, also once it is an order; anything else has to wait.
+ */
+export const checkoutAgain = (
+  { cartId, same }: { readonly cartId: CartId; readonly same: CheckoutId | null },
   cart: Exclude<Cart, ActiveCart>,
 ): Decision<never, NotOpenRefusal> => {
-  if (cart.status === "CheckingOut" && checkoutOf(cart).paymentToken === paymentToken) return accept();
-  return refuse(whyNotOpen(cart, cartId));
+  const isThere = cart.status === "CheckingOut" || cart.status === "Ordered";
+  return isThere && checkoutOf(cart).checkoutId === same ? accept() : refuse(whyNotOpen(cart, cartId));
 };
 
 const contacted = ({ cartId, contact, now }: StartCheckout): readonly CartEvent[] =>

@@ -2,6 +2,7 @@ import type { SealedContact, SealedShipTo } from "@cartwright/contracts/checkout
 import type { SubjectId } from "@cartwright/contracts/ids";
 import type { Contact, PersonalField, ShipTo } from "@cartwright/contracts/personal-data";
 import type { Sealed } from "@cartwright/contracts/sealed";
+import { canonicalJson } from "../carts/canonical-json.ts";
 
 /** Seals what is known of a person with their key, which is made when there is none: each field that is given. */
 export type Seal = <Fields extends Readonly<Partial<Record<PersonalField, string>>>>(
@@ -11,6 +12,9 @@ export type Seal = <Fields extends Readonly<Partial<Record<PersonalField, string
 
 /** What stands for a text about a person, as the person's key makes it. */
 export type PersonalDigest = (subject: SubjectId, text: string) => Promise<string>;
+
+/** In the order that was asked; null for what nobody can read any more. */
+export type Unseal = (values: readonly { readonly field: PersonalField; readonly sealed: Sealed }[]) => Promise<readonly (string | null)[]>;
 
 export const sealContact = async (seal: Seal, owner: SubjectId, contact: Contact): Promise<SealedContact> => {
   const { email, phone, locale, timeZone = null, consent } = contact;
@@ -23,5 +27,5 @@ export const sealContact = async (seal: Seal, owner: SubjectId, contact: Contact
 
 export const sealShipTo = async (seal: Seal, owner: SubjectId, { country, ...address }: ShipTo): Promise<SealedShipTo> => ({
   country,
-  address: (await seal(owner, { address: JSON.stringify(address) })).address,
+  address: (await seal(owner, { address: canonicalJson(address) })).address,
 });

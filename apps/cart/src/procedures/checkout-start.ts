@@ -1,5 +1,5 @@
 import { callerOf } from "../carts/caller.ts";
-import { StartCheckout } from "../checkouts/start-checkout.ts";
+import { StartCheckout } from "../checkouts/prepare-checkout.ts";
 import { authenticated } from "../context.ts";
 import { unwrap } from "../refusals.ts";
 

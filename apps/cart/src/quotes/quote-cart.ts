@@ -12,6 +12,7 @@ import type { Answer } from "../carts/answer.ts";
 import type { Caller } from "../carts/caller.ts";
 import { commandInput } from "../carts/command-input.ts";
 import { type RunDeps, replyOf, runCommand } from "../carts/run-command.ts";
+import { recordLook, type SupportReads } from "../carts/support-reads.ts";
 import { type QuoteDeps, type Quoted, quoteOfCart } from "./quote-of-cart.ts";
 
 const { cartId, reason } = commandInput;
@@ -38,13 +39,15 @@ export type QuoteReply = {
 
 /** What the cart costs now, and why. Of a cart that is being paid, what is paid for it. */
 export const quoteCart =
-  (deps: RunDeps & QuoteDeps) =>
+  (deps: RunDeps & QuoteDeps & { readonly supportReads: SupportReads }) =>
   async (caller: Caller, input: QuoteCart): Promise<Answer<QuoteReply>> => {
     const access = accessOf(caller, input);
     if (!access.ok) return access;
     const notices: Notice[] = [];
     for (let attempt = 1; attempt <= maxAttempts; attempt++) {
       const { state, version } = await deps.handler.load(cartStreamId(input.cartId));
+      if (attempt === 1 && state.status !== "Absent" && !access.value.denies(state))
+        await recordLook(deps, { caller, access: access.value, question: "quote" }, state);
       const frozen = frozenQuote(state, access.value);
       if (frozen) return { ok: true, value: { cartId: input.cartId, version, ...frozen, notices: [] } };
       const refused = whyNoQuote(state, input.cartId, access.value);

@@ -6,6 +6,7 @@ import type { PricedLine, UsedCoupon, UsedShipping } from "@cartwright/cart-doma
 import { quoteOf } from "@cartwright/cart-domain/pricing/quote-of";
 import { taxRateInForce } from "@cartwright/cart-domain/pricing/tax-rate-in-force";
 import type { StockClaim } from "@cartwright/contracts/checkout-shapes";
+import type { ProductId } from "@cartwright/contracts/ids";
 import type { Instant } from "@cartwright/contracts/instant";
 import type { Notice } from "@cartwright/contracts/notices";
 import type {
@@ -49,8 +50,11 @@ export type Quoted = {
   readonly dropped: readonly { readonly code: CouponCode; readonly problem: CouponProblem }[];
   readonly notices: readonly Notice[];
   /** What the lines take of each stock, together. */
-  readonly stock: readonly StockClaim[];
+  readonly stock: readonly StockNeed[];
 };
+
+/** Pieces of a stock, and the products that they are sold as. */
+export type StockNeed = StockClaim & { readonly productIds: readonly ProductId[] };
 
 export type QuoteRefusal = RefusalOf<"ShippingMethodNotFound" | "ShippingMethodNotOffered" | "TotalTooLarge">;
 
@@ -80,26 +84,29 @@ export const quoteOfCart = async (deps: QuoteDeps, asked: QuoteFor): Promise<Res
   return { ok: true, value: { quote, hash: await quoteHashOf(quote), dropped, notices, stock } };
 };
 
-type Offered = { readonly lines: readonly PricedLine[]; readonly notices: readonly Notice[]; readonly stock: readonly StockClaim[] };
+type Offered = { readonly lines: readonly PricedLine[]; readonly notices: readonly Notice[]; readonly stock: readonly StockNeed[] };
 
 /** The lines at the prices of the list; what the catalogue does not know, or no longer sells, stays as it was put in. */
 const offeredLines = async ({ catalog }: Pick<QuoteDeps, "catalog">, { cart, atListPrices }: QuoteFor): Promise<Offered> => {
   const lines = allLines(cart.lines);
   const products = await catalog.products(lines.map(({ productId }) => productId));
   const notices: Notice[] = [];
-  const stock = new Map<StockId, number>();
+  const stock = new Map<StockId, StockNeed>();
   const priced = lines.map(({ productId, quantity, unitPrice }): PricedLine => {
     const listing = products.get(productId)?.listing ?? { status: "absent" as const };
     if (listing.status === "retired") notices.push({ code: "ProductRetired", productId });
     if (listing.status !== "listed") return { productId, quantity, unitPrice };
     const { stockId, prices } = listing.product;
-    if (stockId !== null) stock.set(stockId, (stock.get(stockId) ?? 0) + quantity);
+    if (stockId !== null) {
+      const need = stock.get(stockId) ?? { stockId, quantity: 0, productIds: [] };
+      stock.set(stockId, { stockId, quantity: need.quantity + quantity, productIds: [...need.productIds, productId] });
+    }
     const list = atListPrices ? prices.find(({ currency }) => currency === cart.currency) : undefined;
     if (!list || sameMoney(list, unitPrice)) return { productId, quantity, unitPrice };
     notices.push({ code: "PriceChanged", productId, from: unitPrice, to: list });
     return { productId, quantity, unitPrice: list };
   });
-  return { lines: priced, notices, stock: [...stock].map(([stockId, quantity]) => ({ stockId, quantity })) };
+  return { lines: priced, notices, stock: [...stock.values()] };
 };
 
 type JudgedCoupon = KeptCoupon & { readonly usedUp: CouponProblem | null };

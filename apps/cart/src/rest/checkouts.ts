@@ -2,7 +2,7 @@ import { CheckoutId, OrderId } from "@cartwright/contracts/ids";
 import * as z from "zod";
 import { ApplyCoupon } from "../carts/apply-coupon.ts";
 import { CheckoutCommand } from "../checkouts/checkout-command.ts";
-import { StartCheckout } from "../checkouts/start-checkout.ts";
+import { StartCheckout } from "../checkouts/prepare-checkout.ts";
 import { ListOrders } from "../orders/list-orders.ts";
 import { QuoteCart } from "../quotes/quote-cart.ts";
 import {
