@@ -52,7 +52,9 @@ export const endOverdueCheckout =
   ({ handler, now }: EndCheckoutDeps): TimerHandler =>
   (timer) => {
     const { checkoutId, metadata } = Payload.parse(timer.payload);
-    const command = { checkoutId, reason: "DeadlinePassed", now: instantOf(now()) } as const;
+    // Whoever took the timer has seen its time come: a clock that goes back after that does not make it come twice.
+    const at = new Date(Math.max(now().getTime(), timer.dueAt.getTime()));
+    const command = { checkoutId, reason: "DeadlinePassed", now: instantOf(at) } as const;
     return settled(
       handler.handle({
         streamId: cartStreamId(cartOfCheckout(checkoutId)),
