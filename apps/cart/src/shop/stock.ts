@@ -28,6 +28,11 @@ export type AdjustStock = {
 };
 export type SetStock = Omit<AdjustStock, "delta"> & { readonly onHand: number };
 
+export type SetOptions = {
+  /** What was ever counted is left as it is. */
+  readonly onlyNew?: boolean;
+};
+
 export type Stock = {
   /** Of those that nobody ever counted there are none. */
   levels(stockIds: readonly StockId[]): Promise<ReadonlyMap<StockId, StockLevel>>;
@@ -35,9 +40,9 @@ export type Stock = {
   adjust(caller: Caller, commands: readonly AdjustStock[]): Promise<readonly Answer<StockLevel>[]>;
   /**
    * So many were counted. What is written down is the difference to what was known, so that a sale at the same moment is neither lost nor
-   * counted twice.
+   * counted twice; where somebody else counted meanwhile, the difference to what they wrote down.
    */
-  set(caller: Caller, commands: readonly SetStock[]): Promise<readonly Answer<StockLevel>[]>;
+  set(caller: Caller, commands: readonly SetStock[], options?: SetOptions): Promise<readonly Answer<StockLevel>[]>;
 };
 
 /** How the stream of a stock is written: its state is the counters of the log, which carts move as well. */
@@ -53,7 +58,7 @@ export const stockModel: StreamModel<null, ShopEvent> = {
 };
 
 export type StockDeps = {
-  readonly handler: Pick<CommandHandler<null, ShopEvent>, "handle">;
+  readonly handler: Pick<CommandHandler<null, ShopEvent>, "handle" | "load">;
   readonly log: Pick<EventLog, "claims">;
   readonly now: () => Date;
 };
@@ -68,42 +73,76 @@ export const stock = (deps: StockDeps): Stock => {
     };
     return new Map(stockIds.map((stockId) => [stockId, level(stockId)]));
   };
-  const adjustAll = async (caller: Caller, commands: readonly Adjusting[]): Promise<readonly Answer<StockLevel>[]> => {
-    const at = instantOf(deps.now());
-    const refusals = await Promise.all(commands.map((command) => adjust(deps, caller, { ...command, at })));
+  const answered = async (commands: readonly { stockId: StockId }[], refusals: ReadonlyMap<StockId, Refused>) => {
     const after = await levels(commands.map(({ stockId }) => stockId));
-    return commands.map(({ stockId }, index): Answer<StockLevel> => {
+    return commands.map(({ stockId }): Answer<StockLevel> => {
       const level = after.get(stockId);
       if (!level) throw new TypeError(`the level of ${stockId} was asked for`);
-      return refusals[index] ?? { ok: true, value: level };
+      return refusals.get(stockId) ?? { ok: true, value: level };
     });
   };
   return {
     levels,
-    adjust: (caller, commands) =>
-      adjustAll(
-        caller,
-        commands.map((command) => ({ ...command, input: { delta: command.delta } })),
-      ),
-    async set(caller, commands) {
-      const known = await levels(commands.map(({ stockId }) => stockId));
-      return adjustAll(
-        caller,
-        commands.map((command) => ({
-          ...command,
-          delta: command.onHand - (known.get(command.stockId)?.onHand ?? 0),
-          input: { onHand: command.onHand },
-        })),
+    async adjust(caller, commands) {
+      const at = instantOf(deps.now());
+      const adjusted = await Promise.all(
+        commands.map((command) => adjust(deps, caller, { ...command, at, input: { delta: command.delta } })),
       );
+      return answered(commands, refused(commands, adjusted));
+    },
+    async set(caller, commands, { onlyNew = false } = {}) {
+      const refusals = new Map<StockId, Refused>();
+      let open = commands;
+      for (let attempt = 1; open.length > 0; attempt++) {
+        if (attempt > maxAttempts) throw new StockContended(`${open[0]?.stockId} was counted by others ${maxAttempts} times meanwhile`);
+        const at = instantOf(deps.now());
+        // The version before the levels: a count that comes in between is found by the append.
+        const versions = await Promise.all(open.map(async ({ stockId }) => (await deps.handler.load(stockStreamId(stockId))).version));
+        const known = await levels(open.map(({ stockId }) => stockId));
+        const counted = await Promise.all(
+          open.map((command, index) => {
+            const { stockId, onHand } = command;
+            const expectedVersion = versions[index] ?? 0;
+            const delta = onlyNew && expectedVersion > 0 ? 0 : onHand - (known.get(stockId)?.onHand ?? 0);
+            return adjust(deps, caller, { ...command, delta, at, input: { onHand }, expectedVersion });
+          }),
+        );
+        for (const [stockId, refusal] of refused(open, counted)) refusals.set(stockId, refusal);
+        open = open.filter((_, index) => counted[index] === "stale");
+      }
+      return answered(commands, refusals);
     },
   };
 };
 
-type Adjusting = AdjustStock & { readonly input: object };
-type Refused = Extract<Answer<never>, { ok: false }>;
+const maxAttempts = 20;
 
-const adjust = async ({ handler }: StockDeps, caller: Caller, command: Adjusting & { readonly at: Instant }): Promise<Refused | null> => {
-  const { stockId, delta, reason = null, idempotencyKey, input, at } = command;
+export class StockContended extends Error {
+  override readonly name = "StockContended";
+  readonly retryable = true;
+}
+
+type Refused = Extract<Answer<never>, { ok: false }>;
+type Adjusted = Refused | "stale" | null;
+
+const refused = (commands: readonly { stockId: StockId }[], adjusted: readonly Adjusted[]): ReadonlyMap<StockId, Refused> =>
+  new Map(
+    commands.flatMap(({ stockId }, index): readonly [StockId, Refused][] => {
+      const answer = adjusted[index];
+      return answer && answer !== "stale" ? [[stockId, answer]] : [];
+    }),
+  );
+
+type Adjusting = AdjustStock & {
+  readonly at: Instant;
+  /** What was asked for: the same key with something else is an error. */
+  readonly input: object;
+  /** Of the stock's stream, where the delta was reckoned from what was known at it. */
+  readonly expectedVersion?: number;
+};
+
+const adjust = async ({ handler }: StockDeps, caller: Caller, command: Adjusting): Promise<Adjusted> => {
+  const { stockId, delta, reason = null, idempotencyKey, input, at, expectedVersion } = command;
   const streamId = stockStreamId(stockId);
   const outcome = await handler.handle<never>({
     streamId,
@@ -111,6 +150,7 @@ const adjust = async ({ handler }: StockDeps, caller: Caller, command: Adjusting
     metadata: metadataOf(caller, { subject: caller.subject, kind: caller.kind }),
     fingerprint: canonicalJson({ input }),
     ...(idempotencyKey !== undefined && { key: `${caller.subject} ${streamId} ${idempotencyKey}` }),
+    ...(expectedVersion !== undefined && { expectedVersion }),
   });
   switch (outcome.outcome) {
     case "accepted":
@@ -120,8 +160,9 @@ const adjust = async ({ handler }: StockDeps, caller: Caller, command: Adjusting
     case "keyReused":
       if (idempotencyKey === undefined) throw new TypeError(`a minted key was answered before: ${outcome.key}`);
       return { ok: false, refusal: { code: "IdempotencyKeyReused", key: idempotencyKey } };
-    case "refused":
     case "versionMismatch":
-      throw new TypeError(`${streamId} neither refuses nor expects a version: ${outcome.outcome}`);
+      return "stale";
+    case "refused":
+      throw new TypeError(`${streamId} refuses nothing`);
   }
 };
