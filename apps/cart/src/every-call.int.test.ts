@@ -13,7 +13,7 @@ import { cartConfig } from "./config.ts";
 import { mintToken } from "./ops/mint-token.ts";
 import { restRoutes } from "./rest/rest-routes.ts";
 import { cartServiceRouter } from "./router.ts";
-import { aCartId, agreed, clientsOf, eur, laptop, mouse, refusalOf, testProducts } from "./spec.ts";
+import { aCartId, agreed, aKey, clientsOf, eur, laptop, mouse, refusalOf, testProducts } from "./spec.ts";
 import { prepareDatabase } from "./testing/prepare-database.ts";
 
 /** The service over real HTTP on PostgreSQL, and what was asked of it. */
@@ -113,6 +113,18 @@ test(
     const stockId = StockId.parse("mice");
     expect((await shop.stock.set.mutate({ stocks: [{ stockId, onHand: 5 }] })).stocks).toMatchObject([{ available: 5 }]);
     expect(await shop.stock.adjust.mutate({ stockId, delta: -2 })).toMatchObject({ available: 3, onHand: 3 });
+    const delivery = {
+      idempotencyKey: aKey("delivery"),
+      adjustments: [
+        { stockId, delta: 4 },
+        { stockId: StockId.parse("hats"), delta: -1 },
+      ],
+    };
+    for (const _time of ["first", "again"])
+      expect(await shop.stock.adjustMany.mutate(delivery)).toMatchObject({
+        ...{ stocks: [{ stockId, onHand: 7 }], refused: [{ code: "StockTooLow", stockId: "hats" }] },
+      });
+    await shop.stock.adjust.mutate({ stockId, delta: -4 });
     expect((await shop.stock.get.query({ stockIds: [stockId] })).stocks).toEqual([{ stockId, available: 3, reserved: 0, onHand: 3 }]);
     await cart.setContact.mutate({ cartId: paid, email: "ada@example.com", locale: "en" });
     await cart.applyCoupon.mutate({ cartId: paid, code: tenPercent.code });

@@ -279,7 +279,7 @@ describe("no procedure forgets who may call it", () => {
     ...{ "catalog.put": "catalog:write", "catalog.putMany": "catalog:write", "catalog.retire": "catalog:write" },
     ...{ "log.heads": "log:read", "log.read": "log:read", "privacy.open": "privacy:open", "privacy.find": "privacy:manage" },
     ...{ "parked.list": "ops:read", "parked.inspect": "ops:read", "parked.retry": "ops:write", "parked.discard": "ops:write" },
-    ...{ "stock.set": "stock:write", "stock.adjust": "stock:write", "stock.get": "stock:write" },
+    ...{ "stock.set": "stock:write", "stock.adjust": "stock:write", "stock.adjustMany": "stock:write", "stock.get": "stock:write" },
     ...{ "coupon.put": "shop:write", "coupon.putMany": "shop:write", "coupon.retire": "shop:write", "coupon.list": "shop:write" },
     ...{ "shippingMethod.put": "shop:write", "shippingMethod.putMany": "shop:write", "shippingMethod.retire": "shop:write" },
     ...{ "taxRate.put": "shop:write", "taxRate.putMany": "shop:write", "taxRate.retire": "shop:write", "taxRate.list": "shop:write" },

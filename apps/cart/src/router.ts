@@ -50,7 +50,7 @@ import { privacyOpen } from "./procedures/privacy-open.ts";
 import { shippingMethodList } from "./procedures/shipping-method-list.ts";
 import { shippingMethodPut, shippingMethodPutMany } from "./procedures/shipping-method-put.ts";
 import { shippingMethodRetire } from "./procedures/shipping-method-retire.ts";
-import { stockAdjust } from "./procedures/stock-adjust.ts";
+import { stockAdjust, stockAdjustMany } from "./procedures/stock-adjust.ts";
 import { stockGet } from "./procedures/stock-get.ts";
 import { stockSet } from "./procedures/stock-set.ts";
 import { taxRateList } from "./procedures/tax-rate-list.ts";
@@ -115,7 +115,7 @@ export const cartServiceRouter = router({
     list: shippingMethodList,
   }),
   taxRate: router({ put: taxRatePut, putMany: taxRatePutMany, retire: taxRateRetire, list: taxRateList }),
-  stock: router({ set: stockSet, adjust: stockAdjust, get: stockGet }),
+  stock: router({ set: stockSet, adjust: stockAdjust, adjustMany: stockAdjustMany, get: stockGet }),
   privacy: router({ export: privacyExport, forget: privacyForget, find: privacyFind, open: privacyOpen }),
   log: router({
     heads: logHeads,

@@ -36,6 +36,7 @@ export const keyedMutations: Readonly<Record<KeyedPath, true>> = {
   "checkout.cancel": true,
   "order.cancel": true,
   "stock.adjust": true,
+  "stock.adjustMany": true,
   "catalog.put": true,
   "catalog.retire": true,
 };
