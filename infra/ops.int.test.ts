@@ -60,6 +60,32 @@ test("a file with bad rows names each of them, fails, and puts nothing", async (
   rmSync(folder, { recursive: true });
 });
 
+test("a shop file is what the running system quotes by, its faults are named, and importing it again changes nothing", async () => {
+  await using db = await testDatabase();
+  await using cart = await startProcess(db);
+  const environment = { CART_URL: cart.url, POSTGRES_CONNECTION_STRING: connectionOf(db) };
+  const folder = mkdtempSync(join(tmpdir(), "cartwright-ops-"));
+  const path = join(folder, "bad.json");
+  const standard = { shippingMethodId: "standard", name: "Standard", prices: [{ amountMinor: 1, currency: "VND" }] };
+  writeFileSync(path, JSON.stringify({ shippingMethods: [standard, standard], stocks: [{ stockId: "mice", onHand: -1 }] }));
+  const bad = await runOps(["shop", "import", path], environment);
+  expect(bad).toMatchObject({ code: 1, stdout: "" });
+  expect(bad.stderr).toContain(`${path} was not imported: 2 faults`);
+  expect(bad.stderr).toContain("shippingMethods, row 2, shippingMethodId: is in the file already");
+  expect(bad.stderr).toContain("stocks, row 1, onHand: ");
+  rmSync(folder, { recursive: true });
+
+  const events = async () =>
+    (await db.sql`select from cart.event where type in ('CouponPut', 'ShippingMethodPut', 'TaxRatePut', 'StockAdjusted')`).length;
+  expect(await events()).toBe(0);
+  const shop = "infra/catalogue/demonstration-shop.json";
+  const printed = { code: 0, stdout: "4 coupons, 2 shipping methods, 6 tax rates, 4 stocks are as the file says\n", stderr: "" };
+  for (const _time of ["first", "again"]) {
+    expect(await runOps(["shop", "import", shop], environment)).toEqual(printed);
+    expect(await events()).toBe(16);
+  }
+}, 60_000);
+
 test("ten thousand products are imported within a minute", async () => {
   await using db = await testDatabase();
   await using cart = await startProcess(db);

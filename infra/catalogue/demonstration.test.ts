@@ -2,9 +2,10 @@ import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { cartConfig } from "@cartwright/cart/config";
 import { inMemoryCart } from "@cartwright/cart/in-memory-cart";
-import { loadDemonstrationCatalogue } from "@cartwright/cart/ops/load-demonstration-catalogue";
+import { loadDemonstrationCatalogue, starter } from "@cartwright/cart/ops/load-demonstration-catalogue";
 import { loadDemonstrationShop } from "@cartwright/cart/ops/load-demonstration-shop";
 import { parseCatalogue } from "@cartwright/cart/ops/parse-catalogue";
+import { ShippingMethodId, StockId } from "@cartwright/contracts/pricing-shapes";
 import { expect, test } from "vitest";
 import document from "./demonstration.json";
 import shop from "./demonstration-shop.json";
@@ -46,7 +47,35 @@ test("a first start loads it, and a later one leaves everything as it is", async
 test("what the demonstration shop keeps beside it is whole: every price in every currency of the catalogue", async () => {
   await using cart = await inMemoryCart();
   const loaded = await loadDemonstrationShop(cart.services, shop);
-  expect(loaded).toEqual({ ok: true, rows: { coupons: 4, shippingMethods: 2, taxRates: 6, stocks: 0 } });
+  expect(loaded).toEqual({ ok: true, rows: { coupons: 4, shippingMethods: 2, taxRates: 6, stocks: 4 } });
   const currencies = new Set(products.flatMap(({ prices }) => prices.map(({ currency }) => currency)));
   for (const { prices } of shop.shippingMethods) expect(new Set(prices.map(({ currency }) => currency))).toEqual(currencies as Set<string>);
+});
+
+test("some products are counted, each by a stock of the demonstration shop, and the catalogue says what is left", async () => {
+  await using cart = await inMemoryCart();
+  await loadDemonstrationCatalogue(cart.services.catalog, document);
+  await loadDemonstrationShop(cart.services, shop);
+  const counted = products.flatMap(({ stockId }) => stockId ?? []);
+  expect(counted.toSorted()).toEqual(shop.stocks.map(({ stockId }) => stockId).toSorted() as typeof counted);
+  const list = await cart.services.catalog.list({ query: "turntable", sort: "name", limit: 10 });
+  expect(list.ok && list.value.items).toMatchObject([{ productId: "prod-206", left: 1 }]);
+});
+
+test("what somebody has put, counted or retired since is not put again, and what is missing is", async () => {
+  await using cart = await inMemoryCart();
+  const { services } = cart;
+  const { coupons: _, ...begun } = shop;
+  await loadDemonstrationShop(services, { ...begun, shippingMethods: shop.shippingMethods.slice(0, 1) });
+  const standard = { id: ShippingMethodId.parse("standard") };
+  await services.shop.retire("shippingMethod", starter, standard);
+  await services.stock.set(starter, [{ stockId: StockId.parse("turntable"), onHand: 0 }]);
+  await loadDemonstrationShop(services, shop);
+  const methods = await services.shop.list("shippingMethod", { limit: 10 });
+  expect(methods.items.map(({ id, isRetired }) => [id, isRetired])).toEqual([
+    ["express", false],
+    ["standard", true],
+  ]);
+  expect((await services.shop.list("coupon", { limit: 10 })).items).toHaveLength(4);
+  expect((await services.stock.levels([StockId.parse("turntable")])).get(StockId.parse("turntable"))).toMatchObject({ onHand: 0 });
 });

@@ -1,4 +1,5 @@
 import { cartStreamId } from "@cartwright/contracts/cart-events";
+import { ShippingMethodId, StockId } from "@cartwright/contracts/pricing-shapes";
 import { parseConfig } from "@cartwright/service-kit/config";
 import { silentLogger } from "@cartwright/service-kit/logger";
 import { type TestDatabase, testDatabase } from "@cartwright/testkit/test-database";
@@ -234,6 +235,46 @@ test(
       `port ${process.port} is taken: set CART_PORT to another one, or end what uses it`,
     );
     expect((await process.rest("GET", "/health/ready")).status).toBe(200);
+  },
+  patience,
+);
+
+test(
+  "a demonstration that was cut short is finished by the next start, and what a merchant has changed since stays as it is",
+  async () => {
+    await using db = await testDatabase({ prepare: prepareDatabase });
+    const config = parseConfig(cartConfig, { CART_PORT: "0", HOST: "127.0.0.1", DEFAULT_CURRENCY: "EUR" });
+    const prices = [{ amountMinor: 490, currency: "EUR" }];
+    const demonstrationCatalogue = { products: [{ productId: "hat", name: "Hat", prices }] };
+    const demonstrationShop = {
+      shippingMethods: ["express", "standard"].map((shippingMethodId) => ({ shippingMethodId, name: shippingMethodId, prices })),
+      stocks: [{ stockId: "hats", onHand: 3 }],
+    };
+    const starting = { config, postgres: db.options, logger: silentLogger, demonstrationCatalogue };
+    {
+      // What a crash leaves between the two, and what a database of before there was a shop has.
+      await using _ = await startCart(starting);
+    }
+    const methods = async ({ url }: { url: string }) =>
+      (await clientsOf(fetch, url).trpc().shippingMethod.list.query()).items.flatMap(({ shippingMethodId, isRetired }) =>
+        isRetired ? [] : [String(shippingMethodId)],
+      );
+    const merchantOf = async ({ url }: { url: string }) => {
+      const clients = clientsOf(fetch, url);
+      const signedIn = await clients.trpc().auth.signIn.mutate({ email: "merchant@example.com" as never, password: "demonstration" });
+      return clients.trpc(signedIn.token);
+    };
+    {
+      await using second = await startCart({ ...starting, demonstrationShop });
+      expect(await methods(second)).toEqual(["express", "standard"]);
+      const merchant = await merchantOf(second);
+      await merchant.shippingMethod.retire.mutate({ shippingMethodId: ShippingMethodId.parse("express") });
+      await merchant.stock.set.mutate({ stocks: [{ stockId: StockId.parse("hats"), onHand: 1 }] });
+    }
+    await using third = await startCart({ ...starting, demonstrationShop });
+    expect(await methods(third)).toEqual(["standard"]);
+    const { stocks } = await (await merchantOf(third)).stock.get.query({ stockIds: [StockId.parse("hats")] });
+    expect(stocks).toMatchObject([{ onHand: 1 }]);
   },
   patience,
 );

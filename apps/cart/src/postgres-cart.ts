@@ -24,7 +24,7 @@ import { postgresCatalogTable } from "./catalog/postgres/postgres-catalog-table.
 import { type CartConfig, outsideIssuer, serviceSecretsOf } from "./config.ts";
 import type { Services } from "./context.ts";
 import { openTables } from "./open-tables.ts";
-import { loadDemonstrationCatalogue } from "./ops/load-demonstration-catalogue.ts";
+import { isDemonstration, loadDemonstrationCatalogue } from "./ops/load-demonstration-catalogue.ts";
 import { loadDemonstrationShop } from "./ops/load-demonstration-shop.ts";
 import { openSealer } from "./privacy/open-sealer.ts";
 import { postgresPersons } from "./privacy/postgres/postgres-persons.ts";
@@ -144,7 +144,7 @@ const loadDemonstration = async (services: Services, options: PostgresCartOption
   if (demonstrationCatalogue === undefined) return;
   const loaded = await loadDemonstrationCatalogue(services.catalog, demonstrationCatalogue);
   if (loaded && !loaded.ok) logger.error({ faults: loaded.faults }, "the demonstration catalogue is no catalogue");
-  if (!loaded || demonstrationShop === undefined) return;
+  if (demonstrationShop === undefined || !(await isDemonstration(services.catalog, demonstrationCatalogue))) return;
   const kept = await loadDemonstrationShop(services, demonstrationShop);
   if (!kept.ok) logger.error({ faults: kept.faults }, "the demonstration shop is no shop");
 };

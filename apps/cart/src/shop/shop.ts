@@ -29,7 +29,14 @@ export const KeptPageInput = z.strictObject({
 });
 export type KeptPage = z.output<typeof KeptPageInput>;
 
-export type KeptWritten = { readonly id: string; readonly version: number; readonly position: bigint; readonly changed: boolean };
+export type KeptWritten = {
+  readonly id: string;
+  readonly version: number;
+  readonly position: bigint;
+  readonly changed: boolean;
+  /** Whether quotes and lists go by it already; where the table is far behind it is written all the same, and is seen once that has come. */
+  readonly visible: boolean;
+};
 
 export type PutKept<K extends Kind> = {
   readonly id: Kinds[K]["id"];
@@ -38,10 +45,12 @@ export type PutKept<K extends Kind> = {
 };
 export type RetireKept<K extends Kind> = Omit<PutKept<K>, "data">;
 
-/** What the shop keeps of coupons, shipping methods and tax rates. A write is in every read of this process when its answer is there. */
+/** What the shop keeps of coupons, shipping methods and tax rates. A write whose answer says `visible` is in every read of this process. */
 export type Shop = ShopTerms & {
   /** Each for itself, all of them in few appends. What is already so is left as it is. */
   putMany<K extends Kind>(kind: K, caller: Caller, commands: readonly PutKept<K>[]): Promise<readonly Answer<KeptWritten>[]>;
+  /** As `putMany`, but what was ever put is left as it is, also where it is another by now or was retired. */
+  putNew<K extends Kind>(kind: K, caller: Caller, commands: readonly PutKept<K>[]): Promise<readonly Answer<KeptWritten>[]>;
   retire<K extends Kind>(kind: K, caller: Caller, command: RetireKept<K>): Promise<Answer<KeptWritten>>;
   list<K extends Kind>(kind: K, page: KeptPage): Promise<{ readonly items: readonly KeptRow<K>[]; readonly nextCursor: string | null }>;
 };
@@ -56,29 +65,35 @@ export type ShopDeps = {
 
 export const shop = (deps: ShopDeps): Shop => {
   const { table, settleMs = 2_000 } = deps;
-  const settled = async (kind: Kind, answers: readonly Answer<KeptWritten>[]) => {
+  const settled = async (kind: Kind, answers: readonly Answer<Written>[]): Promise<readonly Answer<KeptWritten>[]> => {
     const versions = new Map(answers.flatMap((answer) => (answer.ok ? [[answer.value.id, answer.value.version]] : [])));
-    if (versions.size > 0) await waitUntil(() => table.has(kind, versions), settleMs);
+    const visible = versions.size === 0 || (await waitUntil(() => table.has(kind, versions), settleMs));
+    return answers.map((answer) => (answer.ok ? { ok: true, value: { ...answer.value, visible } } : answer));
   };
-  return {
-    async putMany(kind, caller, commands) {
+  const putting =
+    (isLeftAsItIs: (kept: Kept | null) => boolean): Shop["putMany"] =>
+    async (kind, caller, commands) => {
       const at = instantOf(deps.now());
       const answers = await Promise.all(
-        commands.map(({ id, data, idempotencyKey }) =>
-          write(deps, caller, { kind, id, idempotencyKey, input: data, decide: (kept) => put(kept, data, kinds[kind].put(id, data, at)) }),
-        ),
+        commands.map(({ id, data, idempotencyKey }) => {
+          const decide = (kept: Kept | null): Decision<ShopEvent, never> =>
+            isLeftAsItIs(kept) ? accept() : put(kept, data, kinds[kind].put(id, data, at));
+          return write(deps, caller, { kind, id, idempotencyKey, input: data, decide });
+        }),
       );
-      await settled(kind, answers);
-      return answers;
-    },
+      return settled(kind, answers);
+    };
+  return {
+    putMany: putting(() => false),
+    putNew: putting((kept) => kept !== null),
     async retire(kind, caller, { id, idempotencyKey }) {
       const at = instantOf(deps.now());
       const decide = (kept: Kept | null): Decision<ShopEvent, Refusal> => {
         if (!kept) return refuse(kinds[kind].notFound(id));
         return kept.isRetired ? accept() : accept(kinds[kind].retire(id, at));
       };
-      const answer = await write(deps, caller, { kind, id, idempotencyKey, input: "retire", decide });
-      await settled(kind, [answer]);
+      const [answer] = await settled(kind, [await write(deps, caller, { kind, id, idempotencyKey, input: "retire", decide })]);
+      if (!answer) throw new TypeError("one was retired and none was answered");
       return answer;
     },
     async list(kind, { cursor, limit }) {
@@ -120,7 +135,9 @@ type Write<K extends Kind> = {
   readonly decide: (kept: Kept | null) => Decision<ShopEvent, Refusal>;
 };
 
-const write = async <K extends Kind>({ handler }: ShopDeps, caller: Caller, command: Write<K>): Promise<Answer<KeptWritten>> => {
+type Written = Omit<KeptWritten, "visible">;
+
+const write = async <K extends Kind>({ handler }: ShopDeps, caller: Caller, command: Write<K>): Promise<Answer<Written>> => {
   const { kind, id, idempotencyKey, input, decide } = command;
   const streamId = kinds[kind].streamId(id);
   const outcome = await handler.handle({
