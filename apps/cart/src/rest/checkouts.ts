@@ -147,7 +147,7 @@ const cancel = route(
 const listOrders = route(
   {
     ...{ method: "get", access: "subject", tag: "Orders", id: "listOrders", path: "/api/orders", summary: "A shopper's orders" },
-    description: "Those of the newest carts first, a moment behind.",
+    description: "Those that were placed last first, a moment behind.",
     query: z.strictObject({ ...ListOrders.shape, limit: digits(ListOrders.shape.limit.unwrap()).default(20) }),
     answers: { 200: { description: "A page of orders", schema: OrderListBody } },
     refusals: ["OwnerMismatch"],
