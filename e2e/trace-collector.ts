@@ -10,6 +10,34 @@ type Export = { resourceSpans: { resource: { attributes: Attribute[] }; scopeSpa
 const serviceOf = ({ attributes }: { attributes: Attribute[] }) =>
   attributes.find(({ key }) => key === "service.name")?.value.stringValue ?? "unknown";
 
+/** A span and those above it, the nearest first, as `service: name`, up to one that was not collected. */
+export const lineageOf = (all: readonly CollectedSpan[], { traceId, name }: Pick<CollectedSpan, "traceId" | "name">): readonly string[] => {
+  const spans = new Map(all.filter((span) => span.traceId === traceId).map((span) => [span.spanId, span]));
+  const lineage: string[] = [];
+  let span = [...spans.values()].find((candidate) => candidate.name === name);
+  while (span) {
+    lineage.push(`${span.service}: ${span.name}`);
+    span = spans.get(span.parentSpanId ?? "");
+  }
+  return lineage;
+};
+
+/** What led to the mail of a checkout that is paid, from the mail back to the request: each span's service and name. */
+export const lineageOfMail = [
+  ["notification", "send mail"],
+  ["notification", "notification.payments"],
+  ["billing", "provider capture"],
+  ["billing", "billing.checkouts"],
+  ["cart", "cart.payments"],
+  ["billing", "provider authorize"],
+  ["billing", "billing.checkouts"],
+  ["cart", "cart.assessments"],
+  ["fraud", "fraud.assessments"],
+  ["billing", "provider inspect"],
+  ["billing", "billing.checkouts"],
+  ["cart", "POST /trpc/*"],
+] as const;
+
 /** Takes what a process exports over OTLP, as a collector does. */
 export const traceCollector = () => {
   const spans: CollectedSpan[] = [];

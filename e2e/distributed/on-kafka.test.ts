@@ -4,7 +4,7 @@ import { type PostgresServer, startPostgres } from "@cartwright/testkit/postgres
 import { until } from "@cartwright/testkit/until";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { betweenIntentAndOutcome, stepsOf } from "../crash-points/held-step.ts";
-import { type TraceCollector, traceCollector } from "../trace-collector.ts";
+import { lineageOf, lineageOfMail, type TraceCollector, traceCollector } from "../trace-collector.ts";
 import { judge, type Verdict } from "./at-rest.ts";
 import { cameByKafka, consumptionOf, groupsAt } from "./consumption.ts";
 import { type DistributedSystem, type ServiceName, startDistributed } from "./distributed-system.ts";
@@ -82,7 +82,10 @@ describe.skipIf(lacks("own kafka"))("five processes that meet on Kafka", () => {
       where stream_id like ${`%${checkoutId}`} or stream_id = ${`cart-${cartId}`}`;
       expect(rows.map(({ trace }) => trace)).toEqual([traceId]);
       const services = () => new Set(collector.spans().flatMap((span) => (span.traceId === traceId ? [span.service] : [])));
-      await until(() => services().size >= 5, { timeoutMs: minutes, what: "spans of five services" });
+      const lineage = () => lineageOf(collector.spans(), { traceId, name: "send mail" });
+      const isTold = () => services().size >= 5 && lineage().length >= lineageOfMail.length;
+      await until(isTold, { timeoutMs: minutes, what: "spans of five services" });
+      expect(lineage()).toEqual(lineageOfMail.map(([service, name]) => `${service}: ${name}`));
       expect([...services()].toSorted()).toEqual(["billing", "cart", "fraud", "notification", "projector"]);
     },
     3 * minutes,

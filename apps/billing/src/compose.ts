@@ -22,7 +22,6 @@ import { type Metrics, noMetrics } from "@cartwright/service-kit/metrics";
 import { type ServedApp, serve } from "@cartwright/service-kit/node/serve";
 import type { TokenVerifier } from "@cartwright/service-kit/token-verifier";
 import { tracedEvents } from "@cartwright/service-kit/traced-events";
-import { currentTraceparent } from "@cartwright/service-kit/tracing";
 import type postgres from "postgres";
 import { billingApp } from "./app.ts";
 import { booksProjection } from "./books/books-projection.ts";
@@ -83,7 +82,6 @@ const callRequests = (deps: Stored & { feed: LogFeed; worker: PollWorker; now: (
     ...{ group: "billing.provider-calls", service: serviceName },
     decode: billingEvents.decode,
     requestOf: providerCallOf,
-    traceparent: currentTraceparent,
     around: tracedEvents("billing.provider-calls"),
   });
 

@@ -5,7 +5,6 @@ import type { EventLog } from "@cartwright/event-log/event-log";
 import type { Tailer } from "@cartwright/event-log/tailer";
 import { consumer } from "@cartwright/messaging/consumer";
 import { type Follower, follower } from "@cartwright/messaging/follower";
-import type { Around } from "@cartwright/messaging/handlers";
 import { shardLeases } from "@cartwright/messaging/leases";
 import type { LogFeed } from "@cartwright/messaging/log-feed";
 import { logSource } from "@cartwright/messaging/log-source";
@@ -13,7 +12,7 @@ import { type TableTools, tableSink } from "@cartwright/messaging/table-sink";
 import { timerWorker } from "@cartwright/messaging/timer-worker";
 import type { Logger } from "@cartwright/service-kit/logger";
 import type { Metrics } from "@cartwright/service-kit/metrics";
-import { continuedSpan } from "@cartwright/service-kit/tracing";
+import { tracedEvents } from "@cartwright/service-kit/traced-events";
 import type postgres from "postgres";
 import { cartExpiryHandlers, cartExpiryKind, expireIdleCart, type IdleLimits } from "./carts/cart-expiry.ts";
 import { checkoutDeadlineHandlers, checkoutDeadlineKind, endOverdueCheckout } from "./checkouts/checkout-deadline.ts";
@@ -50,7 +49,7 @@ export const startReactions = async (deps: ReactionsDeps): Promise<Reactions> =>
 
   // Carts are busy and the catalogue is not: what passes by is passed over in few steps.
   const limits = { restMs: 100 };
-  await started.use(tablesProjection({ log, tailer, sql, schema, limits, around: traced("catalog"), ...observed })).start();
+  await started.use(tablesProjection({ log, tailer, sql, schema, limits, around: tracedEvents("catalog"), ...observed })).start();
 
   const timerHandlers = { [cartExpiryKind]: expireIdleCart(deps), [checkoutDeadlineKind]: endOverdueCheckout(deps) };
   const timers = started.use(timerWorker({ sql, schema, handlers: timerHandlers, ...observed }));
@@ -62,7 +61,7 @@ export const startReactions = async (deps: ReactionsDeps): Promise<Reactions> =>
     sink: tableSink({ sql, schema }),
     decode: cartEvents.decode,
     handlers: cartExpiryHandlers(deps),
-    around: traced("cart-expiry"),
+    around: tracedEvents("cart-expiry"),
     // Timers are due in days: what a second brings is scheduled together.
     limits: { restMs: 1_000 },
     ...observed,
@@ -75,7 +74,7 @@ export const startReactions = async (deps: ReactionsDeps): Promise<Reactions> =>
     sink: tableSink({ sql, schema }),
     decode: cartEvents.decode,
     handlers: checkoutDeadlineHandlers(deps),
-    around: traced("checkout-deadline"),
+    around: tracedEvents("checkout-deadline"),
     limits: { restMs: 100 },
     ...observed,
   });
@@ -91,15 +90,3 @@ const checkoutFollowers = (deps: ReactionsDeps, { billing, fraud }: CheckoutFeed
   follower({ name: "fraud", feed: fraud, open: followFraud(deps), logger: deps.logger }),
   follower({ name: "billing", feed: billing, open: followBilling(deps), logger: deps.logger }),
 ];
-
-/** A span for each batch, in the trace of its first event. */
-const traced =
-  (name: string): Around =>
-  (events, call) => {
-    const traceparent = events[0]?.metadata.traceparent;
-    const attributes = { "messaging.batch.message_count": events.length };
-    return continuedSpan(
-      { name, kind: "consumer", traceparent: typeof traceparent === "string" ? traceparent : undefined, attributes },
-      call,
-    );
-  };

@@ -16,7 +16,6 @@ import { type Metrics, noMetrics } from "@cartwright/service-kit/metrics";
 import { type ServedApp, serve } from "@cartwright/service-kit/node/serve";
 import type { TokenVerifier } from "@cartwright/service-kit/token-verifier";
 import { tracedEvents } from "@cartwright/service-kit/traced-events";
-import { currentTraceparent } from "@cartwright/service-kit/tracing";
 import type postgres from "postgres";
 import { notificationApp } from "./app.ts";
 import type { NotificationConfig } from "./config.ts";
@@ -76,7 +75,6 @@ export const startNotification = async (options: StartNotificationOptions): Prom
     ...{ group: "notification.mails", feed: logFeed({ log, tailer, shared }), service: schema, worker, now },
     decode: notificationEvents.decode,
     requestOf: mailAskedBy,
-    traceparent: currentTraceparent,
     around: tracedEvents("notification.mails"),
   });
   await started.use(requests).start();

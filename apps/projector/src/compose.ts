@@ -10,6 +10,7 @@ import type { Logger } from "@cartwright/service-kit/logger";
 import { type Metrics, noMetrics } from "@cartwright/service-kit/metrics";
 import { type ServedApp, serve } from "@cartwright/service-kit/node/serve";
 import type { TokenVerifier } from "@cartwright/service-kit/token-verifier";
+import { tracedEvents } from "@cartwright/service-kit/traced-events";
 import type postgres from "postgres";
 import { projectorApp } from "./app.ts";
 import { startCartView } from "./cart-view/start-cart-view.ts";
@@ -19,7 +20,6 @@ import { openProjectorTables, projectorSchema as schema } from "./open-projector
 import type { Projection } from "./projection.ts";
 import { projectionHealth } from "./projection-health.ts";
 import { subjectCartsProjection } from "./subject-carts-projection.ts";
-import { traced } from "./traced.ts";
 
 export type ProjectorOptions = {
   readonly config: ProjectorConfig;
@@ -60,7 +60,7 @@ export const startProjector = async (options: ProjectorOptions): Promise<Project
       schema,
       ...(redis && { redis }),
       listener: views,
-      around: traced("project cart-view"),
+      around: tracedEvents("project cart-view"),
       // A busy cart is written once for all that happened to it meanwhile; one that was quiet is written at once.
       limits: { restMs: 50 },
       logger,
@@ -69,7 +69,7 @@ export const startProjector = async (options: ProjectorOptions): Promise<Project
   );
   const projections: Projection[] = [{ name: "cart-view", log: cartLog, consumer: cartView }];
   if (redis) {
-    const around = traced("project subject-carts");
+    const around = tracedEvents("project subject-carts");
     const subjectCarts = started.use(subjectCartsProjection({ log: cartLog, source: source(), sql, schema, around, logger, metrics }));
     await subjectCarts.start();
     projections.push({ name: "subject-carts", log: cartLog, consumer: subjectCarts });

@@ -6,7 +6,7 @@ import { type Intent, requestIntents } from "./intents.ts";
 import { shardLeases } from "./leases.ts";
 import type { LogFeed } from "./log-feed.ts";
 import type { PollWorker } from "./poll-worker.ts";
-import { type ReactingService, reactionTo } from "./reaction.ts";
+import { reactionTo } from "./reaction.ts";
 import { type TableTools, tableSink } from "./table-sink.ts";
 
 export type IntentRequestsOptions<Event extends { type: string }> = Pick<
@@ -24,19 +24,19 @@ export type IntentRequestsOptions<Event extends { type: string }> = Pick<
   readonly requestOf: (event: Event) => Pick<Intent, "id" | "kind" | "payload"> | null;
   /** Woken when there is something to do. */
   readonly worker: Pick<PollWorker, "wake">;
-  readonly traceparent: () => ReactingService["traceparent"];
   readonly now: () => Date;
 };
 
 /** Turns events of a service's own log into intents, in the transaction that moves the mark. */
 export const intentRequests = <Event extends { type: string }>(options: IntentRequestsOptions<Event>): Consumer => {
-  const { group, feed, sql, schema, service, decode, requestOf, worker, traceparent, now, ...observed } = options;
+  const { group, feed, sql, schema, service, decode, requestOf, worker, now, ...observed } = options;
   const request: BatchHandler<Event, TableTools, void> = {
     async batch(received, { tx, log }) {
       const intents = received.flatMap(({ event, ...context }): readonly Intent[] => {
         const wanted = requestOf(event);
         if (!wanted) return [];
-        const { metadata } = reactionTo({ ...context, log }, { service, traceparent: traceparent() });
+        // Each is asked for in its own event's trace: a batch holds those of several people.
+        const { metadata } = reactionTo({ ...context, log }, { service, traceparent: undefined });
         return [{ ...wanted, streamId: context.recorded.streamId, metadata }];
       });
       await requestIntents(tx, schema, { intents, now: now() });

@@ -1,13 +1,16 @@
-import { continuedSpan } from "./tracing.ts";
+import { batchSpan } from "./tracing.ts";
 
 type Traced = { readonly metadata: { readonly traceparent?: unknown } };
 
-/** A span around each handling of events, in the trace of the first of them: for a consumer's `around`. */
+/**
+ * A span around each handling of events, for a consumer's `around`: of one event, a child of the span that made it; of
+ * several, linked to the span of each.
+ */
 export const tracedEvents =
   (name: string) =>
   <Result>(events: readonly Traced[], call: () => Promise<Result>): Promise<Result> => {
-    const traceparent = traceparentOf(events[0]);
-    return continuedSpan({ name, kind: "consumer", traceparent, attributes: { "messaging.batch.message_count": events.length } }, call);
+    const attributes = { "messaging.batch.message_count": events.length };
+    return batchSpan({ name, traceparents: events.map(traceparentOf), attributes }, call);
   };
 
 /** The trace that was stored with an event, or with what an event has asked for. */

@@ -5,6 +5,7 @@ import {
   isSpanContextValid,
   ROOT_CONTEXT,
   type Span,
+  type SpanContext,
   SpanKind,
   SpanStatusCode,
   trace,
@@ -31,6 +32,26 @@ export type ContinuedSpanOptions = {
   readonly attributes: Attributes;
 };
 
+/**
+ * The same for work that several have asked for at once, as a batch of events was: linked to each of them, and within their
+ * trace where all of them are in one. Of the traces of different people none is the work's, and a new one begins.
+ */
+export const batchSpan = <Result>({ name, attributes, traceparents }: BatchSpanOptions, work: (active: Span) => Result): Result => {
+  const askers = [...new Set(traceparents)].map(spanContextOf);
+  const [first] = askers;
+  const isOneTrace = first !== undefined && askers.every((asker) => asker?.traceId === first.traceId);
+  const parent = isOneTrace ? trace.setSpanContext(ROOT_CONTEXT, first) : ROOT_CONTEXT;
+  // A single one is the parent, and needs no link besides.
+  const links = askers.length > 1 ? askers.filter((asker) => asker !== undefined).slice(0, MOST_LINKS) : [];
+  return inSpan({ name, kind: SpanKind.CONSUMER, attributes, parent, links }, work);
+};
+
+export type BatchSpanOptions = {
+  readonly name: string;
+  readonly traceparents: readonly (string | undefined)[];
+  readonly attributes: Attributes;
+};
+
 /** The present span in the form of the W3C's header, to be carried by a request or an event; absent where nothing is traced. */
 export const currentTraceparent = (): string | undefined => {
   const active = trace.getSpanContext(context.active());
@@ -40,20 +61,28 @@ export const currentTraceparent = (): string | undefined => {
 
 const kinds = { server: SpanKind.SERVER, consumer: SpanKind.CONSUMER };
 
-type SpanStart = { readonly name: string; readonly kind: SpanKind; readonly attributes: Attributes; readonly parent: Context };
+type SpanStart = {
+  readonly name: string;
+  readonly kind: SpanKind;
+  readonly attributes: Attributes;
+  readonly parent: Context;
+  readonly links?: readonly SpanContext[];
+};
 
-const inSpan = <Result>({ name, kind, attributes, parent }: SpanStart, work: (active: Span) => Result): Result =>
-  trace.getTracer("cartwright").startActiveSpan(name, { kind, attributes }, parent, (active) => {
-    if (!active.isRecording()) return work(active);
-    try {
-      const result = work(active);
-      if (result instanceof Promise) return settled(active, result) as Result;
-      active.end();
-      return result;
-    } catch (error) {
-      return fail(active, error);
-    }
-  });
+const inSpan = <Result>({ name, kind, attributes, parent, links = [] }: SpanStart, work: (active: Span) => Result): Result =>
+  trace
+    .getTracer("cartwright")
+    .startActiveSpan(name, { kind, attributes, links: links.map((asker) => ({ context: asker })) }, parent, (active) => {
+      if (!active.isRecording()) return work(active);
+      try {
+        const result = work(active);
+        if (result instanceof Promise) return settled(active, result) as Result;
+        active.end();
+        return result;
+      } catch (error) {
+        return fail(active, error);
+      }
+    });
 
 const settled = (active: Span, result: Promise<unknown>): Promise<unknown> =>
   result.then(
@@ -75,7 +104,15 @@ const fail = (active: Span, error: unknown): never => {
 const TRACEPARENT = /^(?!ff)[0-9a-f]{2}-(?!0{32})([0-9a-f]{32})-(?!0{16})([0-9a-f]{16})-([0-9a-f]{2})(?:-.*)?$/;
 
 const contextOf = (traceparent: string | undefined): Context => {
-  const [, traceId, spanId, flags] = TRACEPARENT.exec(traceparent ?? "") ?? [];
-  if (traceId === undefined || spanId === undefined || flags === undefined) return ROOT_CONTEXT;
-  return trace.setSpanContext(ROOT_CONTEXT, { traceId, spanId, traceFlags: Number.parseInt(flags, 16) & 1, isRemote: true });
+  const read = spanContextOf(traceparent);
+  return read ? trace.setSpanContext(ROOT_CONTEXT, read) : ROOT_CONTEXT;
 };
+
+const spanContextOf = (traceparent: string | undefined): SpanContext | undefined => {
+  const [, traceId, spanId, flags] = TRACEPARENT.exec(traceparent ?? "") ?? [];
+  if (traceId === undefined || spanId === undefined || flags === undefined) return undefined;
+  return { traceId, spanId, traceFlags: Number.parseInt(flags, 16) & 1, isRemote: true };
+};
+
+/** What OpenTelemetry keeps of them, unless it is told otherwise. */
+const MOST_LINKS = 128;
