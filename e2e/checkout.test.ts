@@ -1,4 +1,3 @@
-import type { BillingRouter } from "@cartwright/billing/router";
 import { createCartwrightClient } from "@cartwright/client/create-cartwright-client";
 import { newCartId, productIdOf } from "@cartwright/client/ids";
 import { refusalOf } from "@cartwright/client/is-refusal";
@@ -8,7 +7,7 @@ import { openEmbedded } from "@cartwright/infra/embedded/open-embedded";
 import { startTelemetry } from "@cartwright/service-kit/node/telemetry";
 import { type TestDatabase, testDatabase } from "@cartwright/testkit/test-database";
 import { until } from "@cartwright/testkit/until";
-import { createTRPCClient, createWSClient, wsLink } from "@trpc/client";
+import { createTRPCUntypedClient, createWSClient, wsLink } from "@trpc/client";
 import superjson from "superjson";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { agreed } from "./agreed.ts";
@@ -140,13 +139,18 @@ describe("a checkout", () => {
     expect(mails).toContainEqual(expect.objectContaining({ subject: `Your order ${checkoutId}` }));
     await expect(client.billing.payment.get.query({ paymentId })).rejects.toMatchObject({ data: { code: "FORBIDDEN" } });
 
-    const socket = createWSClient({
-      url: `${system.cartUrl.replace("http", "ws")}/billing/trpc`,
-      connectionParams: async () => ({ authorization: `Bearer ${await system.token("billing:read")}` }),
-    });
-    const overSocket = createTRPCClient<BillingRouter>({ links: [wsLink({ client: socket, transformer: superjson })] });
-    expect(await overSocket.payment.get.query({ paymentId })).toMatchObject({ status: "Captured" });
-    await socket.close();
+    const token = await system.token("billing:read", "fraud:read", "notification:read", "ops:read");
+    await using sockets = new AsyncDisposableStack();
+    const overSocket = (service: string, path: string, input?: object) => {
+      const url = `${system.cartUrl.replace("http", "ws")}/${service}/trpc`;
+      const client = createWSClient({ url, connectionParams: async () => ({ authorization: `Bearer ${token}` }) });
+      sockets.defer(() => client.close());
+      return createTRPCUntypedClient({ links: [wsLink({ client, transformer: superjson })] }).query(path, input);
+    };
+    expect(await overSocket("billing", "payment.get", { paymentId })).toMatchObject({ status: "Captured" });
+    expect(await overSocket("fraud", "assessment.get", { checkoutId })).toMatchObject({ decision: "approved" });
+    expect(await overSocket("notification", "mailbox.list", {})).toMatchObject({ mails: expect.any(Array) });
+    expect(await overSocket("projector", "projector.lag")).toMatchObject({ projections: [{ projection: "cart-view" }] });
 
     const elsewhere = async (path: string) => (await fetch(`${system.cartUrl}${path}`)).status;
     expect(await elsewhere("/billing/trpc/payment.get")).toBe(401);

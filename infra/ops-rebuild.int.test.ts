@@ -27,7 +27,7 @@ test("an operator rebuilds the cart view of the running system, goes back, and d
   await using log = await openPostgresEventLog({ connection: db.options, schema: "cart" });
   const issuer = await tokenIssuer({ keys: [await generateSigningKey()], ...ours });
   await using _projector = await startProjector({
-    config: { PROJECTOR_PORT: 0 },
+    config: { PROJECTOR_PORT: 0, HOST: "127.0.0.1" },
     postgres: db.options,
     cartLog: log,
     shared: false,

@@ -58,7 +58,7 @@ test("beside the cart it shows each change at once, and tells how far it is behi
   const issuer = await tokenIssuer({ keys: [await generateSigningKey()], ...ours });
   const metrics = processMetrics({ ofProcess: false });
   const projector = await startProjector({
-    config: { PROJECTOR_PORT: 0 },
+    config: { PROJECTOR_PORT: 0, HOST: "127.0.0.1" },
     postgres: database.options,
     cartLog: log,
     cartTailer,
@@ -106,7 +106,7 @@ test.skipIf(lacks("own redis"))(
     const issuer = await tokenIssuer({ keys: [await generateSigningKey()], ...ours });
     const health = processHealth({ keepMs: 0 });
     await using projector = await startProjector({
-      config: { PROJECTOR_PORT: 0, REDIS_CONNECTION_STRING: redis },
+      config: { PROJECTOR_PORT: 0, HOST: "127.0.0.1", REDIS_CONNECTION_STRING: redis },
       postgres: database.options,
       cartLog: log,
       shared: false,
@@ -148,7 +148,7 @@ test.skipIf(lacks("own redis"))(
     await client.redis.exec(["CONFIG", "SET", "maxmemory-policy", "allkeys-lru"]);
     const issuer = await tokenIssuer({ keys: [await generateSigningKey()], ...ours });
     const starting = startProjector({
-      config: { PROJECTOR_PORT: 0, REDIS_CONNECTION_STRING: redis },
+      config: { PROJECTOR_PORT: 0, HOST: "127.0.0.1", REDIS_CONNECTION_STRING: redis },
       postgres: under.database.options,
       cartLog: under.log,
       shared: false,

@@ -16,6 +16,7 @@ import { projectorApp } from "./app.ts";
 import { startCartView } from "./cart-view/start-cart-view.ts";
 import type { ProjectorConfig } from "./config.ts";
 import { lagGauges } from "./lag-gauges.ts";
+import { projectorWebSockets } from "./node/web-socket.ts";
 import { openProjectorTables, projectorSchema as schema } from "./open-projector-tables.ts";
 import type { Projection } from "./projection.ts";
 import { projectionHealth } from "./projection-health.ts";
@@ -76,15 +77,19 @@ export const startProjector = async (options: ProjectorOptions): Promise<Project
   }
   for (const projection of projections) health.register(`projection ${projection.name}`, projectionHealth(projection));
   started.use(lagGauges({ projections, metrics, logger }));
-  const app = projectorApp({
-    ...options,
+  const { verifier } = options;
+  const deps = {
     projections,
     services: { parking: postgresParking(sql, schema) },
+    verifier,
     health,
+    logger,
     metrics,
     now: () => new Date(),
-  });
-  const { url, port } = started.use(serve({ app, port: config.PROJECTOR_PORT, variable: "PROJECTOR_PORT" }));
+  };
+  const answering = { app: projectorApp(deps), webSockets: projectorWebSockets(deps) };
+  const listening = { port: config.PROJECTOR_PORT, hostname: config.HOST, variable: "PROJECTOR_PORT" };
+  const { url, port } = started.use(serve({ ...answering, ...listening }));
 
   const resources = started.move();
   const stop = () => resources.disposeAsync();

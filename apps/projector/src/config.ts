@@ -5,6 +5,7 @@ import * as z from "zod";
 
 export const projectorConfig = z.object({
   PROJECTOR_PORT: port(5204).describe("Where the projector listens."),
+  HOST: z.string().min(1).default("0.0.0.0").describe("The address that the service listens on."),
   ...redisConfig.shape,
 });
 export type ProjectorConfig = z.infer<typeof projectorConfig>;
