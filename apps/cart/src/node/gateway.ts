@@ -58,8 +58,7 @@ export const gatewaySockets = (own: WebSocketServer, { peerUrls, logger, origins
         isTunnel(socket.data) ? forwarding.handler.close?.(asTunnel(socket), code, reason) : handlers.close?.(socket, code, reason),
     },
     stop: async (options) => {
-      forwarding.close();
-      await own.stop(options);
+      await Promise.all([forwarding.stop(options), own.stop(options)]);
     },
   };
 };

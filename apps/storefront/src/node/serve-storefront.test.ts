@@ -209,11 +209,16 @@ describe("a socket", () => {
     await until(() => gateway.sockets.received() >= before + 32 * MIB);
   });
 
-  test("is told to come again when the shop goes away", async () => {
+  test("is asked to come again when the shop goes away, may end what it has begun, and is closed then", async () => {
     const leaving = serveShop();
     await using socket = await open(`${leaving.url}/trpc`);
-    await leaving.stop();
-    expect((await socket.closed)[0]).toBe(1001);
+    const stopped = leaving.stop({ graceMs: 1_000 });
+    expect(JSON.parse(String(await socket.next()))).toEqual({ id: null, method: "reconnect" });
+    expect(await handshake(leaving.url).catch(() => 0)).not.toBe(101);
+    socket.send("ping");
+    expect(await socket.next()).toBe("ping");
+    expect((await socket.closed)[0]).toBe(1012);
+    await stopped;
   });
 });
 

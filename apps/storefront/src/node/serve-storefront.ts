@@ -1,7 +1,7 @@
 import type { Health } from "@cartwright/service-kit/health";
 import { healthRoutes } from "@cartwright/service-kit/health-routes";
 import { forwardRequest } from "@cartwright/service-kit/node/forward-request";
-import { type SocketForwardingOptions, socketForwarding } from "@cartwright/service-kit/node/forward-socket";
+import { type SocketForwarding, type SocketForwardingOptions, socketForwarding } from "@cartwright/service-kit/node/forward-socket";
 import { listen } from "@cartwright/service-kit/node/listen";
 import type { Tunnel } from "@cartwright/service-kit/node/tunnel";
 import { problem } from "@cartwright/service-kit/problem";
@@ -69,8 +69,7 @@ export const serveStorefront = (options: ServeStorefrontOptions): ServedStorefro
 
   let stopped: Promise<void> | undefined;
   const stop: ServedStorefront["stop"] = ({ graceMs = GRACE_MS } = {}) => {
-    sockets.close();
-    stopped ??= stopWithin(server, graceMs);
+    stopped ??= stopWithin({ server, sockets }, graceMs);
     return stopped;
   };
   return { url: server.url.origin, port: server.port ?? port, stop, [Symbol.asyncDispose]: () => stop() };
@@ -99,9 +98,14 @@ const plain = (status: number, text: string): Response =>
     headers: { ...securityHeaders, "content-type": "text/plain; charset=utf-8", "cache-control": "no-store" },
   });
 
-const stopWithin = async (server: Bun.Server<Tunnel>, graceMs: number): Promise<void> => {
+type Stopping = { readonly server: Bun.Server<Tunnel>; readonly sockets: SocketForwarding };
+
+const stopWithin = async ({ server, sockets }: Stopping, graceMs: number): Promise<void> => {
   const timer = setTimeout(() => void server.stop(true), graceMs);
-  await server.stop();
+  // Whoever comes from now on finds another process, or none.
+  const stopped = server.stop();
+  await sockets.stop({ graceMs: graceMs / 2 });
+  await stopped;
   clearTimeout(timer);
 };
 

@@ -30,7 +30,10 @@ export const forwardRequest = async (request: Request, { upstream, path, logger,
   } catch (err) {
     if (request.signal.aborted) return new Response(null, { status: 499 });
     logger.warn({ err, path: url.pathname }, "the service behind this one does not answer");
-    return problem({ status: 502, title: "The shop's service does not answer" }, { "retry-after": "1", "cache-control": "no-store" });
+    return problem(
+      { status: 502, title: "The service behind this one does not answer" },
+      { "retry-after": "1", "cache-control": "no-store" },
+    );
   }
 };
 

@@ -7,6 +7,8 @@ export type Tunnel = {
   /** What was queued for the browser has gone out. */
   drained(): void;
   closed(code: number, reason: string): void;
+  /** Tells the browser something of our own, between two messages of the gateway's. */
+  send(message: string): void;
   /** Ends both sides: the client connects anew. */
   cut(code: number, reason: string): void;
 };
@@ -70,6 +72,9 @@ export const tunnelTo = (gateway: UpstreamSocket, { sendLimitBytes, patienceMs }
       clearTimeout(patience);
       gateway.resume();
       gateway.close(...closing(code, reason));
+    },
+    send: (message) => {
+      if (browser?.readyState === WebSocket.OPEN) toBrowser(message);
     },
     cut,
   };

@@ -1,6 +1,7 @@
 import type { AnyTRPCRouter } from "@trpc/server";
 import { type Metrics, noMetrics } from "../metrics.ts";
 import { problem } from "../problem.ts";
+import { askToComeAgain } from "./ask-to-come-again.ts";
 import { type WebSocketAcceptorOptions, webSocketAcceptor } from "./web-socket-acceptor.ts";
 import { type WebSocketConnection, type WebSocketLimits, webSocketLimits, whyToEnd } from "./web-socket-connection.ts";
 import { webSocketPeer } from "./web-socket-peer.ts";
@@ -84,29 +85,17 @@ export const webSocketServer = <Router extends AnyTRPCRouter>(options: WebSocket
     },
     async stop({ graceMs = GRACE_MS } = {}) {
       stopping = true;
-      if (connections.size > 0) await askToComeAgain(connections, { graceMs, emptied: emptied.promise });
+      const peers = [...connections].flatMap(({ peer }) => peer ?? []);
+      if (connections.size > 0) await askToComeAgain(peers, { graceMs, emptied: emptied.promise });
       clearInterval(sweeping);
       for (const { peer } of [...connections]) peer?.close(closings.restart.code, closings.restart.reason);
     },
   };
 };
 
-/** Each is asked at a time of its own: asked all at once, they would come to the next process all at once. */
-const askToComeAgain = async (
-  connections: ReadonlySet<WebSocketConnection>,
-  { graceMs, emptied }: { graceMs: number; emptied: Promise<void> },
-): Promise<void> => {
-  const grace = Promise.withResolvers<void>();
-  const timers = [setTimeout(grace.resolve, graceMs)];
-  for (const { peer } of connections) timers.push(setTimeout(() => peer?.send(RECONNECT), (Math.random() * graceMs) / 2));
-  await Promise.race([emptied, grace.promise]);
-  for (const timer of timers) clearTimeout(timer);
-};
-
 const GRACE_MS = 3_000;
 /** Of silence, before which Bun asks the client whether it is still there. */
 const IDLE_TIMEOUT_S = 60;
-const RECONNECT = JSON.stringify({ id: null, method: "reconnect" });
 
 const closings = {
   unidentified: { code: 4408, reason: "the first message did not come" },
