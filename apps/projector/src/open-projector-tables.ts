@@ -2,6 +2,7 @@ import { migrate } from "@cartwright/event-log/postgres/migrate";
 import { serviceConnection } from "@cartwright/event-log/postgres/service-connection";
 import { messagingMigrations } from "@cartwright/messaging/postgres/messaging-migrations";
 import { cartViewMigrations } from "@cartwright/read-model/postgres/cart-view-migrations";
+import { allowCartViewTables } from "@cartwright/read-model/postgres/cart-view-tables";
 import { lookupConnection } from "@cartwright/read-model/postgres/lookup-connection";
 import { subjectCartMigrations } from "@cartwright/read-model/postgres/subject-cart-migrations";
 import postgres from "postgres";
@@ -19,6 +20,7 @@ export const openProjectorTables = async (
     await migrate(owner, { schema: projectorSchema, ...cartViewMigrations });
     await migrate(owner, { schema: projectorSchema, ...subjectCartMigrations });
     await migrate(owner, { schema: projectorSchema, ...projectorMigrations });
+    await allowCartViewTables(owner, projectorSchema);
     const restricted = await serviceConnection(owner, { connection, schema: projectorSchema });
     const sql = postgres({ ...lookupConnection(restricted), max: 4 });
     return { sql, [Symbol.asyncDispose]: () => sql.end({ timeout: 5 }) };

@@ -1,4 +1,5 @@
 import type postgres from "postgres";
+import { repeatGrants } from "./repeat-grants.ts";
 
 export type Migration = { number: number; name: string; sql: (schema: string) => string };
 
@@ -10,7 +11,8 @@ export class MigrationChanged extends Error {
 
 /**
  * Brings a component's tables in `schema` up to date, once, however many processes start together. Also makes the role
- * `<schema>_service`; migrations grant what the service may do, and no more, by `<schema>.allow(privileges, object)`.
+ * `<schema>_service`; migrations grant what the service may do, and no more, by `select <schema>.allow('privileges', '<schema>.table');`, which is repeated at
+ * each start where the role does not have them.
  */
 export const migrate = async (
   sql: postgres.Sql,
@@ -24,16 +26,21 @@ export const migrate = async (
     const done = await tx<{ number: number; digest: string }[]>`
       select number, digest from ${tx(schema)}.migration where component = ${component}`;
     const digests = new Map(done.map((row) => [row.number, row.digest]));
+    const ranBefore: string[] = [];
     for (const migration of migrations) {
       const text = migration.sql(schema);
       const digest = await sha256(text);
       const before = digests.get(migration.number);
-      if (before === digest) continue;
+      if (before === digest) {
+        ranBefore.push(text);
+        continue;
+      }
       if (before !== undefined)
         throw new MigrationChanged(`${schema}: migration ${component}/${migration.number} ${migration.name} was changed after it ran`);
       await tx.unsafe(text);
       await tx`insert into ${tx(schema)}.migration ${tx({ component, number: migration.number, name: migration.name, digest })}`;
     }
+    await repeatGrants(tx, schema, ranBefore);
   });
 };
 
