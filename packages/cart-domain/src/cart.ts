@@ -167,6 +167,11 @@ const checkoutChanged = (cart: ExistingCart, event: CheckoutChange): ExistingCar
         ...cart,
         order: withMoney(orderOf(cart), { paid: event.data.paidTotal, refunded: event.data.refundedTotal }),
       });
+    case "OrderRefundReturned":
+      return at(event.data.returnedAt, {
+        ...cart,
+        order: withMoney(orderOf(cart), { paid: event.data.paidTotal, refunded: event.data.refundedTotal }),
+      });
     case "OrderPaymentFailed":
       return at(event.data.failedAt, { ...cart, order: { ...orderOf(cart), paymentProblem: event.data.code } });
     case "OrderCancelled":

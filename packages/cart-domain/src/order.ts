@@ -14,6 +14,7 @@ export const withMoney = (order: OrderState, money: Pick<OrderState, "paid"> & P
   return { ...moved, status: order.status === "cancelled" ? "cancelled" : statusOf(moved) };
 };
 
+/** Money is taken once: whatever was, nothing more will come. */
 const statusOf = ({ paid, refunded }: OrderState): OrderStatus => {
   if (paid.amountMinor === 0) return "placed";
   if (refunded.amountMinor === 0) return "paid";

@@ -23,7 +23,7 @@ import {
 import { confirmAction } from "./confirm-action.ts";
 import { orderViewOf } from "./order-view-of.ts";
 import { placeOrder } from "./place-order.ts";
-import { recordPaid, recordPaymentFailed, recordPaymentLost, recordRefunded } from "./record-order-payment.ts";
+import { recordPaid, recordPaymentFailed, recordPaymentLost, recordRefunded, recordRefundReturned } from "./record-order-payment.ts";
 import { requireAction } from "./require-action.ts";
 
 const orderId = orderIdOf(checkoutId);
@@ -41,6 +41,7 @@ const cancelled = (reason: "shopper" | "shop" | "paymentFailed", restock: boolea
   type: "OrderCancelled",
   data: { ...order, owner, ownerKind: "user", reason, restock, cancelledAt: at },
 });
+const partlyPaid: CartEvent = { type: "OrderPaid", data: { ...order, paidTotal: eur(1_500), paidAt: earlier } };
 const paymentFailed = (attempt: number, at = earlier): CartEvent => ({
   type: "OrderPaymentFailed",
   data: { ...order, code: "processing_error", attempt, failedAt: at },
@@ -92,6 +93,37 @@ describe("an order", () => {
     given(...approved)
       .when(pay(2_000))
       .changesNothing();
+  });
+
+  test("of which a refund comes back is paid again, or refunded in part, as the money is", () => {
+    const returned = (minor: number, at = earlier): CartEvent => ({
+      type: "OrderRefundReturned",
+      data: { ...order, paidTotal: eur(2_000), refundedTotal: eur(minor), returnedAt: at },
+    });
+    const giveBack = (minor: number) => (cart: Cart) => recordRefundReturned({ checkoutId, refundedTotal: eur(minor), now }, cart);
+    const gone = [...placed, paid(), refunded(2_000)];
+    given(...gone)
+      .when(giveBack(0))
+      .yields(returned(0, now));
+    expect(orderOf(...gone, returned(0))).toMatchObject({ status: "paid", refunded: eur(0) });
+    expect(orderOf(...gone, returned(500))).toMatchObject({ status: "partlyRefunded", refunded: eur(500) });
+    expect(orderOf(...gone, returned(0), refunded(2_000))).toMatchObject({ status: "refunded" });
+    expect(orderOf(...placed, paid(), cancelled("shop", false), refunded(2_000), returned(0))).toMatchObject({
+      ...{ status: "cancelled", refunded: eur(0) },
+    });
+    for (const past of [[...gone, returned(0)], [...placed, paid()], approved])
+      given(...past)
+        .when(giveBack(0))
+        .changesNothing();
+  });
+
+  test("of which the shop takes a part by hand is paid: the rest was given up, and the shop is at work on it", () => {
+    expect(orderOf(...placed, partlyPaid)).toMatchObject({ status: "paid", paid: eur(1_500), totals: { total: eur(2_000) } });
+    given(...placed, partlyPaid)
+      .when(cancel("shopper"))
+      .refuses({ code: "OrderNotCancellable", orderId, status: "paid" });
+    const back = { ...order, paidTotal: eur(1_500), refundedTotal: eur(1_500), refundedAt: earlier };
+    expect(orderOf(...placed, partlyPaid, { type: "OrderRefunded", data: back })).toMatchObject({ status: "refunded" });
   });
 
   test("whose money the provider does not hand over says so, and is cancelled and for sale again after the last attempt", () => {

@@ -26,6 +26,17 @@ export const recordRefunded = (command: RecordRefunded, cart: Cart): Decision<Ca
   return accept({ type: "OrderRefunded", data: { ...orderIds(ordered), paidTotal, refundedTotal, refundedAt: now } });
 };
 
+/** A refund came back; `refundedTotal` is what is still gone. Said again or late it changes nothing. */
+export const recordRefundReturned = (
+  { checkoutId, refundedTotal, now }: Of & { refundedTotal: Money },
+  cart: Cart,
+): Decision<CartEvent, never> => {
+  const ordered = orderedCart(cart, checkoutId);
+  if (!ordered || refundedTotal.amountMinor >= ordered.order.refunded.amountMinor) return accept();
+  const { paid: paidTotal } = ordered.order;
+  return accept({ type: "OrderRefundReturned", data: { ...orderIds(ordered), paidTotal, refundedTotal, returnedAt: now } });
+};
+
 export type RecordPaymentFailed = Of & { code: string; attempt: number; isFinal: boolean };
 
 /** The provider did not hand the money over. After the last attempt nothing will be paid: the order is cancelled, its pieces are for sale. */

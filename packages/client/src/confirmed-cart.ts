@@ -50,6 +50,7 @@ export const newestVersions: Readonly<Record<CartEvent["type"], number>> = {
   OrderPlaced: 2,
   OrderPaid: 1,
   OrderRefunded: 1,
+  OrderRefundReturned: 1,
   OrderPaymentFailed: 1,
   OrderCancelled: 1,
 };

@@ -195,6 +195,9 @@ const OrderPaid = z.strictObject({ ...order, paidTotal: Money, paidAt: Instant }
 /** Money went back; `refundedTotal` is all that did. */
 const OrderRefunded = z.strictObject({ ...order, paidTotal: Money, refundedTotal: Money, refundedAt: Instant });
 
+/** Money that had gone back came back to the shop, as to a card that is closed; `refundedTotal` is all that is still gone. */
+const OrderRefundReturned = z.strictObject({ ...order, paidTotal: Money, refundedTotal: Money, returnedAt: Instant });
+
 /** The provider held the money and did not hand it over. It is asked again, until the order is cancelled. */
 const OrderPaymentFailed = z.strictObject({
   ...order,
@@ -254,6 +257,7 @@ const types = {
   })),
   OrderPaid: firstVersion(OrderPaid),
   OrderRefunded: firstVersion(OrderRefunded),
+  OrderRefundReturned: firstVersion(OrderRefundReturned),
   OrderPaymentFailed: firstVersion(OrderPaymentFailed),
   OrderCancelled: firstVersion(OrderCancelled),
 };

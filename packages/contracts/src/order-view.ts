@@ -6,8 +6,10 @@ import { Money } from "./money.ts";
 import { Country, OrderTotals, QuoteCoupon, QuoteLine, QuoteShipping, QuoteTax } from "./pricing-shapes.ts";
 
 /**
- * `placed` is being paid; `paid`, `partlyRefunded` and `refunded` say where the money is; `cancelled` is for ever, wherever the money is.
- * How parcels travel is none of these.
+ * `placed` waits for its money; `paid`, `partlyRefunded` and `refunded` say where the money is; `cancelled` is for ever, wherever the money
+ * is. `paid` has what the shop takes for it: less than its total where the shop took a part by hand, which it can do once. The rest was
+ * given up then and nothing more will come, and the shop is at work on it, so that the shopper can't cancel it any more; `paid` beside
+ * `totals` says how much it is. What was refunded is held against what was paid. How parcels travel is none of these.
  */
 export const OrderStatus = z.enum(["placed", "paid", "partlyRefunded", "refunded", "cancelled"]);
 export type OrderStatus = z.infer<typeof OrderStatus>;

@@ -55,6 +55,7 @@ const claimsOf = ({ type, data }: CartEvent, { owner, checkout }: ExistingCart):
     case "CheckoutActionConfirmed":
     case "OrderPaid":
     case "OrderRefunded":
+    case "OrderRefundReturned":
     case "OrderPaymentFailed":
       return [];
     default:

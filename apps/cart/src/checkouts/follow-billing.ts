@@ -1,6 +1,12 @@
 import { failCheckout } from "@cartwright/cart-domain/fail-checkout";
 import { placeOrder } from "@cartwright/cart-domain/place-order";
-import { recordPaid, recordPaymentFailed, recordPaymentLost, recordRefunded } from "@cartwright/cart-domain/record-order-payment";
+import {
+  recordPaid,
+  recordPaymentFailed,
+  recordPaymentLost,
+  recordRefunded,
+  recordRefundReturned,
+} from "@cartwright/cart-domain/record-order-payment";
 import { requireAction } from "@cartwright/cart-domain/require-action";
 import { type BillingEvent, billingEvents } from "@cartwright/contracts/billing-events";
 import type { CheckoutFailure } from "@cartwright/contracts/checkout-shapes";
@@ -51,6 +57,9 @@ export const followBilling =
           react(cartId, context, (cart, now) => recordPaymentFailed({ checkoutId, code, attempt, isFinal, now }, cart)),
         PaymentRefunded: ({ data: { cartId, checkoutId, capturedTotal, refundedTotal } }, context) =>
           react(cartId, context, (cart, now) => recordRefunded({ checkoutId, paidTotal: capturedTotal, refundedTotal, now }, cart)),
+        // Where nothing had gone, the total is what the order knows.
+        PaymentRefundFailed: ({ data: { cartId, checkoutId, refundedTotal } }, context) =>
+          react(cartId, context, (cart, now) => recordRefundReturned({ checkoutId, refundedTotal, now }, cart)),
       },
     });
   };
