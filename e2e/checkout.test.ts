@@ -1,7 +1,7 @@
 import { createCartwrightClient } from "@cartwright/client/create-cartwright-client";
 import { newCartId, productIdOf } from "@cartwright/client/ids";
 import { refusalOf } from "@cartwright/client/is-refusal";
-import { type CheckoutId, PaymentId } from "@cartwright/contracts/ids";
+import { type CheckoutId, OrderId, PaymentId } from "@cartwright/contracts/ids";
 import { PaymentToken } from "@cartwright/contracts/payment-shapes";
 import { openEmbedded } from "@cartwright/infra/embedded/open-embedded";
 import { startTelemetry } from "@cartwright/service-kit/node/telemetry";
@@ -17,11 +17,13 @@ const laptop = productIdOf("prod-456");
 const visa = PaymentToken.parse("pm_card_visa");
 const declined = PaymentToken.parse("pm_card_chargeDeclinedInsufficientFunds");
 
+const environment = { CHECKOUT_DEADLINE: "30s", CAPTURE_ATTEMPTS: "2", CAPTURE_RETRY_DELAY: "100ms" };
+
 let db: TestDatabase;
 let system: Awaited<ReturnType<typeof openEmbedded>>;
 beforeAll(async () => {
   db = await testDatabase();
-  system = await openEmbedded({ postgres: db.options, environment: { CHECKOUT_DEADLINE: "30s" } });
+  system = await openEmbedded({ postgres: db.options, environment });
 }, 60_000);
 afterAll(async () => {
   await system[Symbol.asyncDispose]();
@@ -226,6 +228,47 @@ describe("a checkout", () => {
     const next = await client.cart.open.mutate({});
     expect(next.cartId).not.toBe(cartId);
     expect(await refusalOfCall(client.cart.quote.mutate({ cartId }))).toMatchObject({ code: "CartClosed", status: "Ordered" });
+  }, 60_000);
+
+  test("whose money the bank does not hand over is an order that is cancelled, for sale again, and given back", async () => {
+    using client = (await guest()).client;
+    const cartId = await cartWith(client);
+    const paymentToken = PaymentToken.parse("pm_sim_capture_refused");
+    const { checkoutId } = await client.checkout.start.mutate(await agreed(client, { cartId, paymentToken }));
+    expect(await ended(client, checkoutId)).toMatchObject({ status: "Ordered" });
+    await until(async () => (await typesIn("billing", checkoutId)).includes("PaymentVoided"), { timeoutMs: 20_000, what: "the void" });
+    expect((await typesIn("billing", checkoutId)).slice(4)).toEqual([
+      ...["PaymentCaptureRequested", "PaymentCaptureFailed", "PaymentCaptureRequested", "PaymentCaptureFailed"],
+      ...["PaymentWithdrawn", "PaymentVoidRequested", "PaymentVoided"],
+    ]);
+    expect((await typesIn("cart", checkoutId)).slice(-3)).toEqual(["OrderPaymentFailed", "OrderPaymentFailed", "OrderCancelled"]);
+    const [cancelled] = await db.sql`select data from cart.event where type = 'OrderCancelled' and stream_id = ${`cart-${cartId}`}`;
+    expect(cancelled?.data).toMatchObject({ reason: "paymentFailed", restock: true });
+    const order = await client.order.get.query({ orderId: OrderId.parse(checkoutId) });
+    expect(order).toMatchObject({ status: "cancelled", cancelReason: "paymentFailed", paid: { amountMinor: 0 } });
+  }, 60_000);
+
+  test("whose refund comes back from the bank is an order that is paid again", async () => {
+    using client = (await guest()).client;
+    const cartId = await cartWith(client);
+    const { checkoutId } = await client.checkout.start.mutate(await agreed(client, { cartId, paymentToken: visa }));
+    const statusIs = (status: string) =>
+      until(async () => (await client.order.get.query({ orderId: OrderId.parse(checkoutId) })).status === status, {
+        timeoutMs: 20_000,
+        what: status,
+      });
+    await ended(client, checkoutId);
+    await statusIs("paid");
+    using operator = clientWith(await system.token("billing:read", "billing:write"));
+    const paymentId = PaymentId.parse(checkoutId);
+    await operator.billing.payment.refund.mutate({ paymentId });
+    await statusIs("refunded");
+    await db.sql`insert into billing.simulated_event (id, type, object, copies, created_at, next_at)
+      select 'evt_returned', 'refund.failed', jsonb_build_object('id', id, 'object', 'refund', 'amount', amount, 'currency', currency,
+        'status', 'failed', 'failure_reason', 'lost_or_stolen_card', 'metadata', metadata, 'payment_intent', intent_id), 1, now(), now()
+      from billing.simulated_refund where metadata->>'paymentId' = ${checkoutId}`;
+    await statusIs("paid");
+    expect(await operator.billing.payment.get.query({ paymentId })).toMatchObject({ status: "Captured", refunded: { amountMinor: 0 } });
   }, 60_000);
 });
 
