@@ -29,17 +29,15 @@ export type TablesProjectionOptions = Pick<ConsumerOptions<TableEvent, TableTool
  * Keeps the tables of the catalogue, of what the shop keeps and of personal keys: one consumer, since each of them hears of few events.
  * Processes share the shards; each table row has one keeper at a time.
  */
-export const tablesProjection = ({ log, tailer, sql, schema, ...observed }: TablesProjectionOptions): Consumer =>
+export const tablesProjection = ({ log, tailer, sql, schema, ...options }: TablesProjectionOptions): Consumer =>
   consumer<TableEvent, TableTools, void>({
-    ...observed,
+    ...options,
     group: "catalog",
     log,
-    source: logSource({ log, tailer, leases: shardLeases({ sql, schema, ...(observed.logger && { logger: observed.logger }) }) }),
+    source: logSource({ log, tailer, leases: shardLeases({ sql, schema, ...(options.logger && { logger: options.logger }) }) }),
     sink: tableSink({ sql, schema }),
     decode,
     handlers: handlersOf(schema),
-    // Most of what goes by is carts: a mark for each batch of them would cost more than they did.
-    limits: { restMs: 50 },
   });
 
 const handlersOf = (schema: string): Handlers<TableEvent, TableTools, void> =>
