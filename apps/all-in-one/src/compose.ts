@@ -49,7 +49,7 @@ export const startServices = async ({
 
   const isEmbedded = config.POSTGRES_CONNECTION_STRING === undefined;
   const projecting = parseConfig(projectorConfig, environment);
-  const views = projecting.REDIS_CONNECTION_STRING ? undefined : await openTableViews({ scope, postgres, isEmbedded });
+  const tableViews = { openViews: openTableViews({ postgres, isEmbedded }) };
   const wakeUps = isEmbedded ? "in-process" : "notify";
   const feedOf = ({ log, tailer }: Pick<RunningCart, "log" | "tailer">) => logFeed({ log, tailer, shared: !isEmbedded });
   const [billingFeed, fraudFeed] = [Promise.withResolvers<LogFeed>(), Promise.withResolvers<LogFeed>()];
@@ -61,7 +61,7 @@ export const startServices = async ({
       peerUrls: (service) => peerUrls.get(service),
       config: parseConfig(cartConfig, environment),
       logger: logger.child({ service: "cart" }),
-      ...(views && { views }),
+      ...(projecting.REDIS_CONNECTION_STRING === undefined && tableViews),
       ...demonstration,
       wakeUps,
     }),
@@ -78,7 +78,7 @@ export const startServices = async ({
       cartLog: cart.log,
       cartTailer: cart.tailer,
       shared: !isEmbedded,
-      ...(views && { views }),
+      views: cart.views,
       verifier: cart.verifier,
     }),
   );
@@ -99,11 +99,11 @@ export const startServices = async ({
   return { cartUrl, storefrontUrl: `http://localhost:${storefront.port}`, services };
 };
 
-type TableViewsOptions = Pick<StartServicesOptions, "scope" | "postgres"> & { readonly isEmbedded: boolean };
-
 // Nobody else writes to an embedded database, and the projector tells of what it has written: this memory is never older than the tables.
-const openTableViews = async ({ scope, postgres, isEmbedded }: TableViewsOptions) =>
-  scope.use(await openPostgresCartViews({ connection: postgres, ...(isEmbedded && { rememberLines: rememberedLines }) }));
+const openTableViews =
+  ({ postgres: connection, isEmbedded }: Pick<StartServicesOptions, "postgres"> & { readonly isEmbedded: boolean }) =>
+  (log: RunningCart["log"]) =>
+    openPostgresCartViews({ connection, log, ...(isEmbedded && { rememberLines: rememberedLines }) });
 
 /** Some ten thousand carts of five lines. */
 const rememberedLines = 50_000;

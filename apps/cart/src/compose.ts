@@ -1,5 +1,6 @@
 import type { PostgresEventLog } from "@cartwright/event-log/postgres/open-event-log";
 import type { Tailer } from "@cartwright/event-log/tailer";
+import type { CartViewsListener } from "@cartwright/read-model/cart-views-over";
 import type { Health } from "@cartwright/service-kit/health";
 import { serve } from "@cartwright/service-kit/node/serve";
 import type { TokenVerifier } from "@cartwright/service-kit/token-verifier";
@@ -22,6 +23,8 @@ export type RunningCart = AsyncDisposable & {
   /** The cart's log and its tailer, for whoever reads it in the same process. */
   readonly log: PostgresEventLog;
   readonly tailer: Tailer;
+  /** What carts are shown from, for a projector in the same process. */
+  readonly views: CartViewsListener;
   readonly health: Health;
   /** Of the tokens that this service takes. */
   readonly verifier: TokenVerifier;
@@ -34,7 +37,7 @@ export type RunningCart = AsyncDisposable & {
 /** Starts the service on PostgreSQL and answers when it listens. Disposing it ends what is under way and gives everything back. */
 export const startCart = async (options: StartCartOptions): Promise<RunningCart> => {
   await using started = new AsyncDisposableStack();
-  const { deps, stopLive, log, tailer, ownToken, stopReacting } = started.use(
+  const { deps, stopLive, log, tailer, views, ownToken, stopReacting } = started.use(
     await postgresCart({ ...redisViews(options), ...options, passwords: bunPasswords }),
   );
   const { peerUrls = () => undefined, logger } = options;
@@ -46,7 +49,7 @@ export const startCart = async (options: StartCartOptions): Promise<RunningCart>
   const { health, verifier } = deps;
   const held = started.move();
   return {
-    ...{ url: server.url, port: server.port, log, tailer, health, verifier, ownToken, stopReacting },
+    ...{ url: server.url, port: server.port, log, tailer, views, health, verifier, ownToken, stopReacting },
     [Symbol.asyncDispose]: () => held.disposeAsync(),
   };
 };

@@ -3,6 +3,8 @@ import { Instant } from "@cartwright/contracts/instant";
 import { PaymentToken } from "@cartwright/contracts/payment-shapes";
 import { Country, CouponCode, ShippingMethodId, StockId, TaxRateId } from "@cartwright/contracts/pricing-shapes";
 import { Sealed } from "@cartwright/contracts/sealed";
+import type { PostgresEventLog } from "@cartwright/event-log/postgres/open-event-log";
+import { cartViewsFromLog } from "@cartwright/read-model/cart-views-from-log";
 import { parseConfig } from "@cartwright/service-kit/config";
 import { silentLogger } from "@cartwright/service-kit/logger";
 import { generateSigningKey } from "@cartwright/service-kit/token-issuer";
@@ -16,6 +18,9 @@ import { cartServiceRouter } from "./router.ts";
 import { aCartId, agreed, aKey, clientsOf, eur, laptop, mouse, refusalOf, testProducts } from "./spec.ts";
 import { prepareDatabase } from "./testing/prepare-database.ts";
 
+/** There is no projector here. */
+const openViews = async (log: PostgresEventLog) => ({ ...cartViewsFromLog(log), async [Symbol.asyncDispose]() {} });
+
 /** The service over real HTTP on PostgreSQL, and what was asked of it. */
 const startService = async () => {
   const db = await testDatabase({ prepare: prepareDatabase });
@@ -24,7 +29,7 @@ const startService = async () => {
     ...{ CART_PORT: "0", HOST: "127.0.0.1", DEFAULT_CURRENCY: "EUR" },
     AUTH_SIGNING_KEY: JSON.stringify(key),
   });
-  const running = await startCart({ config, postgres: db.options, logger: silentLogger });
+  const running = await startCart({ config, postgres: db.options, logger: silentLogger, openViews });
   const asked: string[] = [];
   const recording = (request: Request) => {
     asked.push(`${request.method} ${new URL(request.url).pathname}`);

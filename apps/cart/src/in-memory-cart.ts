@@ -6,7 +6,7 @@ import type { EventLog } from "@cartwright/event-log/event-log";
 import { inMemoryEventLog } from "@cartwright/event-log/in-memory-event-log";
 import { type Tailer, tail } from "@cartwright/event-log/tailer";
 import type { CartViews } from "@cartwright/read-model/cart-views";
-import { inMemoryCartViews } from "@cartwright/read-model/in-memory-cart-views";
+import { cartViewsFromLog } from "@cartwright/read-model/cart-views-from-log";
 import { processHealth } from "@cartwright/service-kit/health";
 import { type Logger, silentLogger } from "@cartwright/service-kit/logger";
 import { ownTokens } from "@cartwright/service-kit/own-tokens";
@@ -61,7 +61,7 @@ export const inMemoryCart = async (options: InMemoryCartOptions = {}) => {
     persons,
     sealer: seals,
     trailOf: inMemoryTrail(log),
-    views: options.views ?? inMemoryCartViews(),
+    views: options.views ?? cartViewsFromLog(log),
     supportReads: { record: async (read) => void supportReads.push(read) },
     defaultCurrency: options.defaultCurrency ?? "EUR",
     logger,

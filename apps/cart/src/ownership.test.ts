@@ -250,7 +250,8 @@ describe("a back end with a token of the scope cart:price", () => {
     const add = { cartId, productId: mouse, quantity: 1, userId: "user-grace" as never };
     expect(await refusalOf(shop.cart.addItem.mutate(add))).toEqual({ code: "CartNotFound", cartId });
     expect(await shop.cart.current.query({ userId: "user-ada" as never })).toMatchObject({ cartId });
-    expect((await shop.cart.list.query({ userId: "user-ada" as never })).items).toEqual([]);
+    expect((await shop.cart.list.query({ userId: "user-ada" as never })).items).toMatchObject([{ cartId, owner: "user-ada" }]);
+    expect((await shop.cart.list.query({ userId: "user-grace" as never })).items).toEqual([]);
   });
 
   test("needs a name and a price for what the catalogue does not have", async () => {

@@ -2,7 +2,7 @@ import { openPostgresEventLog, type PostgresEventLog } from "@cartwright/event-l
 import { type Tailer, tail } from "@cartwright/event-log/tailer";
 import { postgresParking } from "@cartwright/messaging/postgres/postgres-parking";
 import type { Publish } from "@cartwright/messaging/transport";
-import type { CartViews } from "@cartwright/read-model/cart-views";
+import type { CartViewsBesideWriter, CartViewsListener } from "@cartwright/read-model/cart-views-over";
 import { openPostgresCartViews } from "@cartwright/read-model/postgres/open-postgres-cart-views";
 import { type Health, type HealthCheck, processHealth } from "@cartwright/service-kit/health";
 import { logCheck } from "@cartwright/service-kit/health-checks";
@@ -44,9 +44,7 @@ export type PostgresCartOptions = {
   readonly health?: Health;
   /** Where the runtime has a memory-hard hash; without one there are guests, and tokens of an outside issuer. */
   readonly passwords?: Passwords;
-  /** The read model; without it the projector's in the same database. */
-  readonly views?: CartViews;
-  /** Opens another read model, which may look into the log for what it does not have. */
+  /** Opens the read model, which looks into the log for what it does not have; without it the projector's in the same database. */
   readonly openViews?: (log: PostgresEventLog) => Promise<OpenedViews>;
   /** `in-process` where no other process appends to the log. */
   readonly wakeUps?: "notify" | "in-process";
@@ -68,13 +66,15 @@ export type PostgresCart = AsyncDisposable & {
   readonly stopLive: () => void;
   readonly log: PostgresEventLog;
   readonly tailer: Tailer;
+  /** What carts are shown from, for a projector in the same process. */
+  readonly views: CartViewsListener;
   /** By which the service speaks to the others. */
   readonly ownToken: () => Promise<string>;
   /** Ends what the service does on its own, before the logs that it follows are closed. */
   readonly stopReacting: () => Promise<void>;
 };
 
-export type OpenedViews = CartViews & AsyncDisposable & { readonly check: HealthCheck["check"] };
+export type OpenedViews = CartViewsBesideWriter & AsyncDisposable & { readonly check?: HealthCheck["check"] };
 
 const schema = "cart";
 
@@ -92,7 +92,7 @@ export const postgresCart = async (options: PostgresCartOptions): Promise<Postgr
   const master = await masterKey(config.PRIVACY_MASTER_KEY, config.PRIVACY_OLD_MASTER_KEYS);
   const seals = started.use(openSealer({ keys: persons.keys, master, now, tailer, logger }));
   const auth = started.use(await authOn(sql, { ...options, sealing: accountSealing(seals, master), now, onError }));
-  const views = options.views ?? started.use(await openViews(log, { ...options, health }));
+  const views = started.use(await openedViews(log, { ...options, health }));
   const { services, handler, stopLive, stop } = cartServices({
     log,
     tailer,
@@ -122,20 +122,26 @@ export const postgresCart = async (options: PostgresCartOptions): Promise<Postgr
   health.register("cart log", logCheck(log));
   // Carts are served without them, and checkouts wait.
   health.register("checkouts", { kind: "ready", check: () => ({ ok: true, detail: waitingFor(reactions.waitsFor()) }) });
-  const { CORS_ORIGINS: corsOrigins, BODY_LIMIT_BYTES: bodyLimitBytes, MAX_BATCH_SIZE: maxBatchSize } = config;
-  const { TRUSTED_PROXIES: trustedProxies } = config;
   const { verifier, jwks } = auth;
   const held = started.move();
   return {
-    deps: { services, verifier, jwks, health, logger, metrics, corsOrigins, bodyLimitBytes, maxBatchSize, trustedProxies },
+    deps: { services, verifier, jwks, health, logger, metrics, ...limitsOf(config) },
     stopLive,
     log,
     tailer,
+    views,
     ownToken: auth.ownToken,
     stopReacting: async () => reactions[Symbol.asyncDispose](),
     [Symbol.asyncDispose]: () => held.disposeAsync(),
   };
 };
+
+const limitsOf = (config: CartConfig) => ({
+  corsOrigins: config.CORS_ORIGINS,
+  bodyLimitBytes: config.BODY_LIMIT_BYTES,
+  maxBatchSize: config.MAX_BATCH_SIZE,
+  trustedProxies: config.TRUSTED_PROXIES,
+});
 
 const waitingFor = (logs: readonly string[]) => (logs.length === 0 ? "they go on" : `they wait for ${logs.join(" and ")}`);
 
@@ -149,13 +155,12 @@ const loadDemonstration = async (services: Services, options: PostgresCartOption
   if (!kept.ok) logger.error({ faults: kept.faults }, "the demonstration shop is no shop");
 };
 
-const openViews = async (
-  log: PostgresEventLog,
-  options: PostgresCartOptions & { readonly health: Health },
-): Promise<CartViews & AsyncDisposable> => {
-  if (!options.openViews) return await openPostgresCartViews({ connection: options.postgres });
-  const views = await options.openViews(log);
-  options.health.register("cart views", { kind: "ready", check: views.check });
+type OpenViewsOptions = Pick<PostgresCartOptions, "postgres" | "openViews"> & { readonly health: Health };
+
+const openedViews = async (log: PostgresEventLog, { postgres: connection, openViews, health }: OpenViewsOptions): Promise<OpenedViews> => {
+  if (!openViews) return await openPostgresCartViews({ connection, log });
+  const views = await openViews(log);
+  if (views.check) health.register("cart views", { kind: "ready", check: views.check });
   return views;
 };
 

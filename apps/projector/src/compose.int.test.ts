@@ -53,7 +53,7 @@ const shop = async () => {
 test("beside the cart it shows each change at once, and tells how far it is behind", async () => {
   await using under = await shop();
   const { database, log, fill } = under;
-  await using views = await openPostgresCartViews({ connection: database.options, rememberLines: 100 });
+  await using views = await openPostgresCartViews({ connection: database.options, log, rememberLines: 100 });
   const cartTailer = await tail({ log });
   const issuer = await tokenIssuer({ keys: [await generateSigningKey()], ...ours });
   const metrics = processMetrics({ ofProcess: false });
@@ -163,7 +163,7 @@ test.skipIf(lacks("own redis"))(
 test("as a process of its own it starts on a fresh database, projects, ends on a signal, and goes on when it is back", async () => {
   await using under = await shop();
   const { database, fill } = under;
-  await using views = await openPostgresCartViews({ connection: database.options });
+  await using views = await openPostgresCartViews({ connection: database.options, log: under.log });
   const { host, port, username, user, password, database: name } = database.options as Record<string, unknown>;
   const pairs = { Host: host, Port: port, Database: name, Username: username ?? user, Password: password };
   const environment = {

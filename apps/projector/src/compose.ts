@@ -68,13 +68,12 @@ export const startProjector = async (options: ProjectorOptions): Promise<Project
       metrics,
     }),
   );
-  const projections: Projection[] = [{ name: "cart-view", log: cartLog, consumer: cartView }];
-  if (redis) {
-    const around = tracedEvents("project subject-carts");
-    const subjectCarts = started.use(subjectCartsProjection({ log: cartLog, source: source(), sql, schema, around, logger, metrics }));
-    await subjectCarts.start();
-    projections.push({ name: "subject-carts", log: cartLog, consumer: subjectCarts });
-  }
+  const subjectCarts = started.use(subjectCartsProjection({ log: cartLog, source: source(), sql, schema, ...indexing, logger, metrics }));
+  await subjectCarts.start();
+  const projections: readonly Projection[] = [
+    { name: "cart-view", log: cartLog, consumer: cartView },
+    { name: "subject-carts", log: cartLog, consumer: subjectCarts },
+  ];
   for (const projection of projections) health.register(`projection ${projection.name}`, projectionHealth(projection));
   started.use(lagGauges({ projections, metrics, logger }));
   const { verifier } = options;
@@ -95,5 +94,8 @@ export const startProjector = async (options: ProjectorOptions): Promise<Project
   const stop = () => resources.disposeAsync();
   return { url, port, stop, [Symbol.asyncDispose]: stop };
 };
+
+/** Of what goes by, two events of a cart's life are kept: what a moment brings is passed over in one transaction. */
+const indexing = { around: tracedEvents("project subject-carts"), limits: { restMs: 200 } };
 
 const nobodyListens: CartViewsListener = { applied() {}, doubted() {} };

@@ -4,6 +4,7 @@ import { messagingMigrations } from "@cartwright/messaging/postgres/messaging-mi
 import { cartViewMigrations } from "@cartwright/read-model/postgres/cart-view-migrations";
 import { allowCartViewTables } from "@cartwright/read-model/postgres/cart-view-tables";
 import { lookupConnection } from "@cartwright/read-model/postgres/lookup-connection";
+import { projectionReadyMigrations } from "@cartwright/read-model/postgres/projection-ready-migrations";
 import { subjectCartMigrations } from "@cartwright/read-model/postgres/subject-cart-migrations";
 import postgres from "postgres";
 import { projectorMigrations } from "./projection-versions.ts";
@@ -17,6 +18,7 @@ export const openProjectorTables = async (
   const owner = postgres({ ...connection, max: 1, onnotice: () => {} });
   try {
     await migrate(owner, { schema: projectorSchema, ...messagingMigrations });
+    await migrate(owner, { schema: projectorSchema, ...projectionReadyMigrations });
     await migrate(owner, { schema: projectorSchema, ...cartViewMigrations });
     await migrate(owner, { schema: projectorSchema, ...subjectCartMigrations });
     await migrate(owner, { schema: projectorSchema, ...projectorMigrations });

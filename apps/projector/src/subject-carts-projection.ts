@@ -1,10 +1,18 @@
 import { cartEvents } from "@cartwright/contracts/cart-events";
 import type { LogReader, RecordedEvent } from "@cartwright/event-log/event-log";
 import { type Consumer, type ConsumerOptions, consumer } from "@cartwright/messaging/consumer";
+import type { BatchHandler } from "@cartwright/messaging/handlers";
 import type { Source } from "@cartwright/messaging/source";
 import { type TableTools, tableSink } from "@cartwright/messaging/table-sink";
-import { insertSubjectCarts } from "@cartwright/read-model/postgres/postgres-subject-carts";
+import {
+  insertSubjectCarts,
+  type OpenedCart,
+  type OrderedCart,
+  placeSubjectCarts,
+  subjectCartsGroup,
+} from "@cartwright/read-model/postgres/postgres-subject-carts";
 import type postgres from "postgres";
+import { readyProgress } from "./ready-progress.ts";
 
 export type SubjectCartsProjectionOptions = Pick<
   ConsumerOptions<RecordedEvent, TableTools, void>,
@@ -17,25 +25,29 @@ export type SubjectCartsProjectionOptions = Pick<
   schema: string;
 };
 
-/** Keeps the index of each subject's carts in PostgreSQL, for when lists can't be read from Redis. */
+/** Keeps the index of each subject's carts in PostgreSQL, for when lists can't be read elsewhere. */
 export const subjectCartsProjection = ({ log, sql, schema, ...options }: SubjectCartsProjectionOptions): Consumer => {
-  const opened = {
-    batch: async (received: readonly { recorded: RecordedEvent }[], { tx }: TableTools) => {
-      const carts = received.flatMap(({ recorded }) => {
-        const event = cartEvents.decode(recorded);
-        if (event.type !== "CartOpened") return [];
-        const { cartId, owner, openedAt } = event.data;
-        return [{ cartId, subject: owner, openedAt }];
-      });
-      await insertSubjectCarts(tx, schema, carts);
+  const index: BatchHandler<RecordedEvent, TableTools, void> = {
+    batch: async (received, { tx }) => {
+      const opened: OpenedCart[] = [];
+      const ordered: OrderedCart[] = [];
+      for (const { recorded } of received) {
+        const { type, data } = cartEvents.decode(recorded);
+        if (type === "CartOpened") opened.push({ cartId: data.cartId, subject: data.owner, openedAt: data.openedAt });
+        if (type === "OrderPlaced") ordered.push({ cartId: data.cartId, placedAt: data.placedAt });
+      }
+      await insertSubjectCarts(tx, schema, opened);
+      await placeSubjectCarts(tx, schema, ordered);
     },
   };
   const others = Object.fromEntries(cartEvents.stored.map(({ type }) => [type, "ignore" as const]));
+  const sink = tableSink({ sql, schema });
   return consumer<RecordedEvent, TableTools, void>({
     ...options,
     log,
-    group: "projector.subject-carts",
-    sink: tableSink({ sql, schema }),
-    handlers: { ...others, CartOpened: opened },
+    group: subjectCartsGroup,
+    sink: { ...sink, progress: readyProgress(sink.progress, { sql, schema, log }) },
+    // One handler for both, so that a batch of both is one call.
+    handlers: { ...others, CartOpened: index, OrderPlaced: index },
   });
 };

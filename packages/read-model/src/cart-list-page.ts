@@ -28,7 +28,7 @@ export const listedAfter = (views: readonly CartView[], by: CartListOrder, after
     .map(({ view }) => view);
 
 /** The newest first. */
-const comparePlaces = (left: CartListPlace, right: CartListPlace): number => {
+export const comparePlaces = (left: CartListPlace, right: CartListPlace): number => {
   if (left.at !== right.at) return left.at > right.at ? -1 : 1;
   if (left.cartId === right.cartId) return 0;
   return left.cartId > right.cartId ? -1 : 1;

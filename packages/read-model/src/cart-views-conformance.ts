@@ -5,7 +5,7 @@ import { OrderId, ProductId, SubjectId } from "@cartwright/contracts/ids";
 import { instantOf } from "@cartwright/contracts/instant";
 import { describe, expect, test } from "vitest";
 import type { CartViewRecord, CartViewWriter } from "./cart-view-writer.ts";
-import type { CartListPlace, CartListRequest, CartViews } from "./cart-views.ts";
+import type { CartListPlace, CartListRequest, CartViews, CartWritten } from "./cart-views.ts";
 import type { CartViewsBesideWriter } from "./cart-views-over.ts";
 import { aCartId, aView, subject } from "./testing/views.ts";
 
@@ -14,8 +14,11 @@ export type CartViewsUnderTest = AsyncDisposable & {
   views: CartViewsBesideWriter;
   /** In another process. */
   elsewhere: CartViews;
-  /** What `work` applies is there when this resolves, and nothing of it when it rejects. */
-  flush(work: (writer: CartViewWriter) => Promise<void>): Promise<void>;
+  /**
+   * What `work` applies is there when this resolves, and nothing of it when it rejects. The shard of the cart `reached` has then been
+   * projected up to that position.
+   */
+  flush(work: (writer: CartViewWriter) => Promise<void>, reached?: CartWritten): Promise<void>;
 };
 
 /** What every store of cart views promises to those who read and to the projection that writes. */
@@ -32,6 +35,7 @@ export const cartViewsConformance = (store: string, open: () => Promise<CartView
       }, 30_000);
     writingPromises(withViews);
     listPromises(withViews);
+    positionPromises(withViews);
     waitingPromises(withViews);
   });
 };
@@ -195,6 +199,23 @@ const listPromises = (withViews: WithViews) => {
     expect((await ordered(10)).map(({ cartId }) => cartId)).toEqual((await ordered(6)).map(({ cartId }) => cartId));
     expect(await ordered(10)).toHaveLength(6);
   });
+};
+
+const positionPromises = (withViews: WithViews) => {
+  withViews(
+    "list what has been written to a cart as soon as its shard is there, and not before",
+    async ({ views, elsewhere, apply, flush }) => {
+      await apply(aRecord({ openedAt: atMinute(1) }));
+      const written = aView({ openedAt: atMinute(2) });
+      const { cartId } = written;
+      const asked = { limit: 10, atLeast: { cartId, position: 7n } };
+      const waiting = [views, elsewhere].map((each) => each.listBySubject(subject, asked));
+      await flush((writer) => writer.apply([recordOf(written)]), { cartId, position: 7n });
+      views.applied([written]);
+      for (const { views: listed } of await Promise.all(waiting)) expect(listed.map((view) => view.cartId)[0]).toEqual(cartId);
+      for (const each of [views, elsewhere]) expect((await each.listBySubject(subject, asked)).views).toHaveLength(2);
+    },
+  );
 };
 
 const orderedAt = (minute: number): Pick<CartView, "status" | "order"> => {

@@ -16,7 +16,7 @@ const bench = () => {
         reads += 1;
         return new Map([[cartId, stored]]);
       },
-      listBySubject: async () => ({ views: [], next: null }),
+      list: async () => ({ views: [], next: null }),
     },
     { rememberLines: 100 },
   );

@@ -1,15 +1,18 @@
 import type { CartView } from "@cartwright/contracts/cart-view";
 import type { CartId } from "@cartwright/contracts/ids";
+import { type CartListsOptions, cartLists } from "./cart-lists.ts";
 import type { CartViewReader, CartViews } from "./cart-views.ts";
 import { versionWaits } from "./version-waits.ts";
 import { viewMemory } from "./view-memory.ts";
 
-export type CartViewsOptions = {
+export type CartViewsOptions = Partial<Pick<CartListsOptions, "fromLog" | "onAway">> & {
   /**
    * Views are remembered, as many as hold so many lines together. Only for the process that does all the writing and tells of it:
    * then no view from memory is older than the store's.
    */
   rememberLines?: number;
+  /** How long a list waits for the projection before the log is folded. Default 1,000 ms. */
+  listWaitMs?: number;
   after?: (ms: number, callback: () => void) => () => void;
 };
 
@@ -26,11 +29,13 @@ export type CartViewsListener = {
 export type CartViewsBesideWriter = CartViews & CartViewsListener;
 
 /** The port over one store. */
-export const cartViewsOver = (reader: CartViewReader, { rememberLines, after = timeout }: CartViewsOptions = {}): CartViewsBesideWriter => {
+export const cartViewsOver = (reader: CartViewReader, options: CartViewsOptions = {}): CartViewsBesideWriter => {
+  const { rememberLines, listWaitMs = 1_000, fromLog, onAway = () => {}, after = timeout } = options;
   const newMemory = () => (rememberLines === undefined ? null : viewMemory(rememberLines));
   let memory = newMemory();
   const read = (cartIds: readonly CartId[]) => (memory ? memory.fill(cartIds, reader.getMany) : reader.getMany(cartIds));
   const waits = versionWaits({ look: read, after });
+  const lists = cartLists({ read: reader.list, fromLog, onAway, waitMs: listWaitMs, after });
   return {
     async get(cartId) {
       return memory?.get(cartId) ?? (await read([cartId])).get(cartId) ?? null;
@@ -46,7 +51,7 @@ export const cartViewsOver = (reader: CartViewReader, { rememberLines, after = t
       if (others.length > 0) for (const [cartId, view] of await read(others)) views.set(cartId, view);
       return views;
     },
-    listBySubject: reader.listBySubject,
+    listBySubject: lists.page,
     async waitForVersion(cartId, version, within) {
       const known = memory?.get(cartId);
       return known && known.version >= version ? known : waits.wait(cartId, version, within);
@@ -54,6 +59,7 @@ export const cartViewsOver = (reader: CartViewReader, { rememberLines, after = t
     applied(views) {
       memory?.put(views);
       waits.tell(views);
+      lists.tell(views);
     },
     remember(isOn) {
       if (isOn !== (memory !== null)) memory = isOn ? newMemory() : null;

@@ -12,7 +12,10 @@ export type CartViews = {
   get(cartId: CartId): Promise<CartView | null>;
   /** The views that are there. */
   getMany(cartIds: readonly CartId[]): Promise<ReadonlyMap<CartId, CartView>>;
-  /** A subject's carts, the newest first. A page never repeats nor leaves out a cart that was there when the first one was read. */
+  /**
+   * A subject's carts, the newest first. A page never repeats nor leaves out a cart that was there when the first one was read.
+   * @throws {ListsNotReady} when it is not known within a moment that these are all.
+   */
   listBySubject(subject: SubjectId, request: CartListRequest): Promise<CartListPage>;
   /**
    * The view as soon as it is at `version` or beyond.
@@ -28,7 +31,12 @@ export type CartListRequest = {
   /** The `next` of the page before; without it the first page. */
   after?: CartListPlace;
   limit: number;
+  /** What has been written to a cart is in the list. */
+  atLeast?: CartWritten;
 };
+
+/** What a command on a cart answered: where in its shard of the log its last event is. */
+export type CartWritten = { readonly cartId: CartId; readonly position: bigint };
 
 export type CartListPage = {
   views: readonly CartView[];
@@ -41,5 +49,10 @@ export type CartListOrder = "openedAt" | "placedAt";
 /** A cart's place in its owner's list, by the time that the list is sorted by. It never changes. */
 export type CartListPlace = { at: Instant; cartId: CartId };
 
-/** What a store has to answer; waiting and remembering are the same for all: see `cartViews`. */
-export type CartViewReader = Pick<CartViews, "getMany" | "listBySubject">;
+/** What a store has to answer; waiting, remembering and the way to the log are the same for all: see `cartViewsOver`. */
+export type CartViewReader = Pick<CartViews, "getMany"> & {
+  list(subject: SubjectId, request: CartListRequest): Promise<CartListRead>;
+};
+
+/** A page that is whole, or why none can be given: the projection is still being filled, or is not yet where the request wants it. */
+export type CartListRead = CartListPage | "filling" | "behind";

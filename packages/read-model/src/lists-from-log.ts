@@ -1,5 +1,5 @@
 import type { CartView } from "@cartwright/contracts/cart-view";
-import type { SubjectId } from "@cartwright/contracts/ids";
+import type { CartId, SubjectId } from "@cartwright/contracts/ids";
 import type { EventLog } from "@cartwright/event-log/event-log";
 import { cartListPage, listedAfter } from "./cart-list-page.ts";
 import type { CartListPage, CartListPlace, CartListRequest } from "./cart-views.ts";
@@ -12,20 +12,37 @@ export type ListsFromLogDeps = {
   readonly subjectCarts: SubjectCarts;
 };
 
-/** A page of a subject's carts as this moment's log has them: for when the views are away, or too old. */
-export const listFromLog = async (deps: ListsFromLogDeps, subject: SubjectId, request: CartListRequest): Promise<CartListPage> => {
-  const { status, by = "openedAt", after, limit } = request;
-  // The index is sorted by the opening: by another time, the first of a page may be the last of the index.
-  const enough = by === "openedAt" ? limit : Number.POSITIVE_INFINITY;
+/**
+ * A page of a subject's carts as this moment's log has them: for when the views are away, or too old. Null where the index does
+ * not know yet which these are. A cart that the index has not heard of is found all the same, if the request says that it was
+ * written to.
+ */
+export const listFromLog = async (
+  { streams, subjectCarts }: ListsFromLogDeps,
+  subject: SubjectId,
+  request: CartListRequest,
+): Promise<CartListPage | null> => {
+  const { status, by = "openedAt", after, limit, atLeast } = request;
   const found: CartView[] = [];
-  let place: CartListPlace | undefined = by === "openedAt" ? after : undefined;
-  for (;;) {
-    const places = await deps.subjectCarts.page(subject, { limit: atOnce(limit), ...(place && { after: place }) });
-    const views = await Promise.all(places.map(({ cartId }) => foldCartView(deps.streams, cartId)));
-    found.push(...views.filter((view) => view !== null).filter((view) => status === undefined || view.status === status));
+  const seen = new Set<CartId>();
+  const fold = async (cartIds: readonly CartId[]) => {
+    const views = await Promise.all(cartIds.map((cartId) => foldCartView(streams, cartId)));
+    for (const cartId of cartIds) seen.add(cartId);
+    for (const view of views) if (view?.owner === subject && (status === undefined || view.status === status)) found.push(view);
+  };
+  for (let place = after; ; ) {
+    const places: readonly CartListPlace[] | null = await subjectCarts.page(subject, {
+      by,
+      limit: atOnce(limit),
+      ...(place && { after: place }),
+    });
+    if (!places) return null;
+    await fold(places.map(({ cartId }) => cartId));
     place = places.at(-1);
-    if (found.length > enough || places.length < atOnce(limit)) return cartListPage(listedAfter(found, by, after), request);
+    if (found.length > limit || places.length < atOnce(limit)) break;
   }
+  if (atLeast && !seen.has(atLeast.cartId)) await fold([atLeast.cartId]);
+  return cartListPage(listedAfter(found, by, after), request);
 };
 
 const atOnce = (limit: number) => Math.max(limit, 20) + 1;

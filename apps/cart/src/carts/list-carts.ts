@@ -5,6 +5,7 @@ import { decodeCartListCursor, encodeCartListCursor } from "@cartwright/read-mod
 import * as z from "zod";
 import { accessOf } from "./access.ts";
 import type { Answer } from "./answer.ts";
+import { AtLeastPosition, requestOf } from "./at-least-position.ts";
 import type { Caller } from "./caller.ts";
 import type { CartQueriesDeps } from "./cart-queries.ts";
 import { type ShownCart, shown } from "./shown-cart.ts";
@@ -15,6 +16,7 @@ export const ListCarts = z.strictObject({
   cursor: z.string().max(500).optional(),
   limit: z.int().min(1).max(100).default(20),
   userId: SubjectId.optional(),
+  ...AtLeastPosition.shape,
 });
 export type ListCarts = z.output<typeof ListCarts>;
 
@@ -22,7 +24,7 @@ export type ListCarts = z.output<typeof ListCarts>;
 export type ListedCart = Omit<ShownCart, "items" | "canUndo">;
 export type CartPage = { readonly items: readonly ListedCart[]; readonly nextCursor: string | null };
 
-/** A subject's carts, the newest first, a moment behind. */
+/** A subject's carts, the newest first, a moment behind, or with all that the client knows of. */
 export const listCarts =
   ({ views }: Pick<CartQueriesDeps, "views">) =>
   async (caller: Caller, input: ListCarts): Promise<Answer<CartPage>> => {
@@ -30,8 +32,9 @@ export const listCarts =
     if (!access.ok) return access;
     const { status, cursor, limit } = input;
     const after = cursor === undefined ? undefined : decodeCartListCursor(cursor);
-    if (cursor !== undefined && !after) return { ok: false, refusal: { code: "InvalidInput" } };
-    const page = await views.listBySubject(access.value.owner, { limit, ...(status && { status }), ...(after && { after }) });
+    const written = requestOf(input);
+    if ((cursor !== undefined && !after) || !written) return { ok: false, refusal: { code: "InvalidInput" } };
+    const page = await views.listBySubject(access.value.owner, { limit, ...(status && { status }), ...(after && { after }), ...written });
     return { ok: true, value: { items: page.views.map(listed), nextCursor: page.next && encodeCartListCursor(page.next) } };
   };
 

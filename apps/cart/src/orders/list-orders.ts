@@ -5,6 +5,7 @@ import { decodeCartListCursor, encodeCartListCursor } from "@cartwright/read-mod
 import * as z from "zod";
 import { accessOf } from "../carts/access.ts";
 import type { Answer } from "../carts/answer.ts";
+import { AtLeastPosition, requestOf } from "../carts/at-least-position.ts";
 import type { Caller } from "../carts/caller.ts";
 import type { CartQueriesDeps } from "../carts/cart-queries.ts";
 import { type ShownOrderState, shownOrderState } from "./shown-order.ts";
@@ -14,6 +15,7 @@ export const ListOrders = z.strictObject({
   cursor: z.string().max(500).optional(),
   limit: z.int().min(1).max(100).default(20),
   userId: SubjectId.optional(),
+  ...AtLeastPosition.shape,
 });
 export type ListOrders = z.output<typeof ListOrders>;
 
@@ -27,7 +29,7 @@ export type ListedOrder = ShownOrderState & {
 };
 export type OrderPage = { readonly items: readonly ListedOrder[]; readonly nextCursor: string | null };
 
-/** A subject's orders, the newest first, a moment behind. */
+/** A subject's orders, the newest first, a moment behind, or with all that the client knows of. */
 export const listOrders =
   ({ views }: Pick<CartQueriesDeps, "views">) =>
   async (caller: Caller, input: ListOrders): Promise<Answer<OrderPage>> => {
@@ -35,8 +37,9 @@ export const listOrders =
     if (!access.ok) return access;
     const { cursor, limit } = input;
     const after = cursor === undefined ? undefined : decodeCartListCursor(cursor);
-    if (cursor !== undefined && !after) return { ok: false, refusal: { code: "InvalidInput" } };
-    const page = await views.listBySubject(access.value.owner, { limit, by: "placedAt", ...(after && { after }) });
+    const written = requestOf(input);
+    if ((cursor !== undefined && !after) || !written) return { ok: false, refusal: { code: "InvalidInput" } };
+    const page = await views.listBySubject(access.value.owner, { limit, by: "placedAt", ...(after && { after }), ...written });
     return { ok: true, value: { items: page.views.flatMap(listed), nextCursor: page.next && encodeCartListCursor(page.next) } };
   };
 

@@ -1,5 +1,6 @@
 import { viewOf } from "@cartwright/cart-domain/view-of";
 import { cartStreamId } from "@cartwright/contracts/cart-events";
+import { checkoutIdOf, orderIdOf } from "@cartwright/contracts/checkout-ids";
 import type { CartId } from "@cartwright/contracts/ids";
 import { inMemoryCartViews } from "@cartwright/read-model/in-memory-cart-views";
 import { fakeClock } from "@cartwright/testkit/fake-clock";
@@ -103,6 +104,38 @@ describe("list", () => {
   });
 });
 
+describe("a list for a client that has just done something", () => {
+  const atLeast = ({ cartId, position }: { cartId: CartId; position: bigint }) => ({ positionOf: cartId, atLeastPosition: position });
+
+  test("waits until the projection has what the command answered", async () => {
+    const views = inMemoryCartViews();
+    const { cart, shopper, cartId } = await shopping({ views });
+    await using _ = cart;
+    const reply = await shopper.addItem.mutate({ cartId, productId: mouse, quantity: 1 });
+    const waiting = shopper.list.query(atLeast(reply));
+    await project(cart, views, cartId, reply.position);
+    expect((await waiting).items).toMatchObject([{ cartId, version: 3 }]);
+  });
+
+  test("shows it from the log where there is no projection, in the list of orders by the order's id, too", async () => {
+    const { cart, shopper, cartId } = await shopping();
+    await using _ = cart;
+    const reply = await shopper.addItem.mutate({ cartId, productId: mouse, quantity: 1 });
+    expect((await shopper.list.query(atLeast(reply))).items).toMatchObject([{ cartId, version: 3 }]);
+    expect((await shopper.list.query()).items).toMatchObject([{ cartId, version: 3 }]);
+    const orders = cart.trpc(await cart.guest()).order;
+    const orderId = orderIdOf(checkoutIdOf(cartId, 1));
+    expect((await orders.list.query({ positionOf: orderId, atLeastPosition: reply.position })).items).toEqual([]);
+  });
+
+  test("is refused where only half of it is said", async () => {
+    const { cart, shopper, cartId } = await shopping();
+    await using _ = cart;
+    for (const half of [{ positionOf: cartId }, { atLeastPosition: 3n }])
+      expect(await refusalOf(shopper.list.query(half))).toEqual({ code: "InvalidInput" });
+  });
+});
+
 describe("at", () => {
   test("shows the cart as it was at a version or a moment", async () => {
     const clock = fakeClock("2026-03-01T12:00:00.000Z");
@@ -153,10 +186,10 @@ describe("history", () => {
 });
 
 /** What the projector does: the view is as the log has the cart now. */
-const project = async (cart: CartUnderTest, views: ReturnType<typeof inMemoryCartViews>, cartId: CartId) => {
+const project = async (cart: CartUnderTest, views: ReturnType<typeof inMemoryCartViews>, cartId: CartId, position = 0n) => {
   const { state, version } = await cart.handler.load(cartStreamId(cartId));
   if (state.status === "Absent") throw new Error("nothing to show");
   const view = viewOf(state, version);
-  await views.flush((writer) => writer.apply([{ view, remainder: {} }]));
+  await views.flush((writer) => writer.apply([{ view, remainder: {} }]), { cartId, position });
   views.applied([view]);
 };

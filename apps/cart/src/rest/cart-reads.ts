@@ -4,6 +4,7 @@ import { CurrentCart } from "../carts/current-cart.ts";
 import { ListCarts } from "../carts/list-carts.ts";
 import { CartParams, etagDoc, supportQuery } from "./cart-route.ts";
 import { entityTag, matchesNoneOf } from "./entity-tag.ts";
+import { positionQuery } from "./position-query.ts";
 import { CartListBody, CartViewBody, HistoryBody } from "./replies.ts";
 import { restUnwrap } from "./rest-refusal.ts";
 import { digits, type Route, route } from "./route.ts";
@@ -86,7 +87,7 @@ const list = route(
     path: "/api/carts",
     summary: "A shopper's carts",
     description: "The newest first.",
-    query: z.strictObject({ ...ListCarts.shape, limit: digits(ListCarts.shape.limit.unwrap()).default(20) }),
+    query: z.strictObject({ ...ListCarts.shape, ...positionQuery, limit: digits(ListCarts.shape.limit.unwrap()).default(20) }),
     answers: { 200: { description: "A page of them, without their lines", schema: CartListBody } },
     refusals: ["OwnerMismatch"],
   },

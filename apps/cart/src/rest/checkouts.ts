@@ -15,6 +15,7 @@ import {
   supportQuery,
 } from "./cart-route.ts";
 import { commandHeaderDocs, commandHeaders } from "./command-headers.ts";
+import { positionQuery } from "./position-query.ts";
 import { CheckoutBody, CheckoutReplyBody, OrderBody, OrderListBody, QuoteBody } from "./replies.ts";
 import { restUnwrap } from "./rest-refusal.ts";
 import { digits, type Route, route } from "./route.ts";
@@ -148,7 +149,7 @@ const listOrders = route(
   {
     ...{ method: "get", access: "subject", tag: "Orders", id: "listOrders", path: "/api/orders", summary: "A shopper's orders" },
     description: "Those that were placed last first, a moment behind.",
-    query: z.strictObject({ ...ListOrders.shape, limit: digits(ListOrders.shape.limit.unwrap()).default(20) }),
+    query: z.strictObject({ ...ListOrders.shape, ...positionQuery, limit: digits(ListOrders.shape.limit.unwrap()).default(20) }),
     answers: { 200: { description: "A page of orders", schema: OrderListBody } },
     refusals: ["OwnerMismatch"],
   },

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import type * as z from "zod";
 import { aCartId, type CartUnderTest, cartUnderTest, laptop, mouse, type RestRequest } from "../spec.ts";
-import { CartListBody, CartReplyBody, CartViewBody, CatalogBody, HistoryBody, ProblemBody, TokensBody } from "./replies.ts";
+import { CartListBody, CartReplyBody, CartViewBody, CatalogBody, HistoryBody, OrderListBody, ProblemBody, TokensBody } from "./replies.ts";
 
 /** An answer whose body is what the document says. */
 const answered = async <Body>(response: Response, schema: z.ZodType<Body>) => {
@@ -105,6 +105,16 @@ test("a cart is looked at, and not sent again to who has it", async () => {
   });
 });
 
+test("a list shows what was just done", async () => {
+  const { cart, cartId, rest, add } = await shopping();
+  await using _ = cart;
+  const { position } = (await answered(await add(), CartReplyBody)).body;
+  const asked = `positionOf=${cartId}&atLeastPosition=${position}`;
+  expect((await answered(await rest("GET", `/api/carts?${asked}`), CartListBody)).body.items).toMatchObject([{ cartId, version: 2 }]);
+  expect((await answered(await rest("GET", `/api/orders?${asked}`), OrderListBody)).body.items).toEqual([]);
+  expect((await rest("GET", `/api/carts?atLeastPosition=${position}`)).status).toBe(400);
+});
+
 test("what happened to a cart is read page by page", async () => {
   const { cart, cartId, rest, add } = await shopping();
   await using _ = cart;
@@ -123,7 +133,8 @@ test("the current cart is found, or none", async () => {
   expect([none.status, await none.text()]).toEqual([204, ""]);
   await add();
   expect((await answered(await rest("GET", "/api/cart"), CartViewBody)).body.cartId).toBe(cartId);
-  expect((await answered(await rest("GET", "/api/carts?limit=5"), CartListBody)).body).toEqual({ items: [], nextCursor: null });
+  const listed = await answered(await rest("GET", "/api/carts?limit=5"), CartListBody);
+  expect(listed.body).toMatchObject({ items: [{ cartId }], nextCursor: null });
 });
 
 test("the catalogue is public", async () => {
@@ -245,6 +256,7 @@ test.each([
   ["GET", "/api/cart/view/123E4567-E89B-12D3-A456-426614174000", 404],
   ["GET", "/api/cart/view/123e4567-e89b-12d3-a456-426614174000?atLeastVersion=0", 400],
   ["GET", "/api/cart/view/123e4567-e89b-12d3-a456-426614174000?atLeastVersion=1e3", 400],
+  ["GET", "/api/carts?positionOf=123e4567-e89b-12d3-a456-426614174000&atLeastPosition=9999999999999999999", 400],
   ["GET", "/api/cart/view/123e4567-e89b-12d3-a456-426614174000?atleastversion=1", 400],
   ["GET", "/api/cart/123e4567-e89b-12d3-a456-426614174000/events?limit=1001", 400],
   ["GET", "/api/cart/123e4567-e89b-12d3-a456-426614174000/events?after=-1", 400],

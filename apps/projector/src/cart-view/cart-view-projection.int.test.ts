@@ -12,6 +12,7 @@ import { postgresParking } from "@cartwright/messaging/postgres/postgres-parking
 import type { Sink } from "@cartwright/messaging/sink";
 import { cartViewMigrations } from "@cartwright/read-model/postgres/cart-view-migrations";
 import { openPostgresCartViews } from "@cartwright/read-model/postgres/open-postgres-cart-views";
+import { projectionReadyMigrations } from "@cartwright/read-model/postgres/projection-ready-migrations";
 import { testDatabase } from "@cartwright/testkit/test-database";
 import { until } from "@cartwright/testkit/until";
 import type postgres from "postgres";
@@ -26,6 +27,7 @@ const limits = { headsMs: 50, maxBackoffMs: 20 };
 const prepare = async (sql: postgres.Sql) => {
   for (const each of [schema, "rebuilt"]) {
     await migrate(sql, { schema: each, ...messagingMigrations });
+    await migrate(sql, { schema: each, ...projectionReadyMigrations });
     await migrate(sql, { schema: each, ...cartViewMigrations });
   }
 };
@@ -38,8 +40,8 @@ const bench = async () => {
   await using opened = new AsyncDisposableStack();
   const database = opened.use(await testDatabase({ prepare }));
   const log = opened.use(await openPostgresEventLog({ connection: database.options, schema: "cart" }));
-  const views = opened.use(await openPostgresCartViews({ connection: database.options, rememberLines: 500 }));
-  const elsewhere = opened.use(await openPostgresCartViews({ connection: database.options }));
+  const views = opened.use(await openPostgresCartViews({ connection: database.options, log, rememberLines: 500 }));
+  const elsewhere = opened.use(await openPostgresCartViews({ connection: database.options, log }));
   const carts = new Map<CartId, NewEvent[]>();
   const shown = new Map<CartId, CartView>();
 
@@ -60,7 +62,7 @@ const bench = async () => {
   for (let cart = 0; cart < 40; cart++) shopOf(aCartId(), someSteps(30));
 
   const sinkOf = (into = schema): Sink<CartViewTools, void> =>
-    cartViewSink({ sql: database.sql, schema: into, listener: into === schema ? views : { applied() {}, doubted() {} } });
+    cartViewSink({ sql: database.sql, schema: into, log, listener: into === schema ? views : { applied() {}, doubted() {} } });
   const resources = opened.move();
   return {
     database,

@@ -3,6 +3,7 @@ import { migrate } from "@cartwright/event-log/postgres/migrate";
 import { messagingMigrations } from "@cartwright/messaging/postgres/messaging-migrations";
 import type { Runner, ShardStep } from "@cartwright/messaging/sink";
 import { cartViewMigrations } from "@cartwright/read-model/postgres/cart-view-migrations";
+import { projectionReadyMigrations } from "@cartwright/read-model/postgres/projection-ready-migrations";
 import { testDatabase } from "@cartwright/testkit/test-database";
 import type postgres from "postgres";
 import { expect, test } from "vitest";
@@ -14,8 +15,11 @@ const schema = "projector";
 const of = { group: "projector.cart-view", log: "cart" };
 const from = { epoch: "e", position: 0n, eventId: null };
 
+const log = { heads: async () => ({ epoch: "e", heads: [7n, 8n] }) };
+
 const prepare = async (sql: postgres.Sql) => {
   await migrate(sql, { schema, ...messagingMigrations });
+  await migrate(sql, { schema, ...projectionReadyMigrations });
   await migrate(sql, { schema, ...cartViewMigrations });
 };
 
@@ -42,7 +46,7 @@ const bench = async () => {
   const told: string[] = [];
   const tell = (what: string) => (views: readonly CartView[]) => void told.push(...views.map(({ version }) => `${what} ${version}`));
   const listener = { applied: tell("applied"), doubted: tell("doubted") };
-  const sinkOn = (client: postgres.Sql) => cartViewSink({ sql: client, schema, listener });
+  const sinkOn = (client: postgres.Sql) => cartViewSink({ sql: client, schema, log, listener });
   const sink = sinkOn(sql);
   await sink.progress.begin(of, new Map([[0, from]]));
   const resources = opened.move();
@@ -88,6 +92,14 @@ test("a process whose mark another one has moved writes nothing and tells nobody
   expect(await sink.flush(of, [aStep()])).toEqual([{ outcome: "fenced" }]);
   expect(await stored()).toEqual({ views: 1, mark: 3 });
   expect(told).toEqual([]);
+});
+
+test("what is whole is known from the start: where the log ended when the filling of each shard began", async () => {
+  await using under = await bench();
+  const { sql, sink } = under;
+  await sink.progress.begin(of, new Map([0, 1].map((shard) => [shard, from])));
+  const rows = await sql`select shard, pos::integer, ready_at::integer from projector.projection_marks(${of.group}) order by shard`;
+  expect(rows).toEqual([0, 1].map((shard) => ({ shard, pos: 0, ready_at: 7 + shard })) as never);
 });
 
 test("a view whose commit was never answered is in doubt, whether it is there or not", async () => {

@@ -4,14 +4,12 @@ import { type TableTools, tableSink } from "@cartwright/messaging/table-sink";
 import type { CartViewWriter } from "@cartwright/read-model/cart-view-writer";
 import type { CartViewsListener } from "@cartwright/read-model/cart-views-over";
 import { postgresCartViewWriter } from "@cartwright/read-model/postgres/postgres-cart-view-writer";
-import type postgres from "postgres";
+import { type ReadyProgressOptions, readyProgress } from "../ready-progress.ts";
 
 /** What the projection is given, wherever the views are kept. */
 export type CartViewTools = { views: CartViewWriter };
 
-export type CartViewSinkOptions = {
-  sql: postgres.Sql;
-  schema: string;
+export type CartViewSinkOptions = ReadyProgressOptions & {
   /** Of the version of the projection; the first one's unless given. */
   table?: string;
   /** The views of this process, which are told what is written. */
@@ -19,7 +17,8 @@ export type CartViewSinkOptions = {
 };
 
 /** Views in the tables of `schema`, with the marks in the same transaction. */
-export const cartViewSink = ({ sql, schema, table, listener }: CartViewSinkOptions): Sink<CartViewTools, void> => {
+export const cartViewSink = ({ table, listener, ...options }: CartViewSinkOptions): Sink<CartViewTools, void> => {
+  const { sql, schema } = options;
   const tables = tableSink({ sql, schema });
   const told = async <Outcomes>(flush: Flush, outcomes: Promise<Outcomes>, isThere: (outcomes: Outcomes) => boolean): Promise<Outcomes> => {
     try {
@@ -34,6 +33,7 @@ export const cartViewSink = ({ sql, schema, table, listener }: CartViewSinkOptio
   };
   return {
     ...tables,
+    progress: readyProgress(tables.progress, options),
     flush(of, steps) {
       const flush = flushTo(schema, table);
       const onTables = steps.map((step) => ({ ...step, work: step.work.map((work) => flush.onTables(work)) }));

@@ -44,7 +44,7 @@ export const startCartView = async (options: StartCartViewOptions): Promise<Vers
   const sinkOf = (version: number, listening: CartViewsListener) =>
     redis
       ? redisCartViewSink({ store: redisCartViewStore({ redis, version, prefix }), log, sql, schema, listener: listening })
-      : cartViewSink({ sql, schema, table: cartViewTableOf(version), listener: listening });
+      : cartViewSink({ sql, schema, log, table: cartViewTableOf(version), listener: listening });
   let shown = 1;
   const listenerOf = (version: number): CartViewsListener => ({
     applied: (views) => version === shown && listener.applied(views),

@@ -30,7 +30,7 @@ export const tableCartViewVersions = ({ sql, schema, log }: TableCartViewVersion
     },
     compare: (version, onProgress = () => {}) =>
       compareCartViews({ log, snapshot: postgresSnapshot({ sql, schema, log: log.name, version }), onProgress }),
-    show: (tx, version) => showCartViewTable(tx, schema, version),
+    show: (tx, version) => showCartViewTable(tx, schema, { version, group: groupOf({ ...of, version }) }),
     shown: async () => {},
     remove: (version) =>
       sql.begin(async (tx) => {

@@ -35,7 +35,9 @@ const open = async (store: ViewStore) => {
   const { sql, log, redis, prefix } = under;
   const projection = store === "redis" ? redisCartViewVersions({ redis, prefix, log }) : tableCartViewVersions({ sql, schema, log });
   const views: CartViewsBesideWriter =
-    store === "redis" ? under.viewsOn() : opened.use(await openPostgresCartViews({ connection: under.connection, rememberLines: 10_000 }));
+    store === "redis"
+      ? under.viewsOn()
+      : opened.use(await openPostgresCartViews({ connection: under.connection, log, rememberLines: 10_000 }));
   const projecting = opened.use(
     await startCartView({
       log,

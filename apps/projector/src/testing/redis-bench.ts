@@ -3,6 +3,7 @@ import { openPostgresEventLog } from "@cartwright/event-log/postgres/open-event-
 import { logSource } from "@cartwright/messaging/log-source";
 import { messagingMigrations } from "@cartwright/messaging/postgres/messaging-migrations";
 import { cartViewMigrations } from "@cartwright/read-model/postgres/cart-view-migrations";
+import { projectionReadyMigrations } from "@cartwright/read-model/postgres/projection-ready-migrations";
 import { subjectCartMigrations } from "@cartwright/read-model/postgres/subject-cart-migrations";
 import { cartViewKeys } from "@cartwright/read-model/redis/cart-view-keys";
 import { openRedis } from "@cartwright/read-model/redis/node/open-redis";
@@ -22,6 +23,7 @@ export const limits = { headsMs: 50, maxBackoffMs: 50 };
 
 export const prepare = async (sql: postgres.Sql) => {
   await migrate(sql, { schema, ...messagingMigrations });
+  await migrate(sql, { schema, ...projectionReadyMigrations });
   await migrate(sql, { schema, ...cartViewMigrations });
   await migrate(sql, { schema, ...subjectCartMigrations });
   await migrate(sql, { schema, ...projectorMigrations });
@@ -63,7 +65,7 @@ export const redisBench = async ({ database, url, prefix = "cartwright:" }: Redi
     show: (version = 1, client = redis) => client.set(active, String(version)),
     viewsOn: (client = redis) =>
       redisCartViews({
-        reader: redisCartViewReader({ redis: client, shards: log.shards, prefix }),
+        reader: redisCartViewReader({ redis: client, log, prefix }),
         streams: log,
         subjectCarts: { page: async () => [] },
       }),

@@ -33,9 +33,14 @@ export const allowCartViewTables = async (sql: postgres.Sql, schema: string): Pr
     from pg_tables where schemaname = ${schema} and tablename ~ '^cart_view_[0-9]+$'`;
 };
 
-/** From the next query on this version is read. As the schema's owner. */
-export const showCartViewTable = async (sql: postgres.Sql | postgres.TransactionSql, schema: string, version: number): Promise<void> => {
+/** From the next query on this version is read, which `group` feeds. As the schema's owner. */
+export const showCartViewTable = async (
+  sql: postgres.Sql | postgres.TransactionSql,
+  schema: string,
+  { version, group }: { version: number; group: string },
+): Promise<void> => {
   await sql.unsafe(`
+    create or replace function ${schema}.shown_cart_group() returns text language sql immutable as $$ select '${group}' $$;
     create or replace view ${schema}.shown_cart_view as
       select cart_id, subject, status, version, opened_at, updated_at, view, placed_at from ${schema}.${cartViewTableOf(version)}`);
 };

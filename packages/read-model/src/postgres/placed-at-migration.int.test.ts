@@ -1,13 +1,16 @@
 import { migrate } from "@cartwright/event-log/postgres/migrate";
 import { testDatabase } from "@cartwright/testkit/test-database";
 import { expect, test } from "vitest";
+import { shardProgress, shards } from "../testing/shard-progress.ts";
 import { aView, subject } from "../testing/views.ts";
 import { cartViewMigrations } from "./cart-view-migrations.ts";
 import { createCartViewTable, showCartViewTable } from "./cart-view-tables.ts";
 import { postgresCartViewReader } from "./postgres-cart-view-reader.ts";
 import { postgresCartViewWriter } from "./postgres-cart-view-writer.ts";
+import { projectionReadyMigrations } from "./projection-ready-migrations.ts";
 
 const schema = "projector";
+const groupOf = (version: number) => `projector.cart-view.${version}`;
 
 test("views of before there were lists of orders are shown, and folded again for their next event, in every version's table", async () => {
   await using database = await testDatabase();
@@ -22,16 +25,18 @@ test("views of before there were lists of orders are shown, and folded again for
   await sql`insert into ${sql(`${schema}.cart_view_2`)} (cart_id, subject, status, version, opened_at, updated_at, view, remainder)
     values (${view.cartId}, ${view.owner}, ${view.status}, ${view.version}, ${view.openedAt}, ${view.updatedAt}, ${JSON.stringify(old)}, '{}')`;
 
+  await migrate(sql, { schema, ...projectionReadyMigrations });
   await migrate(sql, { schema, ...cartViewMigrations });
-  const reader = postgresCartViewReader(sql, schema);
+  for (const version of [2, 3]) await shardProgress(schema).begin(sql, groupOf(version));
+  const reader = postgresCartViewReader({ sql, schema, shards });
   expect((await reader.getMany([view.cartId])).get(view.cartId)).toEqual(view);
-  expect((await reader.listBySubject(subject, { limit: 5 })).views).toEqual([view]);
-  expect((await reader.listBySubject(subject, { limit: 5, by: "placedAt" })).views).toEqual([]);
+  expect(await reader.list(subject, { limit: 5 })).toEqual({ views: [view], next: null });
+  expect(await reader.list(subject, { limit: 5, by: "placedAt" })).toEqual({ views: [], next: null });
   await sql.begin(async (tx) => {
     expect((await postgresCartViewWriter(tx, schema, "cart_view_2").load([view.cartId])).size).toBe(0);
   });
 
   await createCartViewTable(sql, schema, 3);
-  await showCartViewTable(sql, schema, 3);
-  expect((await reader.listBySubject(subject, { limit: 5 })).views).toEqual([]);
+  await showCartViewTable(sql, schema, { version: 3, group: groupOf(3) });
+  expect(await reader.list(subject, { limit: 5 })).toEqual({ views: [], next: null });
 });

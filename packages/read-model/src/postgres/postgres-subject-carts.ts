@@ -4,18 +4,41 @@ import { textList } from "@cartwright/event-log/postgres/array-literal";
 import type postgres from "postgres";
 import type { SubjectCarts } from "../subject-carts.ts";
 
-/** The table `subject_cart` of `schema`. */
-export const postgresSubjectCarts = (sql: postgres.Sql, schema: string): SubjectCarts => ({
-  async page(subject, { after, limit }) {
-    const rows = await sql<{ cart_id: CartId; opened_at: Date }[]>`
-      select cart_id, opened_at from ${sql(`${schema}.subject_cart`)}
-      where subject = ${subject} ${after ? sql`and (opened_at, cart_id) < (${after.at}, ${after.cartId})` : sql``}
-      order by opened_at desc, cart_id desc limit ${limit}`;
-    return rows.map((row) => ({ cartId: row.cart_id, at: instantOf(row.opened_at) }));
+/** Who feeds the index. The first name fed it without what was ordered. */
+export const subjectCartsGroup = "projector.subject-carts.2";
+
+export type PostgresSubjectCartsOptions = {
+  readonly sql: postgres.Sql;
+  readonly schema: string;
+  /** Of the cart's log. */
+  readonly shards: number;
+};
+
+/** The table `subject_cart` of `schema`, with the marks of the same moment. */
+export const postgresSubjectCarts = ({ sql, schema, shards }: PostgresSubjectCartsOptions): SubjectCarts => ({
+  async page(subject, { by = "openedAt", after, limit }) {
+    const time = sql(by === "openedAt" ? "opened_at" : "placed_at");
+    const rows = await sql<{ filled: number; cart_id: CartId | null; at: Date | null }[]>`
+      select m.filled, c.cart_id, c.at
+      from (
+        select (count(*) filter (where pos >= ready_at))::integer as filled
+        from ${sql(`${schema}.projection_marks`)}(${subjectCartsGroup})
+      ) m
+      left join lateral (
+        select cart_id, ${time} as at from ${sql(`${schema}.subject_cart`)}
+        where subject = ${subject}
+          ${by === "placedAt" ? sql`and placed_at is not null` : sql``}
+          ${after ? sql`and (${time}, cart_id) < (${after.at}, ${after.cartId})` : sql``}
+        order by ${time} desc, cart_id desc limit ${limit}
+      ) c on true
+      order by c.at desc, c.cart_id desc`;
+    if (rows[0]?.filled !== shards) return null;
+    return rows.flatMap(({ cart_id: cartId, at }) => (cartId && at ? [{ cartId, at: instantOf(at) }] : []));
   },
 });
 
 export type OpenedCart = { cartId: CartId; subject: SubjectId; openedAt: Instant };
+export type OrderedCart = { cartId: CartId; placedAt: Instant };
 
 /** In one statement; a cart that is there already stays as it is. */
 export const insertSubjectCarts = async (tx: postgres.TransactionSql, schema: string, carts: readonly OpenedCart[]): Promise<void> => {
@@ -30,6 +53,18 @@ export const insertSubjectCarts = async (tx: postgres.TransactionSql, schema: st
       textList(carts.map(({ subject }) => subject)),
       textList(carts.map(({ openedAt }) => openedAt)),
     ],
+    { prepare: true },
+  );
+};
+
+/** Says of carts that are there when they were ordered, in one statement. */
+export const placeSubjectCarts = async (tx: postgres.TransactionSql, schema: string, carts: readonly OrderedCart[]): Promise<void> => {
+  if (carts.length === 0) return;
+  await tx.unsafe(
+    `update ${schema}.subject_cart c set placed_at = r.placed_at::timestamptz
+     from unnest(string_to_array($1, chr(31)), string_to_array($2, chr(31))) r(cart_id, placed_at)
+     where c.cart_id = r.cart_id::uuid`,
+    [textList(carts.map(({ cartId }) => cartId)), textList(carts.map(({ placedAt }) => placedAt))],
     { prepare: true },
   );
 };

@@ -32,19 +32,22 @@ return 1`;
 
 /**
  * The ids of one page of a subject's carts, the newest first, if all shards are ready. KEYS: the number of the version that is
- * shown. ARGV: what all keys of the projection begin with, how many shards, which list, whose, after which time and which cart
- * ("" for the first page), how many at most.
- * Answers the version and the ids, or nothing where it is not known that these are all.
+ * shown. ARGV: what all keys of the projection begin with, how many shards, the log's epoch, which shard has to be how far ("" for
+ * none), which list, whose, after which time and which cart ("" for the first page), how many at most.
+ * Answers the version and the ids; or why it is not known that these are all.
  */
 export const listScript = `
 local version = redis.call('GET', KEYS[1])
-if not version then return {} end
+if not version then return { 'filling' } end
 local base = ARGV[1] .. version .. ':'
+local is_behind = false
 for shard = 0, tonumber(ARGV[2]) - 1 do
-  local position, ready_at = string.match(redis.call('GET', base .. 'mark:' .. shard) or '', '^%S+ (%d+) %S+ (%d+)$')
-  if not position or tonumber(position) < tonumber(ready_at) then return {} end
+  local epoch, position, ready_at = string.match(redis.call('GET', base .. 'mark:' .. shard) or '', '^(%S+) (%d+) %S+ (%d+)$')
+  if epoch ~= ARGV[3] or tonumber(position) < tonumber(ready_at) then return { 'filling' } end
+  if ARGV[4] == tostring(shard) and tonumber(position) < tonumber(ARGV[5]) then is_behind = true end
 end
-local key, after_time, after_id, limit = base .. 'carts:' .. ARGV[3] .. ':' .. ARGV[4], ARGV[5], ARGV[6], tonumber(ARGV[7])
+if is_behind then return { 'behind' } end
+local key, after_time, after_id, limit = base .. 'carts:' .. ARGV[6] .. ':' .. ARGV[7], ARGV[8], ARGV[9], tonumber(ARGV[10])
 local found, offset = { version }, 0
 while #found <= limit do
   local page = redis.call('ZREVRANGEBYSCORE', key, after_time == '' and '+inf' or after_time, '-inf', 'WITHSCORES', 'LIMIT', offset, limit)

@@ -4,41 +4,43 @@ import { shardOf } from "@cartwright/event-log/shard-of";
 import { lacks } from "@cartwright/testkit/lacks";
 import { sharedRedis } from "@cartwright/testkit/shared-redis";
 import { describe, expect, test } from "vitest";
-import { respOf } from "../testing/resp-of.ts";
+import { type RedisOver, redisOver } from "../testing/redis-over.ts";
 import { aCartId, aView, subject } from "../testing/views.ts";
 import { cartViewKeys } from "./cart-view-keys.ts";
-import { openRedis } from "./node/open-redis.ts";
 import { redisCartViewReader } from "./redis-cart-view-reader.ts";
 import { redisCartViewStore } from "./redis-cart-view-store.ts";
 import type { StoredMark } from "./stored-mark.ts";
 
 const shards = 2;
+const log = { shards, epoch: "e" };
 const at = (position: bigint): StoredMark => ({ epoch: "e", position, eventId: position === 0n ? null : `event-${position}` });
 const record = (parts: Parameters<typeof aView>[0] = {}) => ({ view: aView(parts), remainder: null });
 
 /** Two shards of which nothing has been projected, in a log that holds nothing. */
-const open = async ({ heads = [0n, 0n], viewTtlSeconds = 60 } = {}) => {
-  await using opened = new AsyncDisposableStack();
-  const { url, keyPrefix: prefix } = opened.use(await sharedRedis());
-  const { redis } = opened.use(openRedis(respOf(url)));
-  const storeOf = (version: number) => redisCartViewStore({ redis, version, prefix, viewTtlSeconds });
-  const begin = (version: number) => storeOf(version).begin(new Map([0, 1].map((shard) => [shard, at(0n)])), heads);
-  const keys = cartViewKeys(prefix);
-  const show = (version: number) => redis.set(keys.active, String(version));
-  await begin(1);
-  await show(1);
-  const held = opened.move();
-  return {
-    redis,
-    keys,
-    store: storeOf(1),
-    storeOf,
-    begin,
-    show,
-    reader: redisCartViewReader({ redis, shards, prefix }),
-    [Symbol.asyncDispose]: () => held.disposeAsync(),
+const opening =
+  (client: RedisOver) =>
+  async ({ heads = [0n, 0n], viewTtlSeconds = 60 } = {}) => {
+    await using opened = new AsyncDisposableStack();
+    const { url, keyPrefix: prefix } = opened.use(await sharedRedis());
+    const redis = await client(url, opened);
+    const storeOf = (version: number) => redisCartViewStore({ redis, version, prefix, viewTtlSeconds });
+    const begin = (version: number) => storeOf(version).begin(new Map([0, 1].map((shard) => [shard, at(0n)])), heads);
+    const keys = cartViewKeys(prefix);
+    const show = (version: number) => redis.set(keys.active, String(version));
+    await begin(1);
+    await show(1);
+    const held = opened.move();
+    return {
+      redis,
+      keys,
+      store: storeOf(1),
+      storeOf,
+      begin,
+      show,
+      reader: redisCartViewReader({ redis, log, prefix }),
+      [Symbol.asyncDispose]: () => held.disposeAsync(),
+    };
   };
-};
 
 /** A cart that lives in this shard. */
 const aCartIn = (shard: number) => {
@@ -47,7 +49,16 @@ const aCartIn = (shard: number) => {
   return cartId;
 };
 
-describe.skipIf(lacks("redis"))("a flush", () => {
+describe.skipIf(lacks("redis"))("with Redis", () => {
+  for (const [protocol, client] of Object.entries(redisOver)) {
+    describe(`over ${protocol}, a flush`, () => flushPromises(opening(client)));
+    describe(`over ${protocol}, what is read`, () => readPromises(opening(client)));
+  }
+});
+
+type Open = ReturnType<typeof opening>;
+
+const flushPromises = (open: Open) => {
   test("is there with its mark, if the mark was where the flush began", async () => {
     await using under = await open();
     const { store } = under;
@@ -123,9 +134,9 @@ describe.skipIf(lacks("redis"))("a flush", () => {
     expect(await redis.ttl(key)).toBeGreaterThan(990);
     for (const kept of [keys.active, keys.of(1).mark(0), keys.of(1).list("all", subject)]) expect(await redis.ttl(kept)).toBe(-1);
   });
-});
+};
 
-describe.skipIf(lacks("redis"))("what is read", () => {
+const readPromises = (open: Open) => {
   test("is nothing of a shard that has not come to where the log was when its filling began", async () => {
     await using under = await open({ heads: [5n, 0n] });
     const { store, reader } = under;
@@ -134,7 +145,7 @@ describe.skipIf(lacks("redis"))("what is read", () => {
     await store.write([inSecond], { shard: 1, from: at(0n), to: at(1n) });
     const cartIds = [inFirst.view.cartId, inSecond.view.cartId];
     expect([...(await reader.getMany(cartIds)).keys()]).toEqual([inSecond.view.cartId]);
-    expect(await reader.list(subject, { limit: 10 })).toBeNull();
+    expect(await reader.list(subject, { limit: 10 })).toBe("filling");
     expect(await reader.readiness()).toEqual({ version: 1, notReady: [0] });
 
     await store.write([], { shard: 0, from: at(4n), to: at(5n) });
@@ -150,7 +161,7 @@ describe.skipIf(lacks("redis"))("what is read", () => {
     await store.write([written], { shard: 0, from: at(0n), to: at(1n) });
     await redis.del(keys.of(1).mark(0));
     expect(await reader.getMany([written.view.cartId])).toEqual(new Map());
-    expect(await reader.list(subject, { limit: 10 })).toBeNull();
+    expect(await reader.list(subject, { limit: 10 })).toBe("filling");
   });
 
   test("is another version from the very query after the swap, and nothing where none is shown", async () => {
@@ -168,7 +179,33 @@ describe.skipIf(lacks("redis"))("what is read", () => {
     expect(await shown()).toBe(1);
     await redis.del(keys.active);
     expect(await shown()).toBeUndefined();
-    expect(await reader.list(subject, { limit: 10 })).toBeNull();
+    expect(await reader.list(subject, { limit: 10 })).toBe("filling");
     expect(await reader.readiness()).toEqual({ version: null, notReady: [0, 1] });
   });
-});
+
+  test("is nothing of another epoch, of which the log was restored to an earlier time", async () => {
+    await using under = await open();
+    const { redis, keys, store, reader } = under;
+    const written = record({ cartId: aCartIn(0) });
+    await store.write([written], { shard: 0, from: at(0n), to: at(1n) });
+    expect((await reader.getMany([written.view.cartId])).size).toBe(1);
+    await redis.set(keys.of(1).mark(0), "f 1 event-1 0");
+    expect(await reader.getMany([written.view.cartId])).toEqual(new Map());
+    expect(await reader.list(subject, { limit: 10 })).toBe("filling");
+    expect((await reader.readiness()).notReady).toEqual([0]);
+  });
+
+  test("is a list only where the shard of what was written is as far", async () => {
+    await using under = await open();
+    const { store, reader } = under;
+    const written = record({ cartId: aCartIn(1) });
+    const { cartId } = written.view;
+    await store.write([written], { shard: 1, from: at(0n), to: at(4n) });
+    await store.write([], { shard: 0, from: at(0n), to: at(9n) });
+    expect(await reader.list(subject, { limit: 10, atLeast: { cartId, position: 5n } })).toBe("behind");
+    expect(await reader.getMany([cartId], { cartId, position: 5n })).toEqual(new Map());
+    expect(await reader.list(subject, { limit: 10, atLeast: { cartId, position: 4n } })).toEqual([cartId]);
+    expect((await reader.getMany([cartId], { cartId, position: 4n })).size).toBe(1);
+    expect(await reader.list(subject, { limit: 10, atLeast: { cartId: aCartIn(0), position: 9n } })).toEqual([cartId]);
+  });
+};

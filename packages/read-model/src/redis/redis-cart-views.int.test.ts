@@ -1,13 +1,14 @@
+import { cartStreamId } from "@cartwright/contracts/cart-events";
 import { inMemoryEventLog } from "@cartwright/event-log/in-memory-event-log";
+import { shardOf } from "@cartwright/event-log/shard-of";
 import { lacks } from "@cartwright/testkit/lacks";
 import { sharedRedis } from "@cartwright/testkit/shared-redis";
 import { describe } from "vitest";
 import type { CartViewRecord, CartViewWriter } from "../cart-view-writer.ts";
+import type { CartWritten } from "../cart-views.ts";
 import { cartViewsConformance } from "../cart-views-conformance.ts";
-import { respOf } from "../testing/resp-of.ts";
-import { upstashServer } from "../testing/upstash-server.ts";
+import { type RedisOver, redisOver } from "../testing/redis-over.ts";
 import { cartViewKeys } from "./cart-view-keys.ts";
-import { openRedis } from "./node/open-redis.ts";
 import { redisCartViewReader } from "./redis-cart-view-reader.ts";
 import { redisCartViewStore } from "./redis-cart-view-store.ts";
 import { redisCartViews } from "./redis-cart-views.ts";
@@ -15,32 +16,24 @@ import type { RedisClient } from "./redis-client.ts";
 
 const shards = 16;
 
-type OpenClient = (url: string, opened: AsyncDisposableStack) => Promise<RedisClient>;
-
-const overResp: OpenClient = async (url, opened) => opened.use(openRedis(respOf(url))).redis;
-const overRest: OpenClient = async (url, opened) => {
-  const upstash = opened.use(await upstashServer(respOf(url)));
-  return opened.use(openRedis({ kind: "rest", url: upstash.url }, { token: upstash.token })).redis;
-};
-
-const open = (client: OpenClient) => async () => {
+const open = (client: RedisOver) => async () => {
   await using opened = new AsyncDisposableStack();
   const shared = opened.use(await sharedRedis());
   const { keyPrefix: prefix } = shared;
   const redis = await client(shared.url, opened);
   const store = redisCartViewStore({ redis, version: 1, prefix });
-  const zero = { epoch: "e", position: 0n, eventId: null };
+  const log = inMemoryEventLog({ name: "cart", shards });
+  const zero = { epoch: log.epoch, position: 0n, eventId: null };
   await store.begin(new Map(Array.from({ length: shards }, (_, shard) => [shard, zero])), []);
   await redis.set(cartViewKeys(prefix).active, "1");
-  const log = inMemoryEventLog({ name: "cart" });
   const viewsOn = (each: RedisClient) =>
-    redisCartViews({ reader: redisCartViewReader({ redis: each, shards, prefix }), streams: log, subjectCarts: { page: async () => [] } });
+    redisCartViews({ reader: redisCartViewReader({ redis: each, log, prefix }), streams: log, subjectCarts: { page: async () => null } });
   const elsewhere = viewsOn(await client(shared.url, opened));
   const resources = opened.move();
   return {
     views: viewsOn(redis),
     elsewhere,
-    async flush(work: (writer: CartViewWriter) => Promise<void>) {
+    async flush(work: (writer: CartViewWriter) => Promise<void>, reached?: CartWritten) {
       const written: CartViewRecord[] = [];
       await work({
         load: store.load,
@@ -48,13 +41,18 @@ const open = (client: OpenClient) => async () => {
           written.push(...records);
         },
       });
-      await store.write(written);
+      const move = reached && {
+        shard: shardOf(cartStreamId(reached.cartId), shards),
+        from: zero,
+        to: { ...zero, position: reached.position },
+      };
+      await store.write(written, move);
     },
     [Symbol.asyncDispose]: () => resources.disposeAsync(),
   };
 };
 
 describe.skipIf(lacks("redis"))("with Redis", () => {
-  cartViewsConformance("in Redis over RESP", open(overResp));
-  cartViewsConformance("in Redis over REST", open(overRest));
+  cartViewsConformance("in Redis over RESP", open(redisOver.RESP));
+  cartViewsConformance("in Redis over REST", open(redisOver.REST));
 });

@@ -4,6 +4,7 @@ import { serviceConnection } from "@cartwright/event-log/postgres/service-connec
 import postgres from "postgres";
 import { lookupConnection } from "../../postgres/lookup-connection.ts";
 import { postgresSubjectCarts } from "../../postgres/postgres-subject-carts.ts";
+import { projectionReadyMigrations } from "../../postgres/projection-ready-migrations.ts";
 import { subjectCartMigrations } from "../../postgres/subject-cart-migrations.ts";
 import { redisCartViewReader } from "../redis-cart-view-reader.ts";
 import { type RedisCartViews, redisCartViews } from "../redis-cart-views.ts";
@@ -19,7 +20,7 @@ export type OpenRedisCartViewsOptions = {
   /** The projector's; `projector` by default. */
   readonly schema?: string;
   /** The cart's. */
-  readonly log: Pick<EventLog, "readStream" | "shards">;
+  readonly log: Pick<EventLog, "readStream" | "shards" | "epoch">;
   readonly prefix?: string;
   readonly onAway?: (error: unknown) => void;
 };
@@ -32,19 +33,20 @@ export const openRedisCartViews = async (options: OpenRedisCartViewsOptions): Pr
   const sql = postgres({ ...lookupConnection(await migrated(options.postgres, schema)), max: 4 });
   opened.defer(() => sql.end({ timeout: 5 }));
   const views = redisCartViews({
-    reader: redisCartViewReader({ redis, shards: log.shards, ...(prefix !== undefined && { prefix }) }),
+    reader: redisCartViewReader({ redis, log, ...(prefix !== undefined && { prefix }) }),
     streams: log,
-    subjectCarts: postgresSubjectCarts(sql, schema),
+    subjectCarts: postgresSubjectCarts({ sql, schema, shards: log.shards }),
     ...(onAway && { onAway }),
   });
   const resources = opened.move();
   return { ...views, [Symbol.asyncDispose]: () => resources.disposeAsync() };
 };
 
-/** Whoever starts first makes the table. */
+/** Whoever starts first makes the tables. */
 const migrated = async (connection: postgres.Options<Record<string, never>>, schema: string) => {
   const owner = postgres({ ...connection, max: 1, onnotice: () => {} });
   try {
+    await migrate(owner, { schema, ...projectionReadyMigrations });
     await migrate(owner, { schema, ...subjectCartMigrations });
     return await serviceConnection(owner, { connection, schema });
   } finally {
