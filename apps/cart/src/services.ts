@@ -19,6 +19,7 @@ import { checkouts } from "./checkouts/checkouts.ts";
 import type { Services } from "./context.ts";
 import { liveCart } from "./live/live-cart.ts";
 import { liveHub } from "./live/live-hub.ts";
+import { nowAndThen } from "./now-and-then.ts";
 import { orders } from "./orders/orders.ts";
 import { privacyModel } from "./privacy/forget-subject.ts";
 import type { Persons } from "./privacy/persons.ts";
@@ -90,7 +91,9 @@ export const cartServices = (deps: ServicesDeps) => {
     queries: cartQueries({
       ...shared,
       viewWaitMs,
-      onViewsAway: (err) => logger.warn({ err }, "the read model can't be read: the log is folded instead"),
+      onViewsAway: nowAndThen((err, untold) => logger.warn({ err, untold }, "the read model can't be read: the log is folded instead"), {
+        now,
+      }),
     }),
     live: liveCart(live),
     catalog: products,

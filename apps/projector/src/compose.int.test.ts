@@ -125,6 +125,7 @@ test.skipIf(lacks("own redis"))(
 
     await until(async () => (await database.sql`select count(*)::integer as count from projector.subject_cart`)[0]?.count === 3);
     await server.kill();
+    expect((await views.check()).detail).toMatch(/^Redis is away \(.+\): carts are folded from the log$/);
     const { views: folded } = await views.listBySubject(shopper, { limit: 10 });
     expect(byId(folded)).toEqual(byId(shown));
     expect(onAway.length).toBeGreaterThan(0);

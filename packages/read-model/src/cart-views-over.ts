@@ -70,7 +70,7 @@ export const cartViewsOver = (reader: CartViewReader, options: CartViewsOptions 
   };
 };
 
-const timeout = (ms: number, callback: () => void) => {
+export const timeout = (ms: number, callback: () => void) => {
   const timer = setTimeout(callback, ms);
   return () => clearTimeout(timer);
 };

@@ -1,6 +1,7 @@
 import { openRedisCartViews } from "@cartwright/read-model/redis/node/open-redis-cart-views";
 import type { RedisConnection } from "@cartwright/read-model/redis/redis-connection";
 import type { Logger } from "@cartwright/service-kit/logger";
+import { nowAndThen } from "../now-and-then.ts";
 import type { PostgresCartOptions } from "../postgres-cart.ts";
 
 export type RedisViewsOptions = {
@@ -17,6 +18,8 @@ export type RedisViewsOptions = {
 export const redisViews = ({ config, postgres, logger }: RedisViewsOptions): Pick<PostgresCartOptions, "openViews"> => {
   const { REDIS_CONNECTION_STRING: redis, UPSTASH_REDIS_REST_TOKEN: token } = config;
   if (!redis) return {};
-  const onAway = (err: unknown) => logger.warn({ err }, "Redis can't be read: lists are made from the log");
+  const onAway = nowAndThen((err, untold) => logger.warn({ err, untold }, "Redis can't be read: lists are made from the log"), {
+    now: () => new Date(),
+  });
   return { openViews: (log) => openRedisCartViews({ redis, token, postgres, log, onAway }) };
 };

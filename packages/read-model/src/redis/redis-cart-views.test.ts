@@ -62,9 +62,20 @@ describe("with Redis away", () => {
     expect(told.length).toBeGreaterThan(0);
   });
 
-  test("health says what is slower, and that answers go on", async () => {
+  test("health says why it is slower, and that answers go on", async () => {
     const { views } = await bench({ readiness: away });
-    expect(await views.check()).toEqual({ ok: true, detail: "no views in Redis: carts are folded from the log" });
+    expect(await views.check()).toEqual({ ok: true, detail: "Redis is away (away): carts are folded from the log" });
+  });
+
+  test("health does not wait for a Redis that hangs as long as a request would", async () => {
+    const { promise } = Promise.withResolvers<never>();
+    const { views } = await bench({ readiness: () => promise });
+    expect(await views.check()).toEqual({ ok: true, detail: "Redis does not answer within 500 ms: carts are folded from the log" });
+  });
+
+  test("health tells one that is empty from one that is away", async () => {
+    const { views } = await bench({});
+    expect(await views.check()).toEqual({ ok: true, detail: "Redis has no views yet: carts are folded from the log" });
   });
 
   test("a view says that it can't be read, and whoever asks folds the log", async () => {

@@ -1,7 +1,7 @@
 import type { CartView } from "@cartwright/contracts/cart-view";
 import { cartListPage } from "../cart-list-page.ts";
 import type { CartViewReader } from "../cart-views.ts";
-import { type CartViewsBesideWriter, type CartViewsOptions, cartViewsOver } from "../cart-views-over.ts";
+import { type CartViewsBesideWriter, type CartViewsOptions, cartViewsOver, timeout } from "../cart-views-over.ts";
 import { foldCartView } from "../fold-cart-view.ts";
 import { type ListsFromLogDeps, listFromLog } from "../lists-from-log.ts";
 import type { RedisCartViewReader } from "./redis-cart-view-reader.ts";
@@ -33,13 +33,31 @@ export const redisCartViews = ({ reader, streams, subjectCarts, ...options }: Re
       { getMany: (cartIds) => reader.getMany(cartIds), list },
       { ...options, fromLog: (subject, request) => listFromLog({ streams, subjectCarts }, subject, request) },
     ),
-    async check() {
-      const { version, notReady } = await reader.readiness().catch((error: Error) => ({ version: null, notReady: [], error }));
-      if (version === null) return { ok: true, detail: "no views in Redis: carts are folded from the log" };
-      const detail = notReady.length === 0 ? `version ${version}` : `version ${version}; still being filled: shards ${notReady.join(", ")}`;
-      return { ok: true, detail };
-    },
+    check: () => checked(reader, options.after ?? timeout),
   };
 };
+
+/** Bounded by itself: what is slower by a fault of Redis is no reason to send nobody here. */
+const checked = async (reader: RedisCartViewReader, after: NonNullable<CartViewsOptions["after"]>): ReturnType<RedisCartViews["check"]> => {
+  const late = Promise.withResolvers<"late">();
+  const cancel = after(checkLimitMs, () => late.resolve("late"));
+  try {
+    const found = await Promise.race([reader.readiness(), late.promise]);
+    if (found === "late") return answeredFromLog(`Redis does not answer within ${checkLimitMs} ms`);
+    const { version, notReady } = found;
+    if (version === null) return answeredFromLog("Redis has no views yet");
+    return { ok: true, detail: notReady.length === 0 ? `version ${version}` : filling(version, notReady) };
+  } catch (error) {
+    return answeredFromLog(`Redis is away (${error instanceof Error ? error.message : String(error)})`);
+  } finally {
+    cancel();
+  }
+};
+
+const checkLimitMs = 500;
+
+const answeredFromLog = (reason: string) => ({ ok: true, detail: `${reason}: carts are folded from the log` }) as const;
+
+const filling = (version: number, shards: readonly number[]) => `version ${version}; still being filled: shards ${shards.join(", ")}`;
 
 const isThere = (view: CartView | null): view is CartView => view !== null;
