@@ -25,7 +25,8 @@ export const lineageOf = (all: readonly CollectedSpan[], { traceId, name }: Pick
 /** What led to the mail of a checkout that is paid, from the mail back to the request: each span's service and name. */
 export const lineageOfMail = [
   ["notification", "send mail"],
-  ["notification", "notification.payments"],
+  ["notification", "notification.orders"],
+  ["cart", "cart.payments"],
   ["billing", "provider capture"],
   ["billing", "billing.checkouts"],
   ["cart", "cart.payments"],

@@ -20,7 +20,7 @@ export type CheckoutServicesOptions = {
   readonly scope: Pick<ProcessScope, "use">;
   readonly environment: Readonly<Record<string, string | undefined>>;
   readonly logger: Logger;
-  readonly cart: Pick<RunningCart, "log" | "tailer" | "stopReacting">;
+  readonly cart: Pick<RunningCart, "log" | "tailer" | "openSealed" | "stopReacting">;
   /** A log of this process as those who follow it get it. */
   readonly feedOf: (service: OwnLog) => LogFeed;
   /** What each of the services is given. */
@@ -39,18 +39,21 @@ export const startCheckoutServices = async (options: CheckoutServicesOptions) =>
   const { scope, environment, cart, feedOf, beside } = options;
   const optionsOf = (service: string) => ({ ...beside, logger: options.logger.child({ service }) });
 
+  const cartFeed = Promise.resolve(feedOf(cart));
   const billing = scope.use(
     await startBilling({
       ...optionsOf("billing"),
       config: parseConfig(billingConfig, environment),
-      feeds: { cart: Promise.resolve(feedOf(cart)) },
+      feeds: { cart: cartFeed },
     }),
   );
   const billingFeed = feedOf(billing);
   const feeds = { billing: Promise.resolve(billingFeed) };
   const fraud = scope.use(await startFraud({ ...optionsOf("fraud"), config: parseConfig(fraudConfig, environment), feeds }));
   const config = parseConfig(notificationConfig, environment);
-  const notification = scope.use(await startNotification({ ...optionsOf("notification"), config, feeds }));
+  const notification = scope.use(
+    await startNotification({ ...optionsOf("notification"), config, feeds: { cart: cartFeed }, open: cart.openSealed }),
+  );
   // The cart follows logs that are closed before its own is.
   scope.use({ [Symbol.asyncDispose]: cart.stopReacting });
   return {

@@ -3,6 +3,7 @@ import type { Tailer } from "@cartwright/event-log/tailer";
 import type { CartViewsListener } from "@cartwright/read-model/cart-views-over";
 import type { Health } from "@cartwright/service-kit/health";
 import { serve } from "@cartwright/service-kit/node/serve";
+import type { OpenSealed } from "@cartwright/service-kit/open-remotely";
 import type { TokenVerifier } from "@cartwright/service-kit/token-verifier";
 import { cartApp } from "./app.ts";
 import { bunPasswords } from "./auth/node/bun-passwords.ts";
@@ -11,6 +12,7 @@ import { forwardToPeer, gatewaySockets, type PeerUrls } from "./node/gateway.ts"
 import { redisViews } from "./node/redis-views.ts";
 import { cartWebSockets } from "./node/web-socket.ts";
 import { type PostgresCartOptions, postgresCart } from "./postgres-cart.ts";
+import { OpenValues } from "./privacy/open-values.ts";
 
 export type StartCartOptions = Omit<PostgresCartOptions, "passwords"> & {
   /** Where the services are that are reached through this one. */
@@ -30,6 +32,8 @@ export type RunningCart = AsyncDisposable & {
   readonly verifier: TokenVerifier;
   /** By which the service speaks to the others. */
   readonly ownToken: () => Promise<string>;
+  /** For the services of the same process that reach persons: as `privacy.open` answers the others. */
+  readonly openSealed: OpenSealed;
   /** Ends what the service does on its own, before the logs that it follows are closed. */
   readonly stopReacting: () => Promise<void>;
 };
@@ -47,9 +51,10 @@ export const startCart = async (options: StartCartOptions): Promise<RunningCart>
   const { CART_PORT, HOST } = options.config;
   const server = started.use(serve({ ...answering, port: CART_PORT, hostname: HOST, variable: "CART_PORT" }));
   const { health, verifier } = deps;
+  const openSealed: OpenSealed = (values) => deps.services.privacy.open(OpenValues.shape.values.parse(values));
   const held = started.move();
   return {
-    ...{ url: server.url, port: server.port, log, tailer, views, health, verifier, ownToken, stopReacting },
+    ...{ url: server.url, port: server.port, log, tailer, views, health, verifier, ownToken, openSealed, stopReacting },
     [Symbol.asyncDispose]: () => held.disposeAsync(),
   };
 };

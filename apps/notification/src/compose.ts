@@ -14,6 +14,8 @@ import { logCheck, waitingCheck } from "@cartwright/service-kit/health-checks";
 import type { Logger } from "@cartwright/service-kit/logger";
 import { type Metrics, noMetrics } from "@cartwright/service-kit/metrics";
 import { type ServedApp, serve } from "@cartwright/service-kit/node/serve";
+import type { OpenSealed } from "@cartwright/service-kit/open-remotely";
+import { openedMemory } from "@cartwright/service-kit/opened-memory";
 import type { TokenVerifier } from "@cartwright/service-kit/token-verifier";
 import { tracedEvents } from "@cartwright/service-kit/traced-events";
 import type postgres from "postgres";
@@ -22,16 +24,19 @@ import type { NotificationConfig } from "./config.ts";
 import { mailboxMigrations } from "./mail/postgres/mailbox-migrations.ts";
 import { postgresMailbox } from "./mail/postgres/postgres-mailbox.ts";
 import { mailAskedBy, sendMail } from "./mail/send-mail.ts";
+import { shownMails } from "./mail/shown-mails.ts";
 import { notificationWebSockets } from "./node/web-socket.ts";
 import { notificationModel } from "./notifications/notification.ts";
-import { followBilling } from "./reactions/follow-billing.ts";
+import { followCart } from "./reactions/follow-cart.ts";
 
 export type StartNotificationOptions = {
   readonly config: NotificationConfig;
   /** Where PostgreSQL is; the user owns the schema `notification`. */
   readonly postgres: postgres.Options<Record<string, never>>;
   /** The logs that are followed, each as soon as it is there. */
-  readonly feeds: { readonly billing: Promise<LogFeed> };
+  readonly feeds: { readonly cart: Promise<LogFeed> };
+  /** Opens what the cart service has sealed. */
+  readonly open: OpenSealed;
   /** Whether other processes share the work. */
   readonly shared: boolean;
   /** How the log becomes known to other processes; absent where they read it themselves. */
@@ -56,7 +61,7 @@ const schema = "notification";
 
 /** Starts the service on PostgreSQL and answers when it listens. */
 export const startNotification = async (options: StartNotificationOptions): Promise<RunningNotification> => {
-  const { config, feeds, shared, logger, metrics = noMetrics, health = processHealth(), now = () => new Date() } = options;
+  const { config, feeds, open, shared, logger, metrics = noMetrics, health = processHealth(), now = () => new Date() } = options;
   const onError = (err: unknown) => logger.warn({ err }, "in the background");
   await using started = new AsyncDisposableStack();
 
@@ -67,7 +72,7 @@ export const startNotification = async (options: StartNotificationOptions): Prom
   const mailbox = postgresMailbox(sql, schema);
   const stored = { sql, schema, logger, metrics };
 
-  const kinds = { mail: sendMail({ mailer: mailbox, handler, now }) };
+  const kinds = { mail: sendMail({ mailer: mailbox, open, handler, now }) };
   const worker = started.use(intentWorker({ ...stored, epoch: log.epoch, kinds, leaseMs: config.INTENT_LEASE }));
   worker.start();
   const requests = intentRequests({
@@ -78,12 +83,14 @@ export const startNotification = async (options: StartNotificationOptions): Prom
     around: tracedEvents("notification.mails"),
   });
   await started.use(requests).start();
-  const open = followBilling({ ...stored, handler, now });
-  const billing = started.use(follower({ name: "billing", feed: feeds.billing, open, logger }));
+  const memory = openedMemory(open);
+  const following = followCart({ ...stored, handler, memory, now });
+  const cart = started.use(follower({ name: "cart", feed: feeds.cart, open: following, logger }));
 
   health.register("notification log", logCheck(log));
-  health.register("notification follows billing", waitingCheck(billing));
-  const deps = { services: { mailbox, log, parking: postgresParking(sql, schema) }, verifier: options.verifier, health, logger, metrics };
+  health.register("notification follows cart", waitingCheck(cart));
+  const services = { mailbox: shownMails({ mailbox, open: memory.open }), log, parking: postgresParking(sql, schema) };
+  const deps = { services, verifier: options.verifier, health, logger, metrics };
   const answering = { app: notificationApp(deps), webSockets: notificationWebSockets(deps) };
   const server = started.use(serve({ ...answering, port: config.NOTIFICATION_PORT, hostname: config.HOST, variable: "NOTIFICATION_PORT" }));
   const held = started.move();

@@ -14,8 +14,7 @@ export type NotificationConfig = z.output<typeof notificationConfig>;
 /** The same, of a process that is nothing but this service. */
 export const notificationProcessConfig = notificationConfig.extend({
   ...processConfig({ adminPort: 9203 }).shape,
-  CART_URL: serviceUrl(5105).describe("The cart service, whose tokens are accepted."),
-  BILLING_URL: serviceUrl(5201).describe("The billing service, whose log is followed."),
+  CART_URL: serviceUrl(5105).describe("The cart service, whose tokens are accepted, whose log is followed, and which opens addresses."),
   NOTIFICATION_SECRET: secret({ development: "development-notification" }).describe(
     "By which the service gets its token from the cart service.",
   ),

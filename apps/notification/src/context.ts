@@ -2,10 +2,10 @@ import type { CallContext } from "@cartwright/service-kit/call-context";
 import type { ReadableLog } from "@cartwright/service-kit/log-procedures";
 import type { ParkedStreams } from "@cartwright/service-kit/parked-procedures";
 import { trpcFor } from "@cartwright/service-kit/trpc";
-import type { Mailbox } from "./mail/mailbox.ts";
+import type { ShownMails } from "./mail/shown-mails.ts";
 
 export type Services = {
-  readonly mailbox: Pick<Mailbox, "list">;
+  readonly mailbox: ShownMails;
   readonly log: ReadableLog;
   readonly parking: ParkedStreams;
 };

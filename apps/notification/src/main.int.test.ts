@@ -8,7 +8,7 @@ import { expect, test } from "vitest";
 const main = join(import.meta.dirname, "main.ts");
 const cwd = import.meta.dirname;
 
-test("the service is a process of its own: it lives without billing and says that it waits for it, and ends cleanly on SIGTERM", async () => {
+test("the service is a process of its own: it lives without the cart and says that it waits for it, and ends cleanly on SIGTERM", async () => {
   await using db = await testDatabase();
   const { host, port, database, user, username, password } = db.options;
   const [NOTIFICATION_PORT, ADMIN_PORT, nobody] = [String(await freePort()), String(await freePort()), await freePort()];
@@ -18,7 +18,6 @@ test("the service is a process of its own: it lives without billing and says tha
     NOTIFICATION_PORT,
     ADMIN_PORT,
     CART_URL: `http://127.0.0.1:${nobody}`,
-    BILLING_URL: `http://127.0.0.1:${nobody}`,
     POSTGRES_CONNECTION_STRING: `Host=${host};Port=${port ?? 5432};Database=${database};Username=${user ?? username};Password=${password ?? ""}`,
   };
   await using notification = spawnTracked([process.execPath, main], { cwd, env });
@@ -26,7 +25,7 @@ test("the service is a process of its own: it lives without billing and says tha
   await until(async () => (await get(NOTIFICATION_PORT, "/health/live")) === 200, { timeoutMs: 20_000 });
   expect(await get(NOTIFICATION_PORT, "/health/ready")).toBe(503);
   const report = await (await fetch(`http://127.0.0.1:${ADMIN_PORT}/health`)).text();
-  expect(report).toContain("waits for the log of billing");
+  expect(report).toContain("waits for the log of cart");
   expect(await get(NOTIFICATION_PORT, "/metrics")).toBe(404);
   expect(await get(ADMIN_PORT, "/metrics")).toBe(200);
   process.kill(notification.pid, "SIGTERM");

@@ -1,6 +1,7 @@
 import { transport } from "@cartwright/messaging/transport";
 import { kafkaSettings } from "@cartwright/service-kit/kafka-config";
 import { runServiceProcess } from "@cartwright/service-kit/node/service-process";
+import { openRemotely } from "@cartwright/service-kit/open-remotely";
 import { ownTokenVerifier } from "@cartwright/service-kit/own-tokens";
 import { awaitRemoteFeed } from "@cartwright/service-kit/remote-log";
 import { serviceToken } from "@cartwright/service-kit/service-token";
@@ -13,15 +14,17 @@ await runServiceProcess({
   environment: process.env,
   async start({ config, scope, logger, metrics, health }) {
     const { feed, publish } = transport({ ...kafkaSettings(config), service: "notification", logger, metrics });
-    const token = serviceToken({ url: config.CART_URL, service: "notification", secret: config.NOTIFICATION_SECRET });
-    const billing = awaitRemoteFeed({ url: config.BILLING_URL, token, signal: scope.signal, logger, feed });
+    const url = config.CART_URL;
+    const token = serviceToken({ url, service: "notification", secret: config.NOTIFICATION_SECRET });
+    const cart = awaitRemoteFeed({ url, token, signal: scope.signal, logger, feed });
     return startNotification({
       config,
       postgres: config.POSTGRES_CONNECTION_STRING,
-      feeds: { billing },
+      feeds: { cart },
+      open: openRemotely({ url, token }),
       publish,
       shared: true,
-      verifier: ownTokenVerifier(config.CART_URL),
+      verifier: ownTokenVerifier(url),
       logger,
       metrics,
       health,

@@ -32,7 +32,10 @@ const action = PaymentAction.parse({ kind: "redirect", url: "https://bank.exampl
 
 const approved = [opened(), added("shoes", 2), checkoutStarted(), checkoutApproved()];
 const placed = [...approved, orderPlaced()];
-const paid = (at = earlier): CartEvent => ({ type: "OrderPaid", data: { ...order, paidTotal: eur(2_000), paidAt: at } });
+const paid = (at = earlier): CartEvent => ({
+  type: "OrderPaid",
+  data: { ...order, owner, contact: null, paidTotal: eur(2_000), paidAt: at },
+});
 const refunded = (minor: number, at = earlier): CartEvent => ({
   type: "OrderRefunded",
   data: { ...order, paidTotal: eur(2_000), refundedTotal: eur(minor), refundedAt: at },
@@ -41,7 +44,10 @@ const cancelled = (reason: "shopper" | "shop" | "paymentFailed", restock: boolea
   type: "OrderCancelled",
   data: { ...order, owner, ownerKind: "user", reason, restock, cancelledAt: at },
 });
-const partlyPaid: CartEvent = { type: "OrderPaid", data: { ...order, paidTotal: eur(1_500), paidAt: earlier } };
+const partlyPaid: CartEvent = {
+  type: "OrderPaid",
+  data: { ...order, owner, contact: null, paidTotal: eur(1_500), paidAt: earlier },
+};
 const paymentFailed = (attempt: number, at = earlier): CartEvent => ({
   type: "OrderPaymentFailed",
   data: { ...order, code: "processing_error", attempt, failedAt: at },

@@ -13,7 +13,8 @@ type Of = { checkoutId: CheckoutId; now: Instant };
 export const recordPaid = ({ checkoutId, paidTotal, now }: Of & { paidTotal: Money }, cart: Cart): Decision<CartEvent, never> => {
   const ordered = orderedCart(cart, checkoutId);
   if (!ordered || paidTotal.amountMinor <= ordered.order.paid.amountMinor) return accept();
-  return accept({ type: "OrderPaid", data: { ...orderIds(ordered), paidTotal, paidAt: now } });
+  const { owner, checkout } = ordered;
+  return accept({ type: "OrderPaid", data: { ...orderIds(ordered), owner, contact: checkout.contact, paidTotal, paidAt: now } });
 };
 
 export type RecordRefunded = Of & { paidTotal: Money; refundedTotal: Money };

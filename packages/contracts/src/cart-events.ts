@@ -189,8 +189,11 @@ const OrderPlaced = z.strictObject({
   placedAt: Instant,
 });
 
+/** Version 1 did not say whose order it is, and whom to tell. */
+const OrderPaidV1 = z.strictObject({ ...order, paidTotal: Money, paidAt: Instant });
+
 /** The provider has taken the money; `paidTotal` is all that it has taken for the order. */
-const OrderPaid = z.strictObject({ ...order, paidTotal: Money, paidAt: Instant });
+const OrderPaid = z.strictObject({ ...OrderPaidV1.shape, owner: SubjectId.nullable(), contact: SealedContact.nullable() });
 
 /** Money went back; `refundedTotal` is all that did. */
 const OrderRefunded = z.strictObject({ ...order, paidTotal: Money, refundedTotal: Money, refundedAt: Instant });
@@ -255,7 +258,7 @@ const types = {
     contact: null,
     shipTo: null,
   })),
-  OrderPaid: firstVersion(OrderPaid),
+  OrderPaid: firstVersion(OrderPaidV1).nextVersion(OrderPaid, (older) => ({ ...older, owner: null, contact: null })),
   OrderRefunded: firstVersion(OrderRefunded),
   OrderRefundReturned: firstVersion(OrderRefundReturned),
   OrderPaymentFailed: firstVersion(OrderPaymentFailed),

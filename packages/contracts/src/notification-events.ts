@@ -1,9 +1,11 @@
 // Stored for ever. A shape that has been released is never edited: give its type a next version and an upcast.
 import * as z from "zod";
+import { Locale } from "./checkout-shapes.ts";
 import { type EventOf, eventSchema, firstVersion } from "./event-schema.ts";
 import { NotificationId, OrderId, SubjectId } from "./ids.ts";
 import { Instant } from "./instant.ts";
 import { Money } from "./money.ts";
+import { Sealed } from "./sealed.ts";
 
 export const NotificationChannel = z.enum(["email"]);
 export type NotificationChannel = z.infer<typeof NotificationChannel>;
@@ -13,17 +15,35 @@ export type NotificationKind = z.infer<typeof NotificationKind>;
 
 const notification = { notificationId: NotificationId, kind: NotificationKind, channel: NotificationChannel, recipient: SubjectId };
 
-/** Somebody is to hear of something. What is said is made of these facts. */
-const NotificationRequested = z.strictObject({
+/** How whoever is to hear of it is reached, as they said it with their order. The address is sealed until the moment of sending. */
+export const NotificationContact = z.strictObject({ email: Sealed, locale: Locale });
+export type NotificationContact = z.infer<typeof NotificationContact>;
+
+/** Version 1 knew who, and not how they are reached. */
+const NotificationRequestedV1 = z.strictObject({
   ...notification,
   facts: z.strictObject({ orderId: OrderId, amount: Money }),
   requestedAt: Instant,
 });
 
+/** Somebody is to hear of something. What is said is made of these facts. */
+const NotificationRequested = z.strictObject({ ...NotificationRequestedV1.shape, contact: NotificationContact.nullable() });
+
 /** Handed over to what delivers it. */
 const NotificationSent = z.strictObject({ ...notification, messageId: z.string().min(1).max(255), sentAt: Instant });
 
-const types = { NotificationRequested: firstVersion(NotificationRequested), NotificationSent: firstVersion(NotificationSent) };
+/** Why nobody could be told: they were forgotten before it was sent, or had never said how they are reached. */
+export const WithholdingReason = z.enum(["SubjectForgotten", "ContactMissing"]);
+export type WithholdingReason = z.infer<typeof WithholdingReason>;
+
+/** It will not be sent. */
+const NotificationWithheld = z.strictObject({ ...notification, reason: WithholdingReason, withheldAt: Instant });
+
+const types = {
+  NotificationRequested: firstVersion(NotificationRequestedV1).nextVersion(NotificationRequested, (older) => ({ ...older, contact: null })),
+  NotificationSent: firstVersion(NotificationSent),
+  NotificationWithheld: firstVersion(NotificationWithheld),
+};
 
 /** What happens to a notification, on the stream `notification-<notificationId>`. */
 export type NotificationEvent = EventOf<typeof types>;

@@ -1,7 +1,8 @@
 import type { SubjectId } from "@cartwright/contracts/ids";
-import type { Mailer, OutgoingMail } from "./mailer.ts";
+import type { Sealed } from "@cartwright/contracts/sealed";
+import type { Mailer } from "./mailer.ts";
 
-/** A mailer that keeps what it is given, to be looked at: nothing leaves the installation. */
+/** A mailer that keeps what it is given, to be looked at: nothing leaves the installation. To whom a mail went is kept sealed. */
 export type Mailbox = Mailer & {
   /** The newest first. */
   list(request: MailboxRequest): Promise<readonly KeptMail[]>;
@@ -9,4 +10,13 @@ export type Mailbox = Mailer & {
 
 export type MailboxRequest = { readonly recipient?: SubjectId; readonly before?: number; readonly limit: number };
 
-export type KeptMail = OutgoingMail & { readonly number: number; readonly messageId: string; readonly sentAt: Date };
+export type KeptMail = {
+  readonly number: number;
+  readonly messageId: string;
+  readonly recipient: SubjectId;
+  /** Null in mails of a time when nobody's address was known here. */
+  readonly sealedEmail: Sealed | null;
+  readonly subject: string;
+  readonly text: string;
+  readonly sentAt: Date;
+};

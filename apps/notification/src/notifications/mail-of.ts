@@ -1,17 +1,35 @@
 import { decimalOf } from "@cartwright/contracts/decimal-of";
-import type { NotificationKind } from "@cartwright/contracts/notification-events";
-import type { OutgoingMail } from "../mail/mailer.ts";
+import type { NotificationContact, NotificationKind } from "@cartwright/contracts/notification-events";
 import type { Requested } from "./notification.ts";
 
-/** What a notification says as a mail. */
-export const mailOf = ({ kind, recipient, facts }: Pick<Requested, "kind" | "recipient" | "facts">): OutgoingMail => ({
-  recipient,
-  ...templates[kind](facts),
-});
+/** What a mail says. */
+export type MailText = { readonly subject: string; readonly text: string };
 
-const templates: Readonly<Record<NotificationKind, (facts: Requested["facts"]) => Omit<OutgoingMail, "recipient">>> = {
-  "order-paid": ({ orderId, amount }) => ({
-    subject: `Your order ${orderId}`,
-    text: `Thank you for your order ${orderId}.\nYou have paid ${decimalOf(amount)} ${amount.currency}.\n`,
-  }),
+type Facts = { readonly orderId: string; readonly paid: string };
+type Template = (facts: Facts) => MailText;
+
+export type MailRequest = Pick<Requested, "kind" | "facts"> & Pick<NotificationContact, "locale">;
+
+/** What a notification says as a mail, in the shopper's language, or in English where that is not among ours. */
+export const mailOf = ({ kind, facts: { orderId, amount }, locale }: MailRequest): MailText => {
+  const [language = "en"] = locale.split("-");
+  const { [language]: template, en } = templates[kind];
+  return (template ?? en)({ orderId, paid: `${decimalOf(amount)} ${amount.currency}` });
+};
+
+const templates: Readonly<Record<NotificationKind, { readonly en: Template } & Readonly<Record<string, Template>>>> = {
+  "order-paid": {
+    en: ({ orderId, paid }) => ({
+      subject: `Your order ${orderId}`,
+      text: `Thank you for your order ${orderId}.\nYou have paid ${paid}.\n`,
+    }),
+    de: ({ orderId, paid }) => ({
+      subject: `Ihre Bestellung ${orderId}`,
+      text: `Vielen Dank für Ihre Bestellung ${orderId}.\nSie haben ${paid} bezahlt.\n`,
+    }),
+    vi: ({ orderId, paid }) => ({
+      subject: `Đơn hàng ${orderId} của bạn`,
+      text: `Cảm ơn bạn đã đặt đơn hàng ${orderId}.\nBạn đã thanh toán ${paid}.\n`,
+    }),
+  },
 };

@@ -3,7 +3,9 @@ import { unreachable } from "@cartwright/decider/unreachable";
 import type { StreamModel } from "@cartwright/event-log/command-handler";
 
 /** What a notification's events mean. */
-export type Notification = { readonly status: "Absent" } | { readonly status: "Requested" | "Sent"; readonly request: Requested };
+export type Notification =
+  | { readonly status: "Absent" }
+  | { readonly status: "Requested" | "Sent" | "Withheld"; readonly request: Requested };
 
 /** What was asked for. */
 export type Requested = Extract<NotificationEvent, { type: "NotificationRequested" }>["data"];
@@ -13,11 +15,17 @@ export const evolve = (notification: Notification, { type, data }: NotificationE
     case "NotificationRequested":
       return { status: "Requested", request: data };
     case "NotificationSent":
-      if (notification.status === "Absent") throw new Error("A notification was sent that nobody asked for");
-      return { status: "Sent", request: notification.request };
+      return { status: "Sent", request: requestOf(notification) };
+    case "NotificationWithheld":
+      return { status: "Withheld", request: requestOf(notification) };
     default:
       return unreachable(type);
   }
+};
+
+const requestOf = (notification: Notification): Requested => {
+  if (notification.status === "Absent") throw new Error("Something became of a notification that nobody asked for");
+  return notification.request;
 };
 
 /** How the stream `notification-<notificationId>` is folded and written. */

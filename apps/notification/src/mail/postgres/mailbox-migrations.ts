@@ -1,8 +1,9 @@
 import type { Migration } from "@cartwright/event-log/postgres/migrate";
 import { mailboxTable } from "./migrations/0001-mailbox.ts";
+import { sealedAddresses } from "./migrations/0002-sealed-addresses.ts";
 
 /** For `migrate(sql, { schema, ...mailboxMigrations })`. */
 export const mailboxMigrations: { component: string; migrations: readonly Migration[] } = {
   component: "mailbox",
-  migrations: [mailboxTable],
+  migrations: [mailboxTable, sealedAddresses],
 };

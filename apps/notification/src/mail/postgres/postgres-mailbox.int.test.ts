@@ -1,4 +1,5 @@
 import { SubjectId } from "@cartwright/contracts/ids";
+import { Sealed } from "@cartwright/contracts/sealed";
 import { openServiceTables } from "@cartwright/messaging/postgres/open-service-tables";
 import { testDatabase } from "@cartwright/testkit/test-database";
 import { expect, test } from "vitest";
@@ -7,6 +8,7 @@ import { postgresMailbox } from "./postgres-mailbox.ts";
 
 const schema = "notification";
 const [ada, grace] = ["user-ada", "user-grace"].map((subject) => SubjectId.parse(subject)) as [SubjectId, SubjectId];
+const sealedEmail = Sealed.parse(`sealed.1.${"A".repeat(22)}.${"b".repeat(16)}.${"c".repeat(40)}`);
 const signal = new AbortController().signal;
 
 test("a mail is in the box once, however often it is sent, and is found by whom it went to", async () => {
@@ -14,9 +16,12 @@ test("a mail is in the box once, however often it is sent, and is found by whom 
   const tables = { connection: db.options, schema, migrations: [mailboxMigrations], maxConnections: 4 };
   await using opened = await openServiceTables(tables);
   const mailbox = postgresMailbox(opened.sql, schema);
-  const mail = (key: string, recipient: SubjectId) => mailbox.send({ key, recipient, subject: `About ${key}`, text: "Hello", signal });
+  const recipientOf = (subjectId: SubjectId) => ({ subjectId, email: `${subjectId}@example.com`, sealedEmail });
+  const mail = (key: string, subjectId: SubjectId) =>
+    mailbox.send({ key, recipient: recipientOf(subjectId), subject: `About ${key}`, text: "Hello", signal });
   const answers = await Promise.all(Array.from({ length: 5 }, () => mail("one", ada)));
   expect(answers).toEqual(Array.from({ length: 5 }, () => ({ messageId: "<one@cartwright>" })));
+  expect([await mailbox.sent("one"), await mailbox.sent("two")]).toEqual([{ messageId: "<one@cartwright>" }, null]);
   await mail("two", grace);
   await mail("three", ada);
 
@@ -27,4 +32,6 @@ test("a mail is in the box once, however often it is sent, and is found by whom 
     "<one@cartwright>",
   ]);
   expect(await mailbox.list({ before: all[1]?.number ?? 0, limit: 10 })).toMatchObject([{ subject: "About one", text: "Hello" }]);
+  expect(all.map((each) => each.sealedEmail)).toEqual([sealedEmail, sealedEmail, sealedEmail]);
+  expect(JSON.stringify(await db.sql`select * from notification.mail`)).not.toContain("@example.com");
 });

@@ -1,16 +1,24 @@
 import { SubjectId } from "@cartwright/contracts/ids";
+import { Sealed } from "@cartwright/contracts/sealed";
 import type postgres from "postgres";
 import type { KeptMail, Mailbox } from "../mailbox.ts";
 
-type Row = { number: string; key: string; recipient: string; subject: string; body: string; sent_at: Date };
+type Row = { number: string; key: string; recipient: string; email_sealed: string | null; subject: string; body: string; sent_at: Date };
 
 /** The table `mail` of `schema`. */
 export const postgresMailbox = (sql: postgres.Sql, schema: string): Mailbox => {
   const table = sql(`${schema}.mail`);
   return {
     async send({ key, recipient, subject, text }) {
-      await sql`insert into ${table} (key, recipient, subject, body) values (${key}, ${recipient}, ${subject}, ${text}) on conflict (key) do nothing`;
+      const { subjectId, sealedEmail } = recipient;
+      await sql`
+        insert into ${table} (key, recipient, email_sealed, subject, body) values (${key}, ${subjectId}, ${sealedEmail}, ${subject}, ${text})
+        on conflict (key) do nothing`;
       return { messageId: messageIdOf(key) };
+    },
+    async sent(key) {
+      const found = await sql`select from ${table} where key = ${key}`;
+      return found.length > 0 ? { messageId: messageIdOf(key) } : null;
     },
     async list({ recipient, before, limit }) {
       const rows = await sql<Row[]>`
@@ -24,10 +32,11 @@ export const postgresMailbox = (sql: postgres.Sql, schema: string): Mailbox => {
 
 const messageIdOf = (key: string) => `<${key}@cartwright>`;
 
-const toMail = ({ number, key, recipient, subject, body, sent_at: sentAt }: Row): KeptMail => ({
+const toMail = ({ number, key, recipient, email_sealed: sealedEmail, subject, body, sent_at: sentAt }: Row): KeptMail => ({
   number: Number(number),
   messageId: messageIdOf(key),
   recipient: SubjectId.parse(recipient),
+  sealedEmail: sealedEmail === null ? null : Sealed.parse(sealedEmail),
   subject,
   text: body,
   sentAt,

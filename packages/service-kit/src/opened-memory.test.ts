@@ -1,6 +1,7 @@
 import superjson from "superjson";
 import { expect, test } from "vitest";
-import { remoteUnsealer, type SealedValue } from "./remote-unsealer.ts";
+import { openRemotely, type SealedValue } from "./open-remotely.ts";
+import { openedMemory } from "./opened-memory.ts";
 
 const keyOf = (person: string) => person.padEnd(22, "-");
 const value = (person: string, field = "email"): SealedValue => ({ field, sealed: `sealed.1.${keyOf(person)}.nonce.${field}` });
@@ -11,7 +12,7 @@ const start = () => {
   const asked: number[] = [];
   const held: (() => void)[] = [];
   const network = { holds: false, away: false };
-  const unsealer = remoteUnsealer({
+  const open = openRemotely({
     url: "http://cart.test",
     token: async () => "token",
     fetch: async (url, init) => {
@@ -24,7 +25,7 @@ const start = () => {
       return Response.json({ result: { data: superjson.serialize({ values: texts }) } });
     },
   });
-  return { unsealer, forgotten, asked, network, release: () => held.splice(0).map((resolve) => resolve()) };
+  return { unsealer: openedMemory(open), forgotten, asked, network, release: () => held.splice(0).map((resolve) => resolve()) };
 };
 
 test("values are opened in one call, each of them once, and remembered", async () => {

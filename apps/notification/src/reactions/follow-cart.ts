@@ -1,0 +1,81 @@
+import { type CartEvent, cartEvents } from "@cartwright/contracts/cart-events";
+import type { StoredEvent } from "@cartwright/contracts/event-schema";
+import { instantOf } from "@cartwright/contracts/instant";
+import { type NotificationEvent, notificationIdOf, notificationStreamId } from "@cartwright/contracts/notification-events";
+import { type PrivacyEvent, privacyEvents } from "@cartwright/contracts/privacy-events";
+import type { CommandHandler } from "@cartwright/event-log/command-handler";
+import { appendSink } from "@cartwright/messaging/append-sink";
+import { type Consumer, consumer } from "@cartwright/messaging/consumer";
+import type { Handlers } from "@cartwright/messaging/handlers";
+import { shardLeases } from "@cartwright/messaging/leases";
+import type { LogFeed } from "@cartwright/messaging/log-feed";
+import { postgresProgress } from "@cartwright/messaging/postgres/postgres-progress";
+import { reactionTo, settled } from "@cartwright/messaging/reaction";
+import type { Logger } from "@cartwright/service-kit/logger";
+import type { Metrics } from "@cartwright/service-kit/metrics";
+import type { OpenedMemory } from "@cartwright/service-kit/opened-memory";
+import { tracedEvents } from "@cartwright/service-kit/traced-events";
+import { currentTraceparent } from "@cartwright/service-kit/tracing";
+import type postgres from "postgres";
+import type { Notification } from "../notifications/notification.ts";
+import { requestNotification } from "../notifications/request-notification.ts";
+
+export type FollowDeps = {
+  readonly handler: CommandHandler<Notification, NotificationEvent>;
+  /** What was opened to be shown. */
+  readonly memory: Pick<OpenedMemory, "drop">;
+  readonly sql: postgres.Sql;
+  readonly schema: string;
+  readonly logger: Logger;
+  readonly metrics: Metrics;
+  readonly now: () => Date;
+};
+
+type Followed = CartEvent | PrivacyEvent;
+
+/** The shopper hears of an order once it is paid, by the contact that they gave with it. Who is forgotten leaves the memory. */
+export const followCart =
+  ({ sql, schema, logger, metrics, ...deps }: FollowDeps) =>
+  (feed: LogFeed): Consumer =>
+    consumer<Followed, Record<never, never>, undefined>({
+      group: "notification.orders",
+      log: feed.log,
+      source: feed.source(shardLeases({ sql, schema, logger })),
+      sink: appendSink({ progress: postgresProgress({ sql, schema }) }),
+      decode,
+      handlers: handlersOf(deps),
+      around: tracedEvents("notification.orders"),
+      // Carts are busy and few of their events are payments: what passes by is passed over in few steps.
+      limits: { restMs: 20 },
+      logger,
+      metrics,
+    });
+
+type HandlerDeps = Pick<FollowDeps, "handler" | "memory" | "now">;
+
+const handlersOf = ({ handler, memory, now }: HandlerDeps): Handlers<Followed, Record<never, never>, undefined> => ({
+  OrderPaid: async ({ data: { orderId, owner, contact, paidTotal } }, context) => {
+    // Version 1 did not say whose order it is.
+    if (owner === null) return undefined;
+    const what = { kind: "order-paid", channel: "email" } as const;
+    const notificationId = notificationIdOf({ ...what, about: orderId });
+    const reached = contact && { email: contact.email, locale: contact.locale };
+    const facts = { orderId, amount: paidTotal };
+    const request = { notificationId, ...what, recipient: owner, contact: reached, facts, requestedAt: instantOf(now()) };
+    await settled(
+      handler.handle({
+        streamId: notificationStreamId(notificationId),
+        ...reactionTo(context, { service: "notification", traceparent: currentTraceparent() }),
+        decide: (notification) => requestNotification(request, notification),
+      }),
+    );
+    return undefined;
+  },
+  SubjectForgotten: ({ data: { keyId } }) => {
+    if (keyId !== null) memory.drop(keyId);
+    return undefined;
+  },
+});
+
+const decode = (stored: StoredEvent): Followed =>
+  privacyEvents.knows(stored.type) ? privacyEvents.decode(stored) : cartEvents.decode(stored);
