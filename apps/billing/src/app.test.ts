@@ -1,8 +1,9 @@
-import { billingEvents, paymentStreamId } from "@cartwright/contracts/billing-events";
+import { type BillingEvent, billingEvents, paymentStreamId } from "@cartwright/contracts/billing-events";
 import { checkoutIdOf, paymentIdOf } from "@cartwright/contracts/checkout-ids";
 import { CartId, SubjectId } from "@cartwright/contracts/ids";
 import { Instant } from "@cartwright/contracts/instant";
 import { PaymentToken } from "@cartwright/contracts/payment-shapes";
+import { accept } from "@cartwright/decider/decision";
 import { commandHandler } from "@cartwright/event-log/command-handler";
 import { inMemoryEventLog } from "@cartwright/event-log/in-memory-event-log";
 import { processHealth } from "@cartwright/service-kit/health";
@@ -17,6 +18,7 @@ import { createLocalJWKSet } from "jose";
 import superjson from "superjson";
 import { expect, test } from "vitest";
 import { billingApp } from "./app.ts";
+import type { Books, ListedPayment, ListQuestion } from "./books/books.ts";
 import { paymentCommands } from "./payments/payment-commands.ts";
 import { paymentModel } from "./payments/payment-model.ts";
 import { payments } from "./payments/payments.ts";
@@ -44,11 +46,22 @@ const bench = async () => {
     metadata: {},
     decide: (payment) => presentPaymentMethod(command, payment),
   });
+  const listed: ListedPayment[] = [{ paymentId, status: "Presented", begunAt: new Date(command.now) }];
+  const questions: ListQuestion[] = [];
+  const books: Books = {
+    reach: async ({ position }) => position <= 7n,
+    async list(question) {
+      questions.push(question);
+      return listed;
+    },
+    totals: async () => [],
+    conditions: async () => ({ unknown: 0, disputed: 0, refundFailed: 0, discrepant: 0 }),
+  };
   const app = billingApp({
     services: {
       payments: payments(handler),
       commands: paymentCommands({ handler, now: () => new Date(command.now) }),
-      books: { list: async () => [], totals: async () => [] },
+      books,
       log,
       parking: nothingParked,
     },
@@ -59,9 +72,16 @@ const bench = async () => {
   });
   const fetch = async (url: URL | RequestInfo, init?: object) => app.request(String(url), init);
   const token = async (scopes: readonly string[]) => (await issuer.issue({ subject: "somebody", kind: "service", scopes })).token;
+  const types = async () => (await log.readStream(paymentStreamId(paymentId))).slice(1).map((event) => billingEvents.decode(event).type);
   return {
     app,
     log,
+    listed,
+    questions,
+    types,
+    /** What happens to the payment. */
+    happens: (...events: BillingEvent[]) =>
+      handler.handle({ streamId: paymentStreamId(paymentId), fingerprint: "a test", metadata: {}, decide: () => accept(...events) }),
     fetch,
     token,
     clientWith: async (...scopes: readonly string[]) => {
@@ -82,6 +102,8 @@ test("every procedure says who may call it, and none is for everybody", () => {
     "payment.void": { scope: "billing:write" },
     "payment.refund": { scope: "billing:write" },
     "payment.reconcile": { scope: "billing:write" },
+    "payment.reconcileMany": { scope: "billing:write" },
+    "payment.acknowledge": { scope: "billing:write" },
     "log.heads": { scope: "log:read" },
     "log.read": { scope: "log:read" },
     "parked.list": { scope: "ops:read" },
@@ -121,6 +143,51 @@ test("what looks like a card's number comes in by no call, neither about a payme
   await expect(operator.payment.refund.mutate(command)).rejects.toMatchObject(refused);
   const parked = { group: "billing.checkouts", log: "cart", streamId: "cart-1", eventId: crypto.randomUUID(), reason };
   await expect(operator.parked.discard.mutate(parked)).rejects.toMatchObject(refused);
+});
+
+const requested = (found: Awaited<ReturnType<typeof bench>>) =>
+  found.happens({
+    type: "PaymentRequested",
+    data: {
+      ...{ paymentId, checkoutId, cartId, amount: { amountMinor: 2_000, currency: "EUR" } },
+      ...{ paymentToken: PaymentToken.parse("pm_card_visa"), requestedAt: Instant.parse("2026-01-31T09:30:00.000Z") },
+    },
+  });
+
+test("payments are listed by status and by condition, and one that is not so any more is left out", async () => {
+  const found = await bench();
+  const books = await found.clientWith("billing:read");
+  const question = { status: "Presented", condition: "unknown" } as const;
+  expect((await books.payment.list.query({ status: "Presented" })).payments).toMatchObject([{ paymentId, conditions: [] }]);
+  expect(await books.payment.list.query({ ...question, limit: 1 })).toEqual({ payments: [], next: paymentId });
+  expect(found.questions).toMatchObject([{ status: "Presented" }, question]);
+  await requested(found);
+  expect((await books.payment.list.query({ status: "Presented" })).payments).toEqual([]);
+});
+
+test("a list and the totals are no older than the position that is asked for, or say that they are", async () => {
+  const { clientWith } = await bench();
+  const books = await clientWith("billing:read");
+  const days = { from: "2026-01-01", to: "2026-01-31" };
+  expect(await books.payment.totals.query({ ...days, atLeastPosition: { paymentId, position: 7n } })).toEqual([]);
+  const refusal = { code: "PositionNotReached", paymentId, atLeast: "8" };
+  const atLeastPosition = { paymentId, position: 8n };
+  await expect(books.payment.totals.query({ ...days, atLeastPosition })).rejects.toMatchObject({ data: { refusal } });
+  await expect(books.payment.list.query({ atLeastPosition })).rejects.toMatchObject({ data: { code: "NOT_FOUND", refusal } });
+});
+
+test("the provider is asked how one payment stands, or a page of those that are unknown; those it was never asked for are left alone", async () => {
+  const found = await bench();
+  const operator = await found.clientWith("billing:write");
+  expect(await operator.payment.reconcile.mutate({ paymentId })).toMatchObject({ paymentId, version: 1 });
+  expect(await found.types()).toEqual([]);
+  await requested(found);
+  await operator.payment.reconcile.mutate({ paymentId, reason: "the shopper called" });
+  expect(await found.types()).toEqual(["PaymentRequested", "PaymentCheckRequested"]);
+  expect(await operator.payment.reconcileMany.mutate({ limit: 1 })).toMatchObject({ asked: [{ paymentId, version: 4 }], next: paymentId });
+  expect(await operator.payment.reconcileMany.mutate({ condition: "refundFailed" })).toMatchObject({ asked: [{ version: 5 }], next: null });
+  expect(found.questions).toMatchObject([{ condition: "unknown", limit: 1 }, { condition: "refundFailed" }]);
+  expect((await found.types()).slice(2)).toEqual(["PaymentCheckRequested", "PaymentCheckRequested"]);
 });
 
 test("another service reads the log as the service itself does, and a shopper does not", async () => {

@@ -25,6 +25,7 @@ import { tracedEvents } from "@cartwright/service-kit/traced-events";
 import type postgres from "postgres";
 import { billingApp } from "./app.ts";
 import { booksProjection } from "./books/books-projection.ts";
+import { conditionGauges, conditionsCheck } from "./books/condition-gauges.ts";
 import { postgresBooks } from "./books/postgres-books.ts";
 import type { BillingConfig } from "./config.ts";
 import { billingWebSockets } from "./node/web-socket.ts";
@@ -131,7 +132,7 @@ export const startBilling = async (options: StartBillingOptions): Promise<Runnin
   const services = {
     payments: payments(handler),
     commands: paymentCommands({ handler, now }),
-    books: postgresBooks(sql, schema),
+    books: postgresBooks({ sql, schema, log, clock }),
     log,
     parking: postgresParking(sql, schema),
   };
@@ -146,6 +147,7 @@ export const startBilling = async (options: StartBillingOptions): Promise<Runnin
   if (simulator) started.use(simulator.delivery).start();
   await started.use(callRequests({ ...stored, feed, worker, now })).start();
   await started.use(booksProjection({ ...stored, feed, handler })).start();
+  started.use(conditionGauges({ books: services.books, metrics, logger, clock }));
   const timers = started.use(timerWorker({ ...stored, clock, handlers: paymentTimerHandlers({ handler, now }) }));
   timers.start();
   await started.use(timerSchedules({ ...stored, feed, config })).start();
@@ -153,6 +155,7 @@ export const startBilling = async (options: StartBillingOptions): Promise<Runnin
   const cart = started.use(follower({ name: "cart", feed: feeds.cart, open: following, logger }));
 
   health.register("billing log", logCheck(log));
+  health.register("billing payments", conditionsCheck(services.books));
   health.register("billing follows cart", waitingCheck(cart));
   const listening = { port: config.BILLING_PORT, hostname: config.HOST, variable: "BILLING_PORT" };
   server = started.use(serve({ app, webSockets: billingWebSockets(deps), ...listening }));

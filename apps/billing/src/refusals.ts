@@ -13,6 +13,8 @@ export type BillingRefusal =
   | { readonly code: "NotVoidable"; readonly paymentId: PaymentId; readonly status: PaymentStatus }
   /** `refundable` was taken and is neither back nor on its way. */
   | { readonly code: "RefundTooLarge"; readonly paymentId: PaymentId; readonly refundable: Money }
+  /** The books have not come so far in time. */
+  | { readonly code: "PositionNotReached"; readonly paymentId: PaymentId; readonly atLeast: string }
   | { readonly code: "OtherCurrency"; readonly paymentId: PaymentId; readonly currency: Money["currency"] }
   | { readonly code: "IdempotencyKeyReused"; readonly key: IdempotencyKey };
 
@@ -23,6 +25,7 @@ export const refusalError = refusalErrors<BillingRefusal>({
   CaptureTooLarge: { trpc: "BAD_REQUEST", title: "That is more than is authorized" },
   NotVoidable: { trpc: "PRECONDITION_FAILED", title: "The payment cannot be voided now" },
   RefundTooLarge: { trpc: "PRECONDITION_FAILED", title: "That is more than can be refunded" },
+  PositionNotReached: { trpc: "NOT_FOUND", title: "The books have not reached this position" },
   OtherCurrency: { trpc: "BAD_REQUEST", title: "The payment is in another currency" },
   IdempotencyKeyReused: { trpc: "CONFLICT", title: "This idempotency key came with another request" },
 });

@@ -11,7 +11,7 @@ import type { Logger } from "@cartwright/service-kit/logger";
 import type { Metrics } from "@cartwright/service-kit/metrics";
 import { tracedEvents } from "@cartwright/service-kit/traced-events";
 import type postgres from "postgres";
-import type { Payment } from "../payments/payment.ts";
+import { conditionsOf, type Payment } from "../payments/payment.ts";
 
 export type BooksProjectionDeps = {
   readonly sql: postgres.Sql;
@@ -22,6 +22,9 @@ export type BooksProjectionDeps = {
   readonly logger: Logger;
   readonly metrics: Metrics;
 };
+
+/** The second one: the first did not write conditions down, and is at work as long as a process of the last release is. */
+export const booksGroup = "billing.books.2";
 
 /** Keeps the books of the payments: each one's status, and each movement of money once, in the transaction that moves the mark. */
 export const booksProjection = ({ sql, schema, feed, handler, logger, metrics }: BooksProjectionDeps): Consumer => {
@@ -34,14 +37,15 @@ export const booksProjection = ({ sql, schema, feed, handler, logger, metrics }:
         // The fold may be ahead of these events; then it stays when theirs come.
         const { state, version } = await handler.load(streamId);
         if (state.status === "Absent") continue;
-        await tx`insert into ${tx(`${schema}.payment`)} as known (payment_id, version, status, begun_at)
-          values (${paymentId}, ${version}, ${state.status}, ${state.presentedAt})
-          on conflict (payment_id) do update set version = excluded.version, status = excluded.status where known.version < excluded.version`;
+        await tx`insert into ${tx(`${schema}.payment`)} as known (payment_id, version, status, conditions, begun_at)
+          values (${paymentId}, ${version}, ${state.status}, ${conditionsOf(state)}, ${state.presentedAt})
+          on conflict (payment_id) do update set version = excluded.version, status = excluded.status, conditions = excluded.conditions
+          where known.version <= excluded.version`;
       }
     },
   };
   return consumer<BillingEvent, TableTools, void>({
-    group: "billing.books",
+    group: booksGroup,
     log: feed.log,
     source: feed.source(shardLeases({ sql, schema, logger })),
     sink: tableSink({ sql, schema }),
@@ -67,9 +71,10 @@ const entryOf = ({ event: { type, data }, recorded }: Received<BillingEvent>): r
     case "PaymentRefundFailed":
       return data.returned.amountMinor > 0 ? entry("refundReturned", data.returned, data.failedAt) : [];
     case "PaymentDisputed":
-      return entry("disputed", data.amount, data.disputedAt);
+      return data.stage === "chargeback" ? entry("disputed", data.amount, data.disputedAt) : [];
     case "PaymentDisputeClosed":
-      return entry(data.outcome === "won" ? "disputeWon" : "disputeLost", data.amount, data.closedAt);
+      if (data.stage === "inquiry") return [];
+      return entry(data.outcome === "lost" ? "disputeLost" : "disputeWon", data.amount, data.closedAt);
     default:
       return [];
   }

@@ -1,8 +1,13 @@
+import { paymentStreamId } from "@cartwright/contracts/billing-events";
 import { Currency } from "@cartwright/contracts/currency";
 import { PaymentId } from "@cartwright/contracts/ids";
+import { shardOf } from "@cartwright/event-log/shard-of";
+import type { Clock } from "@cartwright/messaging/clock";
+import { postgresProgress } from "@cartwright/messaging/postgres/postgres-progress";
 import type postgres from "postgres";
-import type { PaymentStatus } from "../payments/payment.ts";
-import type { Books } from "./books.ts";
+import type { PaymentCondition, PaymentStatus } from "../payments/payment.ts";
+import type { Books, PaymentPosition } from "./books.ts";
+import { booksGroup } from "./books-projection.ts";
 
 type TotalsRow = {
   day: string;
@@ -15,11 +20,24 @@ type TotalsRow = {
   won: string;
 };
 
+export type PostgresBooksOptions = {
+  readonly sql: postgres.Sql;
+  readonly schema: string;
+  /** The service's own. */
+  readonly log: { readonly name: string; readonly shards: number };
+  readonly clock: Clock;
+  /** How long a position is waited for. */
+  readonly timeoutMs?: number;
+};
+
 /** From the tables that `booksProjection` keeps. */
-export const postgresBooks = (sql: postgres.Sql, schema: string): Books => ({
-  async list({ status, after, limit }) {
+export const postgresBooks = ({ sql, schema, ...waiting }: PostgresBooksOptions): Books => ({
+  reach: reaching({ sql, schema, ...waiting }),
+  async list({ status, condition, after, limit }) {
     const table = sql(`${schema}.payment`);
-    const having = status === undefined ? sql`` : sql`and status = ${status}`;
+    const having = sql`${status === undefined ? sql`` : sql`and status = ${status}`} ${
+      condition === undefined ? sql`` : sql`and conditions <> '{}' and conditions @> ${[condition]}`
+    }`;
     const older =
       after === undefined
         ? sql``
@@ -44,4 +62,32 @@ export const postgresBooks = (sql: postgres.Sql, schema: string): Books => ({
       disputesWonMinor: Number(row.won),
     }));
   },
+  async conditions() {
+    const rows = await sql<{ condition: string; count: number }[]>`
+      select condition, count(*)::integer as count from ${sql(`${schema}.payment`)}, unnest(conditions) condition
+      where conditions <> '{}' group by condition`;
+    const countOf = (wanted: PaymentCondition) => rows.find(({ condition }) => condition === wanted)?.count ?? 0;
+    return {
+      unknown: countOf("unknown"),
+      disputed: countOf("disputed"),
+      refundFailed: countOf("refundFailed"),
+      discrepant: countOf("discrepant"),
+    };
+  },
 });
+
+const reaching = ({ sql, schema, log, clock, timeoutMs = 3_000 }: PostgresBooksOptions) => {
+  const progress = postgresProgress({ sql, schema });
+  const of = { group: booksGroup, log: log.name };
+  return async ({ paymentId, position }: PaymentPosition): Promise<boolean> => {
+    const shard = shardOf(paymentStreamId(paymentId), log.shards);
+    const hasReached = async () => ((await progress.marks(of)).get(shard)?.position ?? 0n) >= position;
+    for (let left = timeoutMs; left > 0; left -= LOOK_MS) {
+      if (await hasReached()) return true;
+      await new Promise<void>((done) => clock.after(LOOK_MS, done));
+    }
+    return hasReached();
+  };
+};
+
+const LOOK_MS = 25;

@@ -7,6 +7,7 @@ import { accept, type Decision, refuse } from "@cartwright/decider/decision";
 import { unreachable } from "@cartwright/decider/unreachable";
 import type { CommandHandler } from "@cartwright/event-log/command-handler";
 import type { BillingRefusal } from "../refusals.ts";
+import { acknowledgeDiscrepancies } from "./acknowledge-discrepancies.ts";
 import { captureByHand } from "./capture-by-hand.ts";
 import type { ExistingPayment, Payment } from "./payment.ts";
 import { requestCheck } from "./request-check.ts";
@@ -29,7 +30,7 @@ export type CommandAnswer =
 
 /** What is done with payments by hand. The provider is asked by what follows: the answer says that it will be. */
 export type PaymentCommands = Readonly<
-  Record<"refund" | "capture" | "void" | "reconcile", (command: PaymentCommand) => Promise<CommandAnswer>>
+  Record<"refund" | "capture" | "void" | "reconcile" | "acknowledge", (command: PaymentCommand) => Promise<CommandAnswer>>
 >;
 
 type Decide = (command: { amount?: Money | undefined; now: Instant }, payment: ExistingPayment) => Decision<BillingEvent, BillingRefusal>;
@@ -73,5 +74,6 @@ export const paymentCommands = ({ handler, now }: PaymentCommandsDeps): PaymentC
       const decision = requestCheck(asked, payment);
       return decision.accepted ? decision : accept();
     }),
+    acknowledge: command("acknowledge", acknowledgeDiscrepancies),
   };
 };

@@ -1,10 +1,12 @@
 import { type BillingEvent, paymentStreamId } from "@cartwright/contracts/billing-events";
 import type { PaymentId } from "@cartwright/contracts/ids";
 import type { CommandHandler } from "@cartwright/event-log/command-handler";
-import type { ExistingPayment, Payment } from "./payment.ts";
+import { conditionsOf, type ExistingPayment, type Payment, type PaymentCondition } from "./payment.ts";
 
 /** A payment as it is told: what it is paid by is between the service and the provider. */
-export type ShownPayment = Omit<ExistingPayment, "paymentToken" | "presentedAt" | "updatedAt"> & {
+export type ShownPayment = Omit<ExistingPayment, "paymentToken" | "keptNews" | "presentedAt" | "updatedAt"> & {
+  /** What somebody may have to look at. */
+  readonly conditions: readonly PaymentCondition[];
   readonly version: number;
   readonly presentedAt: Date;
   readonly updatedAt: Date;
@@ -19,7 +21,7 @@ export const payments = (handler: Pick<CommandHandler<Payment, BillingEvent>, "l
   async get(paymentId) {
     const { state, version } = await handler.load(paymentStreamId(paymentId));
     if (state.status === "Absent") return null;
-    const { paymentToken: _, presentedAt, updatedAt, ...facts } = state;
-    return { ...facts, version, presentedAt: new Date(presentedAt), updatedAt: new Date(updatedAt) };
+    const { paymentToken: _, keptNews: __, presentedAt, updatedAt, ...facts } = state;
+    return { ...facts, conditions: conditionsOf(state), version, presentedAt: new Date(presentedAt), updatedAt: new Date(updatedAt) };
   },
 });
