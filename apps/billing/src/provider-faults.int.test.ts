@@ -59,9 +59,14 @@ describe("a provider that goes wrong", () => {
   promise("and never answers leaves the outcome unknown", async (bench) => {
     await pays(bench, "pm_sim_never_answers");
     await reaches(bench, "PaymentOutcomeUnknown");
-    const books = await bench.client("billing:read");
-    const payment = await books.payment.get.query({ paymentId: bench.ids.paymentId });
+    const books = await bench.client("billing:read", "billing:write");
+    const { paymentId } = bench.ids;
+    const payment = await books.payment.get.query({ paymentId });
     expect(payment).toMatchObject({ status: "Requested", unknown: [{ operation: "authorize", ordinal: 1 }] });
+    const listed = async () => (await books.payment.list.query({ condition: "unknown" })).payments;
+    await until(async () => (await listed()).length === 1, { timeoutMs: 10_000, what: "the books" });
+    expect(await books.payment.reconcileMany.mutate({})).toMatchObject({ asked: [{ paymentId }], next: null });
+    await reaches(bench, "PaymentCheckRequested");
     await bench.happens(failed(bench));
     await reaches(bench, "PaymentWithdrawn");
     expect(await bench.intents()).toEqual([]);

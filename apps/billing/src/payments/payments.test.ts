@@ -2,6 +2,7 @@ import type { BillingEvent } from "@cartwright/contracts/billing-events";
 import { describe, expect, test } from "vitest";
 import type { Inspection, IntentState } from "../provider/payment-provider.ts";
 import { captureByHand } from "./capture-by-hand.ts";
+import { endAuthorization } from "./end-authorization.ts";
 import { evolve } from "./evolve.ts";
 import { absentPayment, type Payment } from "./payment.ts";
 import {
@@ -140,6 +141,21 @@ describe("a capture by hand of a part", () => {
       .when((payment) => retryCapture({ attempt: 2, now }, payment))
       .yields(attempt(2));
   });
+});
+
+test("an authorization that is about to end is taken whole for an order, given back without one, and left alone where somebody takes it", () => {
+  const ordered: BillingEvent = { type: "PaymentOrdered", data: { ...ids, orderId, orderedAt: now } };
+  const end = (payment: Payment) => endAuthorization({ now }, payment);
+  given(...pasts.authorized, ordered)
+    .when(end)
+    .yields(captureRequested);
+  given(...pasts.authorized)
+    .when(end)
+    .yields(voidRequested);
+  for (const past of [pasts.captureRequested, pasts.captured, pasts.voided])
+    given(...past)
+      .when(end)
+      .changesNothing();
 });
 
 describe("a payment whose checkout has failed", () => {
