@@ -1,6 +1,7 @@
 import { execFile } from "node:child_process";
 import { join } from "node:path";
 import { openPostgresEventLog } from "@cartwright/event-log/postgres/open-event-log";
+import { logFeed } from "@cartwright/messaging/log-feed";
 import { startProjector } from "@cartwright/projector/compose";
 import { silentLogger } from "@cartwright/service-kit/logger";
 import { generateSigningKey, tokenIssuer } from "@cartwright/service-kit/token-issuer";
@@ -24,12 +25,19 @@ const runOps = (args: readonly string[], environment: Record<string, string>) =>
 
 test("an operator rebuilds the cart view of the running system, goes back, and drops what is not shown", async () => {
   await using db = await testDatabase();
-  await using log = await openPostgresEventLog({ connection: db.options, schema: "cart" });
+  const openLog = (schema: string) => openPostgresEventLog({ connection: db.options, schema });
+  await using log = await openLog("cart");
+  await using billing = await openLog("billing");
+  await using fraud = await openLog("fraud");
   const issuer = await tokenIssuer({ keys: [await generateSigningKey()], ...ours });
   await using _projector = await startProjector({
     config: { PROJECTOR_PORT: 0, HOST: "127.0.0.1" },
     postgres: db.options,
     cartLog: log,
+    feeds: {
+      billing: Promise.resolve(logFeed({ log: billing, shared: false })),
+      fraud: Promise.resolve(logFeed({ log: fraud, shared: false })),
+    },
     shared: false,
     verifier: tokenVerifier({ keys: createLocalJWKSet(issuer.jwks), ...ours }),
     logger: silentLogger,
@@ -43,4 +51,12 @@ test("an operator rebuilds the cart view of the running system, goes back, and d
   expect(await rebuild("back")).toMatchObject({ code: 1, stderr: "cartwright: there is no version of the cart view to go back to\n" });
   expect(await rebuild("drop")).toMatchObject({ code: 0, stdout: "dropped: version 2\n" });
   expect(await rebuild("up")).toMatchObject({ code: 1, stderr: "cartwright: up is neither back nor drop\n" });
+  expect(await runOps(["rebuild", "figures"], environment)).toMatchObject({
+    code: 0,
+    stdout: expect.stringContaining("version 2 of the figures is shown: 0 figures, each as the log has it"),
+  });
+  expect(await runOps(["rebuild", "carts"], environment)).toMatchObject({
+    code: 1,
+    stderr: "cartwright: carts can't be rebuilt; cart-view and figures can\n",
+  });
 }, 60_000);

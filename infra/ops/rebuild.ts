@@ -2,6 +2,7 @@ import { openPostgresEventLog } from "@cartwright/event-log/postgres/open-event-
 import { projectorSchema as schema } from "@cartwright/projector/open-projector-tables";
 import type { ProjectionName } from "@cartwright/projector/projection-versions";
 import { redisCartViewVersions, tableCartViewVersions } from "@cartwright/projector/rebuild/cart-view-versions";
+import { redisFiguresVersions, tableFiguresVersions } from "@cartwright/projector/rebuild/figures-versions";
 import {
   dropOtherVersions,
   type RebuildableProjection,
@@ -17,7 +18,7 @@ import type { OpsConfig } from "./config.ts";
 import { OpsError } from "./ops-error.ts";
 import { runningPostgres } from "./running-postgres.ts";
 
-type LogName = "cart";
+type LogName = "cart" | "billing" | "fraud";
 type Log = Awaited<ReturnType<typeof openPostgresEventLog>>;
 type Opened = { readonly sql: postgres.Sql; readonly redis: RedisClient | null; openLog(name: LogName): Promise<Log> };
 
@@ -36,6 +37,14 @@ const projections: Record<ProjectionName, Rebuildable> = {
     async open({ sql, redis, openLog }) {
       const log = await openLog("cart");
       return redis ? redisCartViewVersions({ redis, log }) : tableCartViewVersions({ sql, schema, log });
+    },
+  },
+  figures: {
+    title: "the figures",
+    pieces: "figures",
+    async open({ sql, redis, openLog }) {
+      const logs = { cart: await openLog("cart"), billing: await openLog("billing"), fraud: await openLog("fraud") };
+      return redis ? redisFiguresVersions({ sql, schema, redis, logs }) : tableFiguresVersions({ sql, schema, logs });
     },
   },
 };

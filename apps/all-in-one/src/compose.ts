@@ -53,11 +53,12 @@ export const startServices = async ({
   const wakeUps = isEmbedded ? "in-process" : "notify";
   const feedOf = ({ log, tailer }: Pick<RunningCart, "log" | "tailer">) => logFeed({ log, tailer, shared: !isEmbedded });
   const [billingFeed, fraudFeed] = [Promise.withResolvers<LogFeed>(), Promise.withResolvers<LogFeed>()];
+  const feeds = { billing: billingFeed.promise, fraud: fraudFeed.promise };
   const peerUrls = new Map<string, string>();
   const cart = scope.use(
     await startCart({
       ...shared,
-      feeds: { billing: billingFeed.promise, fraud: fraudFeed.promise },
+      feeds,
       peerUrls: (service) => peerUrls.get(service),
       config: parseConfig(cartConfig, environment),
       logger: logger.child({ service: "cart" }),
@@ -75,8 +76,7 @@ export const startServices = async ({
       ...shared,
       config: projecting,
       logger: logger.child({ service: "projector" }),
-      cartLog: cart.log,
-      cartTailer: cart.tailer,
+      ...{ cartLog: cart.log, cartTailer: cart.tailer, feeds },
       shared: !isEmbedded,
       views: cart.views,
       verifier: cart.verifier,

@@ -15,10 +15,12 @@ import { type ProjectorRouter, projectorRouter } from "./router.ts";
 
 const ours = { issuer: "cartwright", audience: "cartwright" };
 
+const quietDay = { currencies: [], ordersCancelled: {}, payments: {}, assessments: {} };
+
 const bench = async () => {
   const issuer = await tokenIssuer({ keys: [await generateSigningKey()], ...ours });
   const app = projectorApp({
-    projections: [
+    projections: () => [
       {
         name: "cart-view",
         log: inMemoryEventLog({ name: "cart" }),
@@ -32,7 +34,10 @@ const bench = async () => {
     health: processHealth(),
     logger: silentLogger,
     metrics: noMetrics,
-    services: { parking: nothingParked },
+    services: {
+      parking: nothingParked,
+      figures: { between: async ({ from }) => ({ days: [{ ...quietDay, day: from }], behind: { cart: 0, billing: 0, fraud: null } }) },
+    },
     now: () => new Date(0),
   });
   return {
@@ -54,6 +59,7 @@ const bench = async () => {
 test("every procedure says who may call it, and none is for everybody", () => {
   const access = routerAccess(projectorRouter);
   expect(Object.fromEntries(access)).toEqual({
+    "projector.figures": { scope: "ops:read" },
     "projector.lag": { scope: "ops:read" },
     "parked.list": { scope: "ops:read" },
     "parked.inspect": { scope: "ops:read" },
@@ -73,6 +79,23 @@ test("the lag is told to who may read operations, and to nobody else", async () 
   await expect(shopper.projector.lag.query()).rejects.toMatchObject({ data: { code: "FORBIDDEN" } });
   const nobody = await clientWith();
   await expect(nobody.projector.lag.query()).rejects.toMatchObject({ data: { code: "UNAUTHORIZED" } });
+});
+
+test("figures are told to who may read operations, of at most 400 days", async () => {
+  const { clientWith } = await bench();
+  const operator = await clientWith(["ops:read"]);
+  const days = { from: "2026-01-31", to: "2026-02-01" };
+  expect(await operator.projector.figures.query(days)).toEqual({
+    days: [{ ...quietDay, day: "2026-01-31" }],
+    behind: { cart: 0, billing: 0, fraud: null },
+  });
+  for (const wrong of [
+    { from: days.to, to: days.from },
+    { from: "2024-12-01", to: days.to },
+    { from: "2026-01-32", to: days.to },
+  ])
+    await expect(operator.projector.figures.query(wrong)).rejects.toMatchObject({ data: { code: "BAD_REQUEST" } });
+  await expect((await clientWith([])).projector.figures.query(days)).rejects.toMatchObject({ data: { code: "FORBIDDEN" } });
 });
 
 test("health is for everybody", async () => {

@@ -9,11 +9,10 @@ import type { TokenVerifier } from "@cartwright/service-kit/token-verifier";
 import { trpcHandler } from "@cartwright/service-kit/trpc-handler";
 import type { Hono } from "hono";
 import type { Context } from "./context.ts";
-import type { Projection } from "./projection.ts";
 import { projectorRouter } from "./router.ts";
 
 export type ProjectorAppDeps = {
-  readonly projections: readonly Projection[];
+  readonly projections: Context["projections"];
   readonly services: Context["services"];
   readonly verifier: TokenVerifier;
   readonly health: Health;

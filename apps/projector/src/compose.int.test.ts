@@ -27,6 +27,8 @@ import type { ProjectorRouter } from "./router.ts";
 import { aCartId, asNew, eventsOfSteps, type ShoppingStep, shopper, shownAfter } from "./testing/shopping.ts";
 
 const ours = { issuer: "cartwright", audience: "cartwright" };
+/** The other services are away, all the while. */
+const nobodyElse = { billing: new Promise<never>(() => {}), fraud: new Promise<never>(() => {}) };
 const adding: readonly ShoppingStep[] = [0, 1, 2].map((product) => [0, product, 0]);
 
 /** A database with a cart's log, whose shoppers add things. */
@@ -62,6 +64,7 @@ test("beside the cart it shows each change at once, and tells how far it is behi
     postgres: database.options,
     cartLog: log,
     cartTailer,
+    feeds: nobodyElse,
     shared: false,
     views,
     verifier: tokenVerifier({ keys: createLocalJWKSet(issuer.jwks), ...ours }),
@@ -109,6 +112,7 @@ test.skipIf(lacks("own redis"))(
       config: { PROJECTOR_PORT: 0, HOST: "127.0.0.1", REDIS_CONNECTION_STRING: redis },
       postgres: database.options,
       cartLog: log,
+      feeds: nobodyElse,
       shared: false,
       verifier: tokenVerifier({ keys: createLocalJWKSet(issuer.jwks), ...ours }),
       health,
@@ -152,6 +156,7 @@ test.skipIf(lacks("own redis"))(
       config: { PROJECTOR_PORT: 0, HOST: "127.0.0.1", REDIS_CONNECTION_STRING: redis },
       postgres: under.database.options,
       cartLog: under.log,
+      feeds: nobodyElse,
       shared: false,
       verifier: tokenVerifier({ keys: createLocalJWKSet(issuer.jwks), ...ours }),
       logger: silentLogger,

@@ -15,11 +15,13 @@ import type postgres from "postgres";
 import { projectorApp } from "./app.ts";
 import { startCartView } from "./cart-view/start-cart-view.ts";
 import type { ProjectorConfig } from "./config.ts";
+import { logNames } from "./figures/counted-logs.ts";
+import { type RunningFigures, startFigures } from "./figures/start-figures.ts";
 import { lagGauges } from "./lag-gauges.ts";
 import { projectorWebSockets } from "./node/web-socket.ts";
 import { openProjectorTables, projectorSchema as schema } from "./open-projector-tables.ts";
 import type { Projection } from "./projection.ts";
-import { projectionHealth } from "./projection-health.ts";
+import { figuresHealth, projectionHealth } from "./projection-health.ts";
 import { subjectCartsProjection } from "./subject-carts-projection.ts";
 
 export type ProjectorOptions = {
@@ -29,6 +31,8 @@ export type ProjectorOptions = {
   readonly cartLog: LogReader & Pick<EventLog, "readStream">;
   /** How the cart's events come; without it they are read from its log. */
   readonly feed?: LogFeed;
+  /** The other logs that are counted, each as soon as it is there. */
+  readonly feeds: { readonly billing: Promise<LogFeed>; readonly fraud: Promise<LogFeed> };
   /** The process's own tailer of the cart's log, if there is one. */
   readonly cartTailer?: Tailer;
   /** Whether other processes share the work. One that has it alone begins without waiting for leases to run out. */
@@ -70,16 +74,19 @@ export const startProjector = async (options: ProjectorOptions): Promise<Project
   );
   const subjectCarts = started.use(subjectCartsProjection({ log: cartLog, source: source(), sql, schema, ...indexing, logger, metrics }));
   await subjectCarts.start();
-  const projections: readonly Projection[] = [
+  const ownProjections: readonly Projection[] = [
     { name: "cart-view", log: cartLog, consumer: cartView },
     { name: "subject-carts", log: cartLog, consumer: subjectCarts },
   ];
-  for (const projection of projections) health.register(`projection ${projection.name}`, projectionHealth(projection));
+  const counting = { sql, schema, logger, metrics, ...(redis && { redis }) };
+  const figures = started.use(startFigures({ ...counting, feeds: { cart: Promise.resolve(feed), ...options.feeds } }));
+  registerHealth(health, ownProjections, figures);
+  const projections = () => [...ownProjections, ...figures.projections()];
   started.use(lagGauges({ projections, metrics, logger }));
   const { verifier } = options;
   const deps = {
     projections,
-    services: { parking: postgresParking(sql, schema) },
+    services: { parking: postgresParking(sql, schema), figures },
     verifier,
     health,
     logger,
@@ -97,5 +104,14 @@ export const startProjector = async (options: ProjectorOptions): Promise<Project
 
 /** Of what goes by, two events of a cart's life are kept: what a moment brings is passed over in one transaction. */
 const indexing = { around: tracedEvents("project subject-carts"), limits: { restMs: 200 } };
+
+const registerHealth = (health: Health, projections: readonly Projection[], figures: Pick<RunningFigures, "projectionOf">) => {
+  for (const projection of projections) health.register(`projection ${projection.name}`, projectionHealth(projection));
+  for (const name of logNames)
+    health.register(
+      `projection figures.${name}`,
+      figuresHealth(() => figures.projectionOf(name)),
+    );
+};
 
 const nobodyListens: CartViewsListener = { applied() {}, doubted() {} };

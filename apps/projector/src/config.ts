@@ -1,5 +1,5 @@
 import { redisConfig } from "@cartwright/read-model/redis/redis-config";
-import { port } from "@cartwright/service-kit/config-fields";
+import { port, secret } from "@cartwright/service-kit/config-fields";
 import { processConfig, serviceUrl } from "@cartwright/service-kit/process-config";
 import * as z from "zod";
 
@@ -14,4 +14,7 @@ export type ProjectorConfig = z.infer<typeof projectorConfig>;
 export const projectorProcessConfig = projectorConfig.extend({
   ...processConfig({ adminPort: 9204 }).shape,
   CART_URL: serviceUrl(5105).describe("The cart service, whose tokens are accepted."),
+  BILLING_URL: serviceUrl(5201).describe("The billing service, whose log is counted."),
+  FRAUD_URL: serviceUrl(5202).describe("Fraud screening, in the same way."),
+  PROJECTOR_SECRET: secret({ development: "development-projector" }).describe("By which the service gets its token from the cart service."),
 });

@@ -37,7 +37,7 @@ test("the gauges follow the lag, and a look that fails is told and not the last"
   const clock = heldClock();
   const warnings: string[] = [];
   const logger = { ...silentLogger, warn: (_fields: object, message: string) => warnings.push(message) };
-  await using _gauges = lagGauges({ projections: [projection], metrics, logger, clock, everyMs: 5_000 });
+  await using _gauges = lagGauges({ projections: () => [projection], metrics, logger, clock, everyMs: 5_000 });
   const shows = (events: number) =>
     until(async () =>
       (await metrics.expose()).body.includes(`cartwright_projection_lag_events{projection="cart-view",shard="3"} ${events}\n`),
@@ -62,7 +62,7 @@ test("the gauges follow the lag, and a look that fails is told and not the last"
 test("nothing is measured any more once they are given up", async () => {
   const clock = heldClock();
   const gauges = lagGauges({
-    projections: [aProjection().projection],
+    projections: () => [aProjection().projection],
     metrics: processMetrics({ ofProcess: false }),
     logger: silentLogger,
     clock,

@@ -5,7 +5,8 @@ import type { Projection } from "./projection.ts";
 import { projectionLag } from "./projection-lag.ts";
 
 export type LagGaugesOptions = {
-  readonly projections: readonly Projection[];
+  /** Asked each time. */
+  readonly projections: () => readonly Projection[];
   readonly metrics: Metrics;
   readonly logger: Logger;
   readonly clock?: Clock;
@@ -37,7 +38,7 @@ export const lagGauges = ({ projections, metrics, logger, clock = systemClock, e
   let stopped = false;
   let cancel = () => {};
   const measureAll = async () => {
-    await Promise.all(projections.map(measure));
+    await Promise.all(projections().map(measure));
     if (!stopped) cancel = clock.after(everyMs, again);
   };
   const again = () => {

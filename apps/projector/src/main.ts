@@ -3,6 +3,8 @@ import { transport } from "@cartwright/messaging/transport";
 import { kafkaSettings } from "@cartwright/service-kit/kafka-config";
 import { runServiceProcess } from "@cartwright/service-kit/node/service-process";
 import { ownTokenVerifier } from "@cartwright/service-kit/own-tokens";
+import { awaitRemoteLog } from "@cartwright/service-kit/remote-log";
+import { serviceToken } from "@cartwright/service-kit/service-token";
 import { startProjector } from "./compose.ts";
 import { projectorProcessConfig } from "./config.ts";
 
@@ -16,6 +18,9 @@ await runServiceProcess({
     const cartLog = scope.use(await openPostgresEventLog({ connection: postgres, schema: "cart", onError }));
     const verifier = ownTokenVerifier(config.CART_URL);
     const { feed } = transport({ ...kafkaSettings(config), service: "projector", logger, metrics });
-    return startProjector({ config, postgres, cartLog, feed: feed(cartLog), shared: true, verifier, health, logger, metrics });
+    const token = serviceToken({ url: config.CART_URL, service: "projector", secret: config.PROJECTOR_SECRET });
+    const feedOf = (url: string) => awaitRemoteLog({ url, token, signal: scope.signal, logger }).then(feed);
+    const feeds = { billing: feedOf(config.BILLING_URL), fraud: feedOf(config.FRAUD_URL) };
+    return startProjector({ config, postgres, cartLog, feed: feed(cartLog), feeds, shared: true, verifier, health, logger, metrics });
   },
 });

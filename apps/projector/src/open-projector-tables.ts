@@ -7,6 +7,7 @@ import { lookupConnection } from "@cartwright/read-model/postgres/lookup-connect
 import { projectionReadyMigrations } from "@cartwright/read-model/postgres/projection-ready-migrations";
 import { subjectCartMigrations } from "@cartwright/read-model/postgres/subject-cart-migrations";
 import postgres from "postgres";
+import { figuresMigrations } from "./figures/postgres/figures-migrations.ts";
 import { projectorMigrations } from "./projection-versions.ts";
 
 export const projectorSchema = "projector";
@@ -22,6 +23,7 @@ export const openProjectorTables = async (
     await migrate(owner, { schema: projectorSchema, ...cartViewMigrations });
     await migrate(owner, { schema: projectorSchema, ...subjectCartMigrations });
     await migrate(owner, { schema: projectorSchema, ...projectorMigrations });
+    await migrate(owner, { schema: projectorSchema, ...figuresMigrations });
     await allowCartViewTables(owner, projectorSchema);
     const restricted = await serviceConnection(owner, { connection, schema: projectorSchema });
     const sql = postgres({ ...lookupConnection(restricted), max: 4 });

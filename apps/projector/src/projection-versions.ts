@@ -9,7 +9,7 @@ export const projectorMigrations: { component: string; migrations: readonly Migr
 };
 
 /** What can be fed in several versions. */
-export type ProjectionName = "cart-view";
+export type ProjectionName = "cart-view" | "figures";
 export type ViewStore = "postgres" | "redis";
 
 /** A projection in one store, where it has versions of its own. */

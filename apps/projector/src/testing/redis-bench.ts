@@ -14,6 +14,7 @@ import { parseRedisConnection } from "@cartwright/read-model/redis/redis-connect
 import type postgres from "postgres";
 import { type CartViewProjectionOptions, cartViewProjection } from "../cart-view/cart-view-projection.ts";
 import { redisCartViewSink } from "../cart-view/redis-cart-view-sink.ts";
+import { figuresMigrations } from "../figures/postgres/figures-migrations.ts";
 import { projectorMigrations } from "../projection-versions.ts";
 import { compareCartViews } from "../rebuild/compare-cart-views.ts";
 import { redisSnapshot } from "../rebuild/redis-snapshot.ts";
@@ -27,6 +28,7 @@ export const prepare = async (sql: postgres.Sql) => {
   await migrate(sql, { schema, ...cartViewMigrations });
   await migrate(sql, { schema, ...subjectCartMigrations });
   await migrate(sql, { schema, ...projectorMigrations });
+  await migrate(sql, { schema, ...figuresMigrations });
 };
 
 type Database = AsyncDisposable & { readonly options: postgres.Options<Record<string, never>>; readonly sql: postgres.Sql };
