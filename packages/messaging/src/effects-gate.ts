@@ -26,7 +26,8 @@ export const effectsGate = ({ sql, schema, epoch }: { sql: SqlClient; schema: st
     await sql.unsafe(
       `insert into ${schema}.effects_gate (epoch, held, reason, changed_by) values ($1, $2, $3, $4)
        on conflict (only_row) do update set epoch = excluded.epoch, held = excluded.held, reason = excluded.reason,
-         changed_by = excluded.changed_by, changed_at = now()`,
+         changed_by = excluded.changed_by, changed_at = now(),
+         restored_at = case when effects_gate.epoch = excluded.epoch then effects_gate.restored_at else now() end`,
       [epoch, held, reason, by],
     );
   };

@@ -9,11 +9,29 @@ export type IntentRow = {
   payload: JsonObject;
   metadata: JsonObject;
   attempt: number;
-  /** Nobody has tried it yet, or surely nothing came of it. Otherwise the outside has to be asked. */
+  failures: number;
+  faults: number;
+  /** Nobody has tried it yet, or surely nothing came of it, and no log was restored lately. Otherwise the outside has to be asked. */
   isFresh: boolean;
 };
 
-type Row = { id: string; kind: string; stream_id: string; payload: JsonObject; metadata: JsonObject; attempts: number; state: string };
+type Row = {
+  id: string;
+  kind: string;
+  stream_id: string;
+  payload: JsonObject;
+  metadata: JsonObject;
+  attempts: number;
+  failures: number;
+  faults: number;
+  state: string;
+  was_restored: boolean;
+};
+
+type PutOff = { state: "requested" | "unknown"; nextAt: Date; error: string; isFailure: boolean; isFault: boolean };
+
+/** Nobody knows what was done in the time that a restore has lost, and it is asked for again as late as its streams go on. */
+const LOOKED_FIRST = "90 days";
 
 export type IntentRows = ReturnType<typeof intentRows>;
 
@@ -39,18 +57,16 @@ export const intentRows = (sql: postgres.Sql, schema: string, { epoch, kinds }: 
            and ${isOpen("$4")}
          order by next_at limit $5 for update skip locked
        ) due
-       where i.id = due.id returning i.id, i.kind, i.stream_id, i.payload, i.metadata, i.attempts, due.state`,
+       where i.id = due.id returning i.id, i.kind, i.stream_id, i.payload, i.metadata, i.attempts, i.failures, i.faults, due.state,
+         exists (select from ${schema}.effects_gate where restored_at > now() - interval '${LOOKED_FIRST}') as was_restored`,
         [now, until, textArray(kinds), epoch, limit],
         { prepare: true },
       );
-      return rows.map(({ id, kind, stream_id: streamId, payload, metadata, attempts: attempt, state }) => ({
-        id,
-        kind,
+      return rows.map(({ stream_id: streamId, attempts: attempt, state, was_restored: wasRestored, ...row }) => ({
+        ...row,
         streamId,
-        payload,
-        metadata,
         attempt,
-        isFresh: state === "requested",
+        isFresh: state === "requested" && !wasRestored,
       }));
     },
 
@@ -61,10 +77,13 @@ export const intentRows = (sql: postgres.Sql, schema: string, { epoch, kinds }: 
     },
 
     /** Unless another worker has taken it since. */
-    async putOff({ id, attempt }: IntentRow, next: { state: "requested" | "unknown"; nextAt: Date; error: string }): Promise<void> {
+    async putOff({ id, attempt, ...row }: IntentRow, next: PutOff): Promise<void> {
+      const failures = row.failures + (next.isFailure ? 1 : 0);
+      const faults = row.faults + (next.isFault ? 1 : 0);
       await sql.unsafe(
-        `update ${schema}.intent set state = $3, next_at = $4, last_error = $5 where id = $1 and attempts = $2 and state <> 'done'`,
-        [id, attempt, next.state, next.nextAt, next.error],
+        `update ${schema}.intent set state = $3, next_at = $4, last_error = $5, failures = $6, faults = $7
+         where id = $1 and attempts = $2 and state <> 'done'`,
+        [id, attempt, next.state, next.nextAt, next.error, failures, faults],
         { prepare: true },
       );
     },

@@ -2,7 +2,7 @@ import { backoffMs } from "./backoff.ts";
 import type { Clock } from "./clock.ts";
 import { reasonOf } from "./consumer-context.ts";
 import type { IntentRow, IntentRows } from "./intent-rows.ts";
-import { type IntentKind, NotPerformed, type TakenIntent } from "./intents.ts";
+import { type IntentKind, NotPerformed, OutsideFault, type TakenIntent } from "./intents.ts";
 import type { Logger } from "./observability.ts";
 
 export type IntentContext = {
@@ -19,7 +19,8 @@ export type IntentContext = {
 
 type KindCounter = { add(labels: { kind: string }): void };
 
-type Next = { is: "outcome"; outcome: unknown } | { is: "later"; state: "requested" | "unknown"; error: string };
+type Next = { is: "outcome"; outcome: unknown } | Later;
+type Later = { is: "later"; state: "requested" | "unknown"; error: string; isFault?: boolean; heldBackMs?: number | undefined };
 
 /** Brings a taken intent to its outcome, or says when and how it goes on. Never throws. */
 export const settleIntent = async (row: IntentRow, kind: IntentKind<unknown> | undefined, context: IntentContext): Promise<void> => {
@@ -27,7 +28,7 @@ export const settleIntent = async (row: IntentRow, kind: IntentKind<unknown> | u
   // The call ends before the lease does, so that nobody else can be asking while it is still under way.
   const ending = new AbortController();
   const cancel = clock.after(context.leaseMs * 0.8, () => ending.abort(new DOMException("the intent's lease ends", "TimeoutError")));
-  const { isFresh, ...intent } = row;
+  const { isFresh, failures: _, ...intent } = row;
   const taken: TakenIntent = { ...intent, signal: ending.signal };
   try {
     if (!kind) throw new NotPerformed(`no such kind of intent here: ${row.kind}`);
@@ -38,7 +39,7 @@ export const settleIntent = async (row: IntentRow, kind: IntentKind<unknown> | u
     context.done.add({ kind: row.kind });
   } catch (error) {
     // Whatever it was, the outside may have acted: `reconcile` will tell.
-    await putOff(row, { is: "later", state: kind ? "unknown" : "requested", error: reasonOf(error) }, context).catch((cause) =>
+    await putOff(row, laterAfter(error, kind ? "unknown" : "requested"), context).catch((cause) =>
       logger.warn({ intent: row.id, error: reasonOf(cause) }, "an intent stays with its lease"),
     );
   } finally {
@@ -50,9 +51,14 @@ const perform = async (intent: TakenIntent, kind: IntentKind<unknown>): Promise<
   try {
     return { is: "outcome", outcome: await kind.perform(intent) };
   } catch (error) {
-    return { is: "later", state: error instanceof NotPerformed ? "requested" : "unknown", error: reasonOf(error) };
+    return laterAfter(error, error instanceof NotPerformed ? "requested" : "unknown");
   }
 };
+
+const laterAfter = (error: unknown, state: Later["state"]): Later => ({
+  ...{ is: "later", state, error: reasonOf(error), isFault: error instanceof OutsideFault },
+  heldBackMs: error instanceof NotPerformed ? error.heldBackMs : undefined,
+});
 
 const reconcile = async (intent: TakenIntent, kind: IntentKind<unknown>, { reconciled }: IntentContext): Promise<Next> => {
   reconciled.add({ kind: intent.kind });
@@ -67,15 +73,16 @@ const reconcile = async (intent: TakenIntent, kind: IntentKind<unknown>, { recon
   }
 };
 
-const putOff = async (row: IntentRow, next: Extract<Next, { is: "later" }>, context: IntentContext): Promise<void> => {
+const putOff = async (row: IntentRow, { state, error, isFault = false, heldBackMs }: Later, context: IntentContext): Promise<void> => {
   const { rows, clock, logger, failed, maxBackoffMs, random } = context;
-  if (next.error !== null) {
-    failed.add({ kind: row.kind });
-    logger.warn(
-      { intent: row.id, kind: row.kind, attempt: row.attempt, state: next.state, error: next.error },
-      "an intent is tried again later",
-    );
+  const { id: intent, kind, attempt } = row;
+  const isFailure = heldBackMs === undefined;
+  if (isFailure) {
+    failed.add({ kind });
+    logger.warn({ intent, kind, attempt, state, error }, "an intent is tried again later");
   }
-  const pauseMs = next.error === null ? 0 : backoffMs(row.attempt, { baseMs: 500, maxMs: maxBackoffMs, random });
-  await rows.putOff(row, { state: next.state, nextAt: new Date(clock.now().getTime() + pauseMs), error: next.error });
+  // Half as much again by chance: those who were held back for one reason do not come back at once.
+  const pauseMs =
+    heldBackMs !== undefined ? heldBackMs * (1 + random() / 2) : backoffMs(row.failures + 1, { baseMs: 500, maxMs: maxBackoffMs, random });
+  await rows.putOff(row, { state, error, isFailure, isFault, nextAt: new Date(clock.now().getTime() + pauseMs) });
 };

@@ -21,6 +21,8 @@ export type IntentWorkerOptions = {
   maxPollMs?: number;
   /** The longest time between two tries. Default 300,000 ms. */
   maxBackoffMs?: number;
+  /** How many more may be begun now, for whoever knows that the outside is away. Those who are not let in wait and count no try. */
+  admits?: () => number;
   clock?: Clock;
   random?: () => number;
   logger?: Logger;
@@ -30,7 +32,7 @@ export type IntentWorkerOptions = {
 /** Carries intents out, in as many processes as there are; each intent in one of them at a time. */
 export const intentWorker = (options: IntentWorkerOptions): PollWorker => {
   const { sql, schema, epoch, kinds, concurrency = 8, leaseMs = 60_000, clock = systemClock } = options;
-  const { logger = silentLogger, metrics = noMetrics } = options;
+  const { logger = silentLogger, metrics = noMetrics, admits = () => Number.POSITIVE_INFINITY } = options;
   const rows = intentRows(sql, schema, { epoch, kinds: Object.keys(kinds) });
   const waiting = metrics.gauge({ name: "intents_waiting", help: "Intents that are not settled" });
   const counter = (name: string, help: string) => metrics.counter({ name: `intents_${name}_total`, help, labels: ["kind"] });
@@ -57,11 +59,13 @@ export const intentWorker = (options: IntentWorkerOptions): PollWorker => {
       if (!isGateKnown) await rows.openGate();
       isGateKnown = true;
       const now = clock.now();
-      const taken = await rows.take({ now, until: new Date(now.getTime() + leaseMs), limit });
+      const room = Math.min(limit, admits());
+      const taken = room > 0 ? await rows.take({ now, until: new Date(now.getTime() + leaseMs), limit: room }) : [];
       if (taken.length === limit) return { taken, nextAt: now };
       const next = await rows.next();
       waiting.set({}, next.waiting);
-      return { taken, nextAt: next.nextAt };
+      // Who is not let in now is looked at with the next poll.
+      return { taken, nextAt: room < limit ? null : next.nextAt };
     },
     run: (intent) => settleIntent(intent, kinds[intent.kind], context),
   });

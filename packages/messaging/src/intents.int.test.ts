@@ -3,7 +3,7 @@ import { until } from "@cartwright/testkit/until";
 import { describe, expect, test } from "vitest";
 import { effectsGate } from "./effects-gate.ts";
 import { intentWorker } from "./intent-worker.ts";
-import { type Intent, type IntentKind, NotPerformed, purgeIntents, requestIntents, type TakenIntent } from "./intents.ts";
+import { type Intent, type IntentKind, NotPerformed, OutsideFault, purgeIntents, requestIntents, type TakenIntent } from "./intents.ts";
 import { heldClock } from "./testing/held-clock.ts";
 import { serviceDatabase } from "./testing/service-database.ts";
 
@@ -43,9 +43,10 @@ const open = async () => {
     reports,
     kindOf,
     request: (...intents: Intent[]) => requestIntents(sql, schema, { intents, now: clock.now() }),
-    worker: (kind: IntentKind<unknown> = kindOf(), { epoch = "epoch-1", time = clock } = {}) =>
-      intentWorker({ sql, schema, epoch, clock: time, kinds: { capture: kind }, leaseMs: 60_000, random: () => 0 }),
+    worker: (kind: IntentKind<unknown> = kindOf(), { epoch = "epoch-1", time = clock, admits = () => Number.POSITIVE_INFINITY } = {}) =>
+      intentWorker({ sql, schema, epoch, clock: time, kinds: { capture: kind }, leaseMs: 60_000, admits, random: () => 0 }),
     gate: (epoch = "epoch-1") => effectsGate({ sql, schema, epoch }),
+    rows: async () => sql<{ id: string; attempts: number; next_at: Date }[]>`select * from ${sql(schema)}.intent order by id`,
     states: async () => (await sql<{ state: string }[]>`select state from ${sql(schema)}.intent order by id`).map(({ state }) => state),
     [Symbol.asyncDispose]: () => database[Symbol.asyncDispose](),
   };
@@ -95,6 +96,87 @@ describe("effects on the outside world", () => {
     worker.wake();
     await until(() => t.reports.length === 1);
     expect(t.calls).toEqual(["perform p1", "perform p1"]);
+  });
+
+  promise("are not tried later and later for being held back: they go on as soon as it is of use", async () => {
+    await using t = await open();
+    await t.request(capture("p1"));
+    let isAway = true;
+    const worker = t.worker(
+      t.kindOf({
+        async perform() {
+          if (isAway) throw new NotPerformed("left alone", { heldBackMs: 10_000 });
+          return "captured";
+        },
+      }),
+    );
+    await using _ = worker;
+    worker.start();
+    for (let time = 1; time <= 20; time++) {
+      await until(() => t.calls.length === time);
+      await until(async () => (await t.rows())[0]?.next_at.getTime() === t.clock.now().getTime() + 10_000);
+      if (time === 20) isAway = false;
+      t.clock.advance(10_000);
+      worker.wake();
+    }
+    await until(() => t.reports.length === 1);
+  });
+
+  promise("wait without a try while nobody is let in, then one is, and then all", async () => {
+    await using t = await open();
+    await t.request(...["p1", "p2", "p3", "p4"].map((id) => capture(id)));
+    let room = 0;
+    const trial = Promise.withResolvers<void>();
+    const perform = async () => {
+      if (room === 1) {
+        room = 0;
+        await trial.promise;
+        room = Number.POSITIVE_INFINITY;
+      }
+      return "captured";
+    };
+    await using worker = t.worker(t.kindOf({ perform }), { admits: () => room });
+    worker.start();
+    await idle(t.clock);
+    t.clock.advance(600_000);
+    await idle(t.clock);
+    expect(await t.rows()).toMatchObject(Array.from({ length: 4 }, () => ({ attempts: 0 })));
+    room = 1;
+    t.clock.advance(1_000);
+    await until(() => t.calls.length === 1);
+    await idle(t.clock);
+    t.clock.advance(1_000);
+    await idle(t.clock);
+    expect(t.calls).toHaveLength(1);
+    trial.resolve();
+    await until(() => {
+      t.clock.advance(1_000);
+      return t.reports.length === 4;
+    });
+    expect((await t.rows()).map(({ attempts }) => attempts)).toEqual([1, 1, 1, 1]);
+  });
+
+  promise("know how often the outside has answered with a fault, and no silence is counted", async () => {
+    await using t = await open();
+    await t.request(capture("p1"));
+    const faults: number[] = [];
+    const worker = t.worker(
+      t.kindOf({
+        async perform(intent) {
+          faults.push(intent.faults);
+          if (faults.length === 5) return "captured";
+          throw faults.length % 2 === 0 ? new Error("no answer") : new OutsideFault("it failed there");
+        },
+        reconcile: async () => ({ found: "nothing" }),
+      }),
+    );
+    await using _ = worker;
+    worker.start();
+    await until(() => {
+      t.clock.advance(1_000);
+      return t.reports.length === 1;
+    });
+    expect(faults).toEqual([0, 1, 1, 2, 2]);
   });
 
   promise("are never guessed: after any other failure the outside is asked", async () => {
@@ -181,6 +263,28 @@ describe("effects on the outside world", () => {
     await t.gate("epoch-2").release({ by: "operator-7", reason: "compared with the provider" });
     restored.wake();
     await until(() => t.reports.length === 1);
+    expect(t.reports).toEqual([["p1", "was captured"]]);
+  });
+
+  promise("are looked for before they are performed after a restore, also those that are asked for later", async () => {
+    await using t = await open();
+    {
+      await using before = t.worker();
+      before.start();
+      await idle(t.clock);
+    }
+    await t.gate("epoch-2").release({ by: "operator-7", reason: "compared with the provider" });
+    await t.request(capture("p1"), capture("p2"));
+    const known = async ({ id }: TakenIntent) =>
+      id === "p1" ? ({ found: "outcome", outcome: "was captured" } as const) : ({ found: "nothing" } as const);
+    await using restored = t.worker(t.kindOf({ reconcile: known }), { epoch: "epoch-2" });
+    restored.start();
+    await until(() => t.reports.length === 2);
+    await t.gate("epoch-2").release({ by: "operator-7", reason: "once more" });
+    await t.request(capture("p3"));
+    restored.wake();
+    await until(() => t.reports.length === 3);
+    expect(t.calls.sort()).toEqual(["perform p2", "perform p3", "reconcile p1", "reconcile p2", "reconcile p3"]);
   });
 
   promise("that are done are forgotten when they are old", async () => {

@@ -16,6 +16,8 @@ export type Intent = {
 export type TakenIntent = Intent & {
   /** 1 at the first try. */
   attempt: number;
+  /** Tries before this one that ended with an `OutsideFault`. */
+  faults: number;
   /** Aborts before the lease runs out. */
   signal: AbortSignal;
 };
@@ -24,7 +26,8 @@ export type TakenIntent = Intent & {
 export type IntentKind<Outcome> = {
   /**
    * Calls the outside, with `intent.id` as the idempotency key there. Throws `NotPerformed` when nothing can have reached
-   * it; after any other throw the outcome is unknown, and only `reconcile` may settle it.
+   * it; after any other throw the outcome is unknown, and only `reconcile` may settle it. After a restore of the log it is
+   * not called before `reconcile`, either: what is asked for may have been done in the time that was lost.
    */
   perform(intent: TakenIntent): Promise<Outcome>;
   /** Asks the outside what became of an intent whose outcome is not known here. */
@@ -43,6 +46,19 @@ export type Reconciled<Outcome> =
 /** Nothing reached the outside: the intent may simply be performed again. */
 export class NotPerformed extends Error {
   override readonly name = "NotPerformed";
+  readonly retryable = true;
+  /** Where nobody tried, since it is known to be of no use before that: no failure, and no reason to wait longer the next time. */
+  readonly heldBackMs: number | undefined;
+
+  constructor(message: string, { heldBackMs, ...options }: ErrorOptions & { heldBackMs?: number | undefined } = {}) {
+    super(message, options);
+    this.heldBackMs = heldBackMs;
+  }
+}
+
+/** The outside answered, but only that it has failed: what came of it is not known. Under the same key it may answer so for ever. */
+export class OutsideFault extends Error {
+  override readonly name = "OutsideFault";
   readonly retryable = true;
 }
 
