@@ -74,6 +74,9 @@ export type RunningBilling = AsyncDisposable &
 
 const schema = "billing";
 
+/** Between two tries of one call, so that a checkout which waits for the provider is not still waiting when its deadline has come. */
+const LONGEST_PAUSE_MS = 30_000;
+
 type Stored = { readonly sql: postgres.Sql; readonly schema: string; readonly logger: Logger; readonly metrics: Metrics };
 
 /** What payments ask of the provider, as intents. */
@@ -142,7 +145,8 @@ export const startBilling = async (options: StartBillingOptions): Promise<Runnin
   const app = billingApp(deps);
 
   const kinds = providerCalls(provider, { handler, now, maxCaptureAttempts: config.CAPTURE_ATTEMPTS, ...rules });
-  const worker = started.use(intentWorker({ ...stored, clock, epoch: log.epoch, kinds, leaseMs: config.INTENT_LEASE }));
+  const calls = { kinds, leaseMs: config.INTENT_LEASE, maxBackoffMs: LONGEST_PAUSE_MS, admits: provider.admits };
+  const worker = started.use(intentWorker({ ...stored, clock, epoch: log.epoch, ...calls }));
   worker.start();
   if (simulator) started.use(simulator.delivery).start();
   await started.use(callRequests({ ...stored, feed, worker, now })).start();

@@ -1,11 +1,16 @@
+import type { CartEvent } from "@cartwright/contracts/cart-events";
+import { until } from "@cartwright/testkit/until";
 import { expect, test } from "vitest";
-import { approved, openBench, ordered, reaches, started, typesOf } from "./testing/billing-bench.ts";
+import { approved, type Checkout, cancelled, failed, openBench, ordered, reaches, started, typesOf } from "./testing/billing-bench.ts";
 import { skippingClock } from "./testing/skipping-clock.ts";
 
 const minuteMs = 60_000;
 const dayMs = 24 * 60 * minuteMs;
 
-test("an outage of ten minutes declines nobody: what was asked waits, and is then paid once", async () => {
+/** CHECKOUT_DEADLINE */
+const deadlineMs = 15 * minuteMs;
+
+test("an outage of ten minutes declines nobody and loses nothing: what was asked waits, and is done once, in time for its checkout", async () => {
   const clock = skippingClock();
   let isAway = false;
   let calls = 0;
@@ -14,26 +19,75 @@ test("an outage of ten minutes declines nobody: what was asked waits, and is the
     if (isAway) throw new TypeError("connection refused");
     return call();
   };
-  await using bench = await openBench({ clock, wire });
+  await using bench = await openBench({ clock, wire, environment: { CAPTURE_ATTEMPTS: "1" } });
   bench.findCart();
-  await bench.happens(started(bench));
-  await reaches(bench, "PaymentMethodInspected");
+  const several = () => Array.from({ length: 3 }, bench.checkout);
+  const waiting = { inspect: several(), authorize: several(), capture: several(), void: several(), refund: several() };
+  const { inspect, authorize, capture, void: given, refund } = waiting;
+  const all = (checkouts: readonly Checkout[], type: Parameters<typeof reaches>[1], ...events: ((checkout: Checkout) => CartEvent)[]) =>
+    Promise.all(
+      checkouts.map(async (checkout) => {
+        await checkout.happens(...events.map((event) => event(checkout)));
+        await reaches(checkout, type);
+      }),
+    );
+  const authorized = [...capture, ...given, ...refund];
+  await all([...authorize, ...authorized], "PaymentMethodInspected", (checkout) => started(checkout));
+  await all(authorized, "PaymentAuthorized", (checkout) => approved(checkout));
+  await all(refund, "PaymentCaptured", ordered);
+
   isAway = true;
-  await bench.happens(approved(bench));
-  await reaches(bench, "PaymentOutcomeUnknown");
+  const beganAt = clock.now().getTime();
+  await Promise.all([
+    all(inspect, "PaymentMethodPresented", (checkout) => started(checkout)),
+    all(authorize, "PaymentRequested", (checkout) => approved(checkout)),
+    all(capture, "PaymentCaptureRequested", ordered),
+    all(given, "PaymentVoidRequested", failed),
+    all(refund, "PaymentRefundRequested", cancelled),
+  ]);
+  await until(async () => (await bench.unsettled()) === 15, { what: "all to be asked for" });
   const before = calls;
-  for (let minute = 0; minute < 10; minute++) {
-    clock.skip(minuteMs);
-    await new Promise((done) => setTimeout(done, 100));
+  while (clock.now().getTime() - beganAt < 10 * minuteMs) {
+    const asked = calls;
+    clock.skip(minuteMs / 2);
+    await until(() => calls > asked, { what: "another try" });
   }
-  expect(await typesOf(bench)).not.toContain("PaymentDeclined");
-  expect(calls - before).toBeLessThan(40);
+  expect(calls - before).toBeLessThan(60);
+  expect(await bench.unsettled()).toBe(15);
+
   isAway = false;
-  clock.skip(5 * minuteMs);
-  await reaches(bench, "PaymentAuthorized");
-  await bench.happens(ordered(bench));
-  await reaches(bench, "PaymentCaptured");
-  expect(await bench.intents()).toMatchObject([{ status: "succeeded", amount_received: 2_000 }]);
+  clock.skip(minuteMs / 2);
+  await all(inspect, "PaymentMethodInspected");
+  await all([...inspect, ...authorize], "PaymentAuthorized", (checkout) => approved(checkout));
+  await all([...inspect, ...authorize], "PaymentCaptured", ordered);
+  await Promise.all([all(capture, "PaymentCaptured"), all(given, "PaymentVoided"), all(refund, "PaymentRefunded")]);
+  expect(clock.now().getTime() - beganAt).toBeLessThan(deadlineMs);
+  for (const checkout of Object.values(waiting).flat()) {
+    const types = await typesOf(checkout);
+    expect(types.filter((type) => type === "PaymentCaptureFailed" || type === "PaymentDeclined" || type === "PaymentFailed")).toEqual([]);
+    expect(types.length).toBe(new Set(types).size);
+  }
+  const statuses = (await bench.intents()).map(({ status, amount_received }) => `${status} ${amount_received}`);
+  expect(Object.groupBy(statuses, (each) => each)).toMatchObject({ "succeeded 2000": { length: 12 }, "canceled 0": { length: 3 } });
+  expect(await bench.sql`select amount::int, status from billing.simulated_refund`).toHaveLength(3);
+}, 60_000);
+
+test("a payment that never got to the provider has failed once no key can be answered any more", async () => {
+  const clock = skippingClock();
+  await using bench = await openBench({ clock, environment: { PAYMENT_TIMEOUT: "300ms" } });
+  bench.findCart();
+  await bench.happens(started(bench, "pm_sim_never_answers"));
+  await reaches(bench, "PaymentMethodInspected");
+  await bench.happens(approved(bench, "pm_sim_never_answers"));
+  await reaches(bench, "PaymentOutcomeUnknown");
+  clock.skip(22 * 60 * minuteMs);
+  await until(async () => (await bench.tries()) > 3, { what: "more tries" });
+  expect(await typesOf(bench)).not.toContain("PaymentFailed");
+  clock.skip(2 * 60 * minuteMs);
+  await reaches(bench, "PaymentFailed");
+  expect((await bench.events()).at(-1)).toMatchObject({ type: "PaymentFailed", data: { code: "never_reached_provider" } });
+  expect(await bench.unsettled()).toBe(0);
+  expect(await bench.intents()).toEqual([]);
 }, 60_000);
 
 test.each([

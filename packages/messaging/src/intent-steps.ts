@@ -51,12 +51,12 @@ const perform = async (intent: TakenIntent, kind: IntentKind<unknown>): Promise<
   try {
     return { is: "outcome", outcome: await kind.perform(intent) };
   } catch (error) {
-    return laterAfter(error, error instanceof NotPerformed ? "requested" : "unknown");
+    return { ...laterAfter(error, error instanceof NotPerformed ? "requested" : "unknown"), isFault: error instanceof OutsideFault };
   }
 };
 
 const laterAfter = (error: unknown, state: Later["state"]): Later => ({
-  ...{ is: "later", state, error: reasonOf(error), isFault: error instanceof OutsideFault },
+  ...{ is: "later", state, error: reasonOf(error) },
   heldBackMs: error instanceof NotPerformed ? error.heldBackMs : undefined,
 });
 

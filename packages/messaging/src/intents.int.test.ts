@@ -156,28 +156,34 @@ describe("effects on the outside world", () => {
     expect((await t.rows()).map(({ attempts }) => attempts)).toEqual([1, 1, 1, 1]);
   });
 
-  promise("know how often the outside has answered with a fault, and no silence is counted", async () => {
-    await using t = await open();
-    await t.request(capture("p1"));
-    const faults: number[] = [];
-    const worker = t.worker(
-      t.kindOf({
-        async perform(intent) {
-          faults.push(intent.faults);
-          if (faults.length === 5) return "captured";
-          throw faults.length % 2 === 0 ? new Error("no answer") : new OutsideFault("it failed there");
-        },
-        reconcile: async () => ({ found: "nothing" }),
-      }),
-    );
-    await using _ = worker;
-    worker.start();
-    await until(() => {
-      t.clock.advance(1_000);
-      return t.reports.length === 1;
-    });
-    expect(faults).toEqual([0, 1, 1, 2, 2]);
-  });
+  promise(
+    "know how often the outside has answered with a fault, and neither silence nor its answers about an intent are counted",
+    async () => {
+      await using t = await open();
+      await t.request(capture("p1"));
+      const faults: number[] = [];
+      const worker = t.worker(
+        t.kindOf({
+          async perform(intent) {
+            faults.push(intent.faults);
+            if (faults.length === 5) return "captured";
+            throw faults.length % 2 === 0 ? new Error("no answer") : new OutsideFault("it failed there");
+          },
+          async reconcile() {
+            if (t.calls.length === 2) throw new OutsideFault("asking failed there, too");
+            return { found: "nothing" };
+          },
+        }),
+      );
+      await using _ = worker;
+      worker.start();
+      await until(() => {
+        t.clock.advance(1_000);
+        return t.reports.length === 1;
+      });
+      expect(faults).toEqual([0, 1, 1, 2, 2]);
+    },
+  );
 
   promise("are never guessed: after any other failure the outside is asked", async () => {
     await using t = await open();

@@ -1,4 +1,4 @@
-import { NotAsked, type PaymentProvider, ProviderAway } from "./payment-provider.ts";
+import { NotAsked, type PaymentProvider, ProviderAway, ProviderFault } from "./payment-provider.ts";
 
 export type CircuitBreakerOptions = {
   readonly now: () => Date;
@@ -8,22 +8,34 @@ export type CircuitBreakerOptions = {
   readonly openMs: number;
 };
 
+export type GuardedProvider = PaymentProvider & {
+  /** How many calls would go through now: none, the one that decides, or any. */
+  admits(): number;
+};
+
 /** Leaves a provider alone that does not answer: what is not asked is known not to have happened, and is asked later. */
-export const withCircuitBreaker = (provider: PaymentProvider, { now, failures, openMs }: CircuitBreakerOptions): PaymentProvider => {
+export const withCircuitBreaker = (provider: PaymentProvider, { now, failures, openMs }: CircuitBreakerOptions): GuardedProvider => {
   let inARow = 0;
   let openUntil = 0;
   let isTrying = false;
 
+  const admits = () => {
+    if (inARow < failures) return Number.POSITIVE_INFINITY;
+    return isTrying || now().getTime() < openUntil ? 0 : 1;
+  };
   const guarded = async <Answer>(call: () => Promise<Answer>): Promise<Answer> => {
     const isOpen = inARow >= failures;
-    if (isOpen && (isTrying || now().getTime() < openUntil)) throw new NotAsked("the provider is left alone for a while");
-    isTrying = isOpen;
+    if (admits() === 0) {
+      const heldBackMs = Math.max(LEAST_PAUSE_MS, openUntil - now().getTime());
+      throw new NotAsked("the provider is left alone for a while", { heldBackMs });
+    }
+    if (isOpen) isTrying = true;
     try {
       const answer = await call();
       inARow = 0;
       return answer;
     } catch (error) {
-      if (error instanceof ProviderAway) {
+      if (isAway(error)) {
         inARow += 1;
         openUntil = now().getTime() + openMs;
       } else {
@@ -41,5 +53,12 @@ export const withCircuitBreaker = (provider: PaymentProvider, { now, failures, o
     void: (request) => guarded(() => provider.void(request)),
     refund: (request) => guarded(() => provider.refund(request)),
     find: (request) => guarded(() => provider.find(request)),
+    admits,
   };
 };
+
+/** While the one call is under way that decides. */
+const LEAST_PAUSE_MS = 500;
+
+/** An answer that was kept says nothing about how the provider is now. */
+const isAway = (error: unknown): boolean => error instanceof ProviderAway && !(error instanceof ProviderFault && error.isReplayed);

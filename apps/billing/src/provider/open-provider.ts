@@ -10,7 +10,7 @@ import { simulatorPage } from "../simulator/simulator-page.ts";
 import { type WebhookDelivery, webhookDelivery } from "../simulator/webhook-delivery.ts";
 import type { ReadWebhook } from "../webhooks/provider-news.ts";
 import { readStripeWebhook } from "../webhooks/read-stripe-webhook.ts";
-import { withCircuitBreaker } from "./circuit-breaker.ts";
+import { type GuardedProvider, withCircuitBreaker } from "./circuit-breaker.ts";
 import type { PaymentProvider } from "./payment-provider.ts";
 import { stripeClient, stripeProvider } from "./stripe-provider.ts";
 
@@ -31,7 +31,7 @@ export type OpenProviderOptions = {
 export type Wire = (call: () => Promise<Response>) => Promise<Response>;
 
 export type OpenProvider = {
-  readonly provider: PaymentProvider;
+  readonly provider: GuardedProvider;
   readonly readWebhook: ReadWebhook;
   /** What the simulator has beside its API; null where the provider is Stripe. */
   readonly simulator: { readonly page: Hono; readonly delivery: WebhookDelivery; idle(): Promise<void> } | null;

@@ -52,12 +52,31 @@ export type Standing = {
 export class NotAsked extends Error {
   override readonly name = "NotAsked";
   readonly retryable = true;
+  /** Where nobody tried: how long it is of no use. */
+  readonly heldBackMs: number | undefined;
+
+  constructor(message: string, { heldBackMs }: { heldBackMs?: number } = {}) {
+    super(message);
+    this.heldBackMs = heldBackMs;
+  }
 }
 
 /** The provider did not answer, or not in a way that says what happened: only its own word ends this. */
 export class ProviderAway extends Error {
-  override readonly name = "ProviderAway";
+  override readonly name: string = "ProviderAway";
   readonly retryable = true;
+}
+
+/** The provider answered that something failed there, and not what came of it. */
+export class ProviderFault extends ProviderAway {
+  override readonly name = "ProviderFault";
+  /** It was the answer of before, under the same key. */
+  readonly isReplayed: boolean;
+
+  constructor(message: string, { isReplayed }: { isReplayed: boolean }) {
+    super(message);
+    this.isReplayed = isReplayed;
+  }
 }
 
 /** The provider will not do what it was asked, and would not the next time: an operator has to look. */

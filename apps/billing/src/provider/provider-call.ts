@@ -3,7 +3,7 @@ import { PaymentId } from "@cartwright/contracts/ids";
 import { type Instant, instantOf } from "@cartwright/contracts/instant";
 import type { PaymentOperation } from "@cartwright/contracts/payment-shapes";
 import type { Decision } from "@cartwright/decider/decision";
-import { type IntentKind, NotPerformed, type Reconciled, type TakenIntent } from "@cartwright/messaging/intents";
+import { type IntentKind, NotPerformed, OutsideFault, type Reconciled, type TakenIntent } from "@cartwright/messaging/intents";
 import { settled } from "@cartwright/messaging/reaction";
 import { traceparentOf } from "@cartwright/service-kit/traced-events";
 import { continuedSpan, currentTraceparent } from "@cartwright/service-kit/tracing";
@@ -11,9 +11,9 @@ import * as z from "zod";
 import type { Payment } from "../payments/payment.ts";
 import { recordUnknown } from "../payments/record-unknown.ts";
 import type { BillingReactionDeps } from "../reactions/billing-reaction.ts";
-import { NotAsked, ProviderRefused } from "./payment-provider.ts";
+import { NotAsked, ProviderFault, ProviderRefused } from "./payment-provider.ts";
 
-type Calling = { readonly key: string; readonly signal: AbortSignal; readonly attempt: number };
+type Calling = { readonly key: string; readonly signal: AbortSignal; readonly faults: number };
 
 export type ProviderCall<Payload, Outcome> = {
   /** What is not known while its outcome is not; absent where nothing is at stake. */
@@ -40,16 +40,17 @@ export const calling = <Payload, Outcome>(
   };
   const trying = <Result>(intent: TakenIntent, work: (asked: Payload, calling: Calling) => Promise<Result>): Promise<Result> =>
     inTrace(intent, async () => {
-      const { id: key, signal, attempt } = intent;
+      const { id: key, signal, faults } = intent;
       try {
-        return await work(how.payload.parse(intent.payload), { key, signal, attempt });
+        return await work(how.payload.parse(intent.payload), { key, signal, faults });
       } catch (error) {
-        if (error instanceof NotAsked) throw new NotPerformed(error.message, { cause: error });
+        if (error instanceof NotAsked) throw new NotPerformed(error.message, { cause: error, heldBackMs: error.heldBackMs });
         const isOpen = operation !== undefined && !(error instanceof ProviderRefused);
         if (isOpen)
           await append(intent, `${key}:unknown`, (payment) =>
             recordUnknown({ operation, ordinal: ordinalOf(key), now: instantOf(now()) }, payment),
           );
+        if (error instanceof ProviderFault) throw new OutsideFault(error.message, { cause: error });
         throw error;
       }
     });

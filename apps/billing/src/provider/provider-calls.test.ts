@@ -22,7 +22,15 @@ const bench = async (provider: Partial<PaymentProvider>) => {
   const { capture } = providerCalls({ ...nothing, ...provider }, deps);
   if (!capture) throw new Error("captures are carried out");
   const intent: TakenIntent = {
-    ...{ id: `${ids.paymentId}:capture:1`, kind: "capture", streamId, metadata: {}, attempt: 1, signal: new AbortController().signal },
+    ...{
+      id: `${ids.paymentId}:capture:1`,
+      kind: "capture",
+      streamId,
+      metadata: {},
+      attempt: 1,
+      faults: 0,
+      signal: new AbortController().signal,
+    },
     payload: { paymentId: ids.paymentId, amount, providerReference, attempt: 1 },
   };
   const types = async () => (await log.readStream(streamId)).slice(past.length).map((event) => billingEvents.decode(event).type);

@@ -64,16 +64,16 @@ const moving = (provider: PaymentProvider, deps: ProviderCallsDeps) => ({
     operation: "capture",
     payload: callPayloads.capture,
     call: async (asked, keyed) => decided(await provider.capture({ ...asked, ...keyed })),
-    find: async ({ paymentId, providerReference }, { signal, attempt }): Promise<Reconciled<IntentState | CallRefused>> => {
+    find: async ({ paymentId, providerReference }, { signal, faults }): Promise<Reconciled<IntentState | CallRefused>> => {
       const { state } = await provider.find({ paymentId, providerReference, signal });
       if (state?.outcome === "captured" || state?.outcome === "canceled") return { found: "outcome", outcome: state };
       if (state?.outcome === "pending") return { found: "pending" };
       // Its key answers with the same fault for ever, and the money was not taken: that attempt is over.
-      return attempt < FRUITLESS ? { found: "nothing" } : { found: "outcome", outcome: { outcome: "refused", code: "provider_error" } };
+      return faults < FRUITLESS ? { found: "nothing" } : { found: "outcome", outcome: { outcome: "refused", code: FAULT } };
     },
     decide: (answer: IntentState | CallRefused, { now, asked: { attempt } }) =>
       answer.outcome === "refused"
-        ? (payment) => recordCaptureRefusal({ attempt, code: answer.code, maxAttempts: deps.maxCaptureAttempts, now }, payment)
+        ? (payment) => recordCaptureRefusal({ attempt, code: answer.code, maxAttempts: mostAttempts(answer, deps), now }, payment)
         : (payment) => recordIntent({ state: answer, now, ...rulesOf(deps) }, payment),
   }),
   void: calling(deps, {
@@ -105,8 +105,13 @@ const moving = (provider: PaymentProvider, deps: ProviderCallsDeps) => ({
   }),
 });
 
-/** So many tries under one key tell that it will never be answered otherwise. */
+/** So many answers under one key, each of a fault, tell that it will never be answered otherwise. No answer tells nothing. */
 const FRUITLESS = 6;
+const FAULT = "provider_error";
+
+/** A fault of the provider is no refusal: under another key it is asked again until the authorization ends. */
+const mostAttempts = ({ code }: CallRefused, { maxCaptureAttempts }: ProviderCallsDeps): number =>
+  code === FAULT ? Number.POSITIVE_INFINITY : maxCaptureAttempts;
 
 /** The provider keeps a key for 24 hours at least: what it does not know after that it will not do under it. */
 const isForgotten = (requestedAt: Instant | undefined, now: Date) =>

@@ -1,5 +1,5 @@
 import Stripe from "stripe";
-import { NotAsked, ProviderAway, ProviderRefused } from "./payment-provider.ts";
+import { NotAsked, ProviderAway, ProviderFault, ProviderRefused } from "./payment-provider.ts";
 import { codeOf } from "./stripe-states.ts";
 
 /** The card's own no. */
@@ -23,6 +23,9 @@ export const providerError = (error: unknown): Error => {
   // Wrong keys, missing rights and too many requests are seen before anything is done.
   if (error.statusCode === 401 || error.statusCode === 403 || error.statusCode === 429) return new NotAsked(said);
   if (error instanceof Stripe.errors.StripeIdempotencyError && error.statusCode !== 409) return new ProviderRefused(said);
+  // Said by Stripe itself; what stands before it answers in other words.
+  if (error instanceof Stripe.errors.StripeAPIError && error.rawType === "api_error")
+    return new ProviderFault(said, { isReplayed: error.headers?.["idempotent-replayed"] === "true" });
   if (isRefusal(error) || isCardError(error)) return new ProviderRefused(said);
   // A call under the same key is under way, or nobody knows.
   return new ProviderAway(said);

@@ -38,6 +38,7 @@ export const captureIntent = async (
   if (intent.status !== "requires_capture") return elsewhere();
   const card = testCards[intent.paymentMethod];
   if (attempt <= (card?.captureRefusals ?? 0)) return refused("capture_charge_authorization_expired");
+  if (attempt <= (card?.captureFaults ?? 0)) return faulty();
   const amount = Number(form.amount_to_capture ?? intent.amount);
   if (!Number.isSafeInteger(amount) || amount <= 0 || amount > intent.amount) return invalid("amount_too_large");
   const next: SimulatedIntent = { ...intent, status: "succeeded", amountReceived: amount };

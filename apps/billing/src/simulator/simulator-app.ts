@@ -75,12 +75,12 @@ const intentRoutes = (ledger: SimulatorLedger, options: SimulatorOptions): Hono 
   app.post("/:id/:action{confirm|capture|cancel}", async (c) => {
     const { id, action } = c.req.param();
     const form = await formOf(c);
-    const { answer } = await keyed(c, { ledger, form }, (books) => {
+    const { answer, isReplayed } = await keyed(c, { ledger, form }, (books) => {
       if (action === "confirm") return confirmIntent(world, books, { id, form });
       if (action === "capture") return captureIntent(world, books, { id, form, attempt: attemptOf(c) });
       return cancelIntent(world, books, { id, reason: null });
     });
-    return answered(answer);
+    return answered(answer, { isReplayed });
   });
   return app;
 };
@@ -93,7 +93,8 @@ const refundRoutes = (ledger: SimulatorLedger, world: SimulatedWorld): Hono => {
   });
   app.post("/refunds", async (c) => {
     const form = await formOf(c);
-    return answered((await keyed(c, { ledger, form }, (books) => createRefund(world, books, form))).answer);
+    const { answer, isReplayed } = await keyed(c, { ledger, form }, (books) => createRefund(world, books, form));
+    return answered(answer, { isReplayed });
   });
   app.get("/disputes", async (c) => {
     const disputes = await ledger.disputes(c.req.query("payment_intent") ?? null);
@@ -113,10 +114,13 @@ const refundRoutes = (ledger: SimulatorLedger, world: SimulatedWorld): Hono => {
 
 const formOf = async (c: Context): Promise<Form> => Object.fromEntries(new URLSearchParams(await c.req.text()));
 
-const answered = ({ status, body }: SimulatedAnswer): Response =>
-  new Response(JSON.stringify(body), { status, headers: { "content-type": "application/json" } });
+const answered = ({ status, body }: SimulatedAnswer, { isReplayed = false } = {}): Response =>
+  new Response(JSON.stringify(body), {
+    status,
+    headers: { "content-type": "application/json", ...(isReplayed && { "idempotent-replayed": "true" }) },
+  });
 
-type Answered = { readonly answer: SimulatedAnswer; readonly isFirst: boolean };
+type Answered = { readonly answer: SimulatedAnswer; readonly isFirst: boolean; readonly isReplayed: boolean };
 
 /** A call without a key is one of its own. */
 const keyed = async (
@@ -126,8 +130,9 @@ const keyed = async (
 ): Promise<Answered> => {
   const key = c.req.header("idempotency-key") ?? crypto.randomUUID();
   const outcome = await ledger.once({ key, fingerprint: JSON.stringify([c.req.path, form]) }, work);
-  if (outcome === "keyReused") return { answer: keyReused(), isFirst: false };
-  return outcome === "inProgress" ? { answer: inProgress(), isFirst: false } : outcome;
+  if (outcome === "keyReused") return { answer: keyReused(), isFirst: false, isReplayed: false };
+  if (outcome === "inProgress") return { answer: inProgress(), isFirst: false, isReplayed: false };
+  return { ...outcome, isReplayed: !outcome.isFirst };
 };
 
 /** The service counts its attempts at the end of its keys; who does not is at the first. */
@@ -138,10 +143,10 @@ type Faulty = { readonly fault: TestFault | undefined; readonly deliver: () => P
 const withFault = async (c: Context, { fault, deliver, slowMs }: Faulty, work: () => Promise<Answered>): Promise<Response> => {
   if (fault === "neverAnswers") return silence(c);
   if (fault === "slow") await new Promise((done) => setTimeout(done, slowMs));
-  const { answer, isFirst } = await work();
+  const { answer, isFirst, isReplayed } = await work();
   if (fault === "timeoutThenSuccess" && isFirst) return silence(c);
   if (fault === "webhookFirst" && isFirst) await deliver();
-  return answered(answer);
+  return answered(answer, { isReplayed });
 };
 
 /** Until nobody listens any more. */

@@ -10,6 +10,8 @@ export type TestCard = {
   readonly fault?: TestFault;
   /** The bank authorizes and does not hand the money over: never, or not at once. */
   readonly captureRefusals?: number;
+  /** So many captures, by the ordinal of their key, fail at the provider itself. */
+  readonly captureFaults?: number;
   readonly refund?: "pending" | "failed";
   /** The card's holder asks their bank for the money as soon as it is taken. */
   readonly isDisputed?: boolean;
@@ -57,6 +59,7 @@ export const testCards: Readonly<Record<string, TestCard>> = {
   pm_sim_duplicate_webhooks: { card: visa, fault: "duplicateWebhooks" },
   pm_sim_webhook_first: { card: visa, fault: "webhookFirst" },
   pm_sim_never_answers: { card: visa, fault: "neverAnswers" },
+  pm_sim_capture_fault_once: { card: visa, captureFaults: 1 },
   pm_sim_capture_refused: { card: visa, captureRefusals: Number.POSITIVE_INFINITY },
   pm_sim_capture_refused_once: { card: visa, captureRefusals: 1 },
 };

@@ -19,6 +19,7 @@ import { testDatabase } from "@cartwright/testkit/test-database";
 import { until } from "@cartwright/testkit/until";
 import { createTRPCClient, httpBatchLink } from "@trpc/client";
 import { createLocalJWKSet } from "jose";
+import type postgres from "postgres";
 import superjson from "superjson";
 import { startBilling } from "../compose.ts";
 import { billingConfig } from "../config.ts";
@@ -54,13 +55,13 @@ export const openBench = async ({ environment = {}, clock, wire }: BenchOptions 
       ...(wire && { wire }),
     });
   const billing = opened.use(await start());
-  const cartId = CartId.parse(crypto.randomUUID());
-  const checkoutId = checkoutIdOf(cartId, 1);
-  const ids = { cartId, checkoutId, paymentId: paymentIdOf(checkoutId) };
+  const checkout = () => aCheckout({ cartLog, billing });
+  const first = checkout();
   const held = opened.move();
   return {
+    ...first,
+    checkout,
     health,
-    ids,
     billing,
     sql: db.sql,
     client: async (...scopes: readonly string[]) => {
@@ -71,22 +72,49 @@ export const openBench = async ({ environment = {}, clock, wire }: BenchOptions 
       });
     },
     findCart: () => found.resolve(logFeed({ log: cartLog, shared: false })),
+    /** What the owner of the log never writes. */
+    isBroken: () => append(cartLog, first.ids.cartId, { type: "CheckoutStarted", schemaVersion: 1, data: { cartId: "no cart" } }),
+    ...tablesOf(db.sql),
+    [Symbol.asyncDispose]: () => held.disposeAsync(),
+  };
+};
+
+type Logs = { readonly cartLog: Pick<EventLog, "append">; readonly billing: { readonly log: Pick<EventLog, "readStream"> } };
+
+/** One of a cart of its own. */
+const aCheckout = ({ cartLog, billing }: Logs) => {
+  const cartId = CartId.parse(crypto.randomUUID());
+  const checkoutId = checkoutIdOf(cartId, 1);
+  const ids = { cartId, checkoutId, paymentId: paymentIdOf(checkoutId) };
+  return {
+    ids,
     happens: async (...events: CartEvent[]) => {
       for (const event of events) await append(cartLog, cartId, cartEvents.encode(event));
     },
-    /** What the owner of the log never writes. */
-    isBroken: () => append(cartLog, cartId, { type: "CheckoutStarted", schemaVersion: 1, data: { cartId: "no cart" } }),
     events: async () => {
       const recorded = await billing.log.readStream(`payment-${ids.paymentId}`);
       return recorded.map((event) => ({ ...billingEvents.decode(event), metadata: event.metadata }));
     },
-    intents: () =>
-      db.sql<
-        { status: string; amount: number; amount_received: number }[]
-      >`select status, amount::int, amount_received::int from billing.simulated_intent`,
-    [Symbol.asyncDispose]: () => held.disposeAsync(),
   };
 };
+
+const tablesOf = (sql: postgres.Sql) => ({
+  /** Calls of the provider that have no outcome yet. */
+  unsettled: async () => {
+    const [row] = await sql<{ waiting: number }[]>`select count(*)::int as waiting from billing.intent where state <> 'done'`;
+    return row?.waiting ?? 0;
+  },
+  /** How often the call that was tried most has been. */
+  tries: async () => {
+    const [row] = await sql<{ tries: number }[]>`select max(attempts)::int as tries from billing.intent`;
+    return row?.tries ?? 0;
+  },
+  intents: () =>
+    sql<
+      { status: string; amount: number; amount_received: number }[]
+    >`select status, amount::int, amount_received::int from billing.simulated_intent`,
+});
+
 const append = (log: Pick<EventLog, "append">, cartId: CartId, encoded: Pick<NewEvent, "type" | "schemaVersion" | "data">) =>
   log.append({
     commands: [{ key: crypto.randomUUID(), fingerprint: "a test", eventCount: 1 }],
@@ -100,8 +128,9 @@ const append = (log: Pick<EventLog, "append">, cartId: CartId, encoded: Pick<New
   });
 
 export type Bench = Awaited<ReturnType<typeof openBench>>;
+export type Checkout = ReturnType<Bench["checkout"]>;
 
-export const started = ({ ids: { cartId, checkoutId } }: Bench, token = "pm_card_visa"): CartEvent => ({
+export const started = ({ ids: { cartId, checkoutId } }: Checkout, token = "pm_card_visa"): CartEvent => ({
   type: "CheckoutStarted",
   data: {
     ...{ cartId, checkoutId, attempt: 1, owner: SubjectId.parse("user-123"), ownerKind: "user", amount: money },
@@ -112,11 +141,11 @@ export const started = ({ ids: { cartId, checkoutId } }: Bench, token = "pm_card
     startedAt: now,
   },
 });
-export const approved = ({ ids }: Bench, token = "pm_card_visa"): CartEvent => ({
+export const approved = ({ ids }: Checkout, token = "pm_card_visa"): CartEvent => ({
   type: "CheckoutApproved",
   data: { ...ids, amount: money, paymentToken: PaymentToken.parse(token), approvedAt: now },
 });
-export const ordered = ({ ids }: Bench): CartEvent => ({
+export const ordered = ({ ids }: Checkout): CartEvent => ({
   type: "OrderPlaced",
   data: {
     ...ids,
@@ -130,12 +159,12 @@ export const ordered = ({ ids }: Bench): CartEvent => ({
     placedAt: now,
   },
 });
-export const failed = ({ ids }: Bench): CartEvent => ({
+export const failed = ({ ids }: Checkout): CartEvent => ({
   type: "CheckoutFailed",
   data: { ...ids, reason: "DeadlinePassed", failedAt: now },
 });
 
-export const cancelled = ({ ids }: Bench): CartEvent => ({
+export const cancelled = ({ ids }: Checkout): CartEvent => ({
   type: "OrderCancelled",
   data: {
     ...ids,
@@ -143,8 +172,8 @@ export const cancelled = ({ ids }: Bench): CartEvent => ({
     ...{ reason: "shopper", restock: true, cancelledAt: now },
   },
 });
-export const confirmed = ({ ids }: Bench): CartEvent => ({ type: "CheckoutActionConfirmed", data: { ...ids, confirmedAt: now } });
+export const confirmed = ({ ids }: Checkout): CartEvent => ({ type: "CheckoutActionConfirmed", data: { ...ids, confirmedAt: now } });
 
-export const typesOf = async (bench: Bench) => (await bench.events()).map(({ type }) => type);
-export const reaches = (bench: Bench, type: BillingEvent["type"]) =>
-  until(async () => (await typesOf(bench)).includes(type), { what: type, timeoutMs: 20_000 });
+export const typesOf = async (checkout: Checkout) => (await checkout.events()).map(({ type }) => type);
+export const reaches = (checkout: Checkout, type: BillingEvent["type"]) =>
+  until(async () => (await typesOf(checkout)).includes(type), { what: type, timeoutMs: 20_000 });

@@ -49,7 +49,7 @@ const start = async (asked: Requested = request) => {
   });
   const intent = mailAskedBy({ type: "NotificationRequested", data: asked });
   if (!intent) throw new Error("a mail is asked for");
-  const taken = { ...intent, streamId, metadata: {}, attempt: 1, signal: new AbortController().signal };
+  const taken = { ...intent, streamId, metadata: {}, attempt: 1, faults: 0, signal: new AbortController().signal };
   return { kind, taken, outside, box, told: async () => (await log.readStream(streamId)).map(({ type, data }) => ({ type, ...data })) };
 };
 
