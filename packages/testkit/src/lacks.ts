@@ -1,9 +1,10 @@
 import { serversAreRequired, testKafkaServers, testRedis } from "./config.ts";
 import { hasProgram } from "./has-program.ts";
 import { kafkaJarsCanBeHad } from "./kafka-jars.ts";
+import { packagedPostgresFolder } from "./packaged-postgres.ts";
 
 /** `own`: one that the test starts, and so may kill or wipe; an existing one is no help. */
-export type NeededServer = "kafka" | "redis" | "own kafka" | "own redis";
+export type NeededServer = "kafka" | "redis" | "own kafka" | "own redis" | "pg_dump";
 
 /**
  * For `test.skipIf(lacks("kafka"))`: whether the test is to be skipped, by its name and counted, because the server is
@@ -20,4 +21,5 @@ const canBeHad: Record<NeededServer, () => boolean> = {
   redis: () => testRedis() !== undefined || canStartRedis(),
   "own kafka": canStartKafka,
   "own redis": canStartRedis,
+  pg_dump: () => packagedPostgresFolder() !== undefined,
 };
