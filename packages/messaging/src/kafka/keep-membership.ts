@@ -101,7 +101,8 @@ const stay = async (
     resting.wake();
   });
   while (!resting.isOver()) {
-    await resting.pause(limits.lookMs);
+    // It may have ended while nobody rested.
+    if (!failure) await resting.pause(limits.lookMs);
     if (failure) throw failure;
     if (resting.isOver() || (await hasMoved(log, intake.epoch))) return;
     await commit(session, intake, options);
