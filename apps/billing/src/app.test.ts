@@ -59,7 +59,7 @@ const bench = async () => {
   };
   const app = billingApp({
     services: {
-      payments: payments(handler),
+      payments: payments({ handler, log }),
       commands: paymentCommands({ handler, now: () => new Date(command.now) }),
       books,
       log,
@@ -106,6 +106,7 @@ test("every procedure says who may call it, and none is for everybody", () => {
     "payment.acknowledge": { scope: "billing:write" },
     "log.heads": { scope: "log:read" },
     "log.read": { scope: "log:read" },
+    "privacy.export": { scope: "service:cart" },
     "parked.list": { scope: "ops:read" },
     "parked.inspect": { scope: "ops:read" },
     "parked.retry": { scope: "ops:write" },
@@ -203,4 +204,20 @@ test("another service reads the log as the service itself does, and a shopper do
   await expect(shopper.log.read.query({ cursors: [{ shard: 0, after: "0" }], limit: 10 })).rejects.toMatchObject({
     data: { code: "FORBIDDEN" },
   });
+});
+
+test("the cart service is told all that is kept of a checkout's payments, for the person whose they are, and nobody else is", async () => {
+  const { clientWith } = await bench();
+  const cart = await clientWith("service:cart");
+  const unknown = checkoutIdOf(cartId, 2);
+  expect(await cart.privacy.export.mutate({ checkoutIds: [checkoutId, unknown] })).toEqual({
+    streams: [
+      {
+        streamId: paymentStreamId(paymentId),
+        events: [{ type: "PaymentMethodPresented", version: 1, at: expect.any(Date), data: expect.objectContaining({ checkoutId }) }],
+      },
+    ],
+  });
+  const operator = await clientWith("billing:read", "billing:write");
+  await expect(operator.privacy.export.mutate({ checkoutIds: [checkoutId] })).rejects.toMatchObject({ data: { code: "FORBIDDEN" } });
 });

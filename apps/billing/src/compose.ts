@@ -133,7 +133,7 @@ export const startBilling = async (options: StartBillingOptions): Promise<Runnin
   const rules = { maxRefundAttempts: config.REFUND_ATTEMPTS };
   const hear = hearProvider({ read: readWebhook, heard: postgresHeardEvents(sql, schema), handler, log, now, ...rules });
   const services = {
-    payments: payments(handler),
+    payments: payments({ handler, log }),
     commands: paymentCommands({ handler, now }),
     books: postgresBooks({ sql, schema, log, clock }),
     log,

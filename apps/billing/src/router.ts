@@ -11,6 +11,7 @@ import { paymentReconcileMany } from "./procedures/payment-reconcile-many.ts";
 import { paymentRefund } from "./procedures/payment-refund.ts";
 import { paymentTotals } from "./procedures/payment-totals.ts";
 import { paymentVoid } from "./procedures/payment-void.ts";
+import { privacyExport } from "./procedures/privacy-export.ts";
 
 /** Everything that the service does, over tRPC; one file each. */
 export const billingRouter = router({
@@ -26,6 +27,7 @@ export const billingRouter = router({
     acknowledge: paymentAcknowledge,
   }),
   log: router({ heads: logHeads, read: logRead }),
+  privacy: router({ export: privacyExport }),
   parked: parkedRouter,
 });
 export type BillingRouter = typeof billingRouter;

@@ -8,16 +8,13 @@ import type { TokenVerifier } from "@cartwright/service-kit/token-verifier";
 import { cartApp } from "./app.ts";
 import { bunPasswords } from "./auth/node/bun-passwords.ts";
 import { readDocsAssets } from "./node/docs-assets.ts";
-import { forwardToPeer, gatewaySockets, type PeerUrls } from "./node/gateway.ts";
+import { forwardToPeer, gatewaySockets } from "./node/gateway.ts";
 import { redisViews } from "./node/redis-views.ts";
 import { cartWebSockets } from "./node/web-socket.ts";
 import { type PostgresCartOptions, postgresCart } from "./postgres-cart.ts";
 import { OpenValues } from "./privacy/open-values.ts";
 
-export type StartCartOptions = Omit<PostgresCartOptions, "passwords"> & {
-  /** Where the services are that are reached through this one. */
-  readonly peerUrls?: PeerUrls;
-};
+export type StartCartOptions = Omit<PostgresCartOptions, "passwords">;
 
 export type RunningCart = AsyncDisposable & {
   readonly url: string;

@@ -19,6 +19,7 @@ import { noPasswords, type Passwords } from "./auth/passwords.ts";
 import type { SupportRead } from "./carts/support-reads.ts";
 import type { Catalog } from "./catalog/catalog.ts";
 import { inMemoryCatalogTable } from "./catalog/in-memory-catalog-table.ts";
+import type { ExportElsewhere } from "./privacy/export-elsewhere.ts";
 import { inMemoryPersons } from "./privacy/in-memory-persons.ts";
 import { inMemoryTrail } from "./privacy/in-memory-trail.ts";
 import { openSealer } from "./privacy/open-sealer.ts";
@@ -35,6 +36,8 @@ export type InMemoryCartOptions = Pick<CartAppDeps, "corsOrigins" | "bodyLimitBy
   readonly defaultCurrency?: Currency;
   readonly logger?: Logger;
   readonly now?: () => Date;
+  /** Absent where there are no other services. */
+  readonly exportElsewhere?: ExportElsewhere;
 };
 
 /** The service with all that it keeps in memory: for tests, and for runtimes where there is no PostgreSQL. */
@@ -61,6 +64,7 @@ export const inMemoryCart = async (options: InMemoryCartOptions = {}) => {
     persons,
     sealer: seals,
     trailOf: inMemoryTrail(log),
+    exportElsewhere: options.exportElsewhere,
     views: options.views ?? cartViewsFromLog(log),
     supportReads: { record: async (read) => void supportReads.push(read) },
     defaultCurrency: options.defaultCurrency ?? "EUR",

@@ -23,9 +23,11 @@ import { postgresSupportReads } from "./carts/postgres/postgres-support-reads.ts
 import { postgresCatalogTable } from "./catalog/postgres/postgres-catalog-table.ts";
 import { type CartConfig, outsideIssuer, serviceSecretsOf } from "./config.ts";
 import type { Services } from "./context.ts";
+import type { PeerName } from "./gateway/peer-route.ts";
 import { openTables } from "./open-tables.ts";
 import { isDemonstration, loadDemonstrationCatalogue } from "./ops/load-demonstration-catalogue.ts";
 import { loadDemonstrationShop } from "./ops/load-demonstration-shop.ts";
+import { exportElsewhere } from "./privacy/export-elsewhere.ts";
 import { openSealer } from "./privacy/open-sealer.ts";
 import { postgresPersons } from "./privacy/postgres/postgres-persons.ts";
 import { postgresTrail } from "./privacy/postgres/postgres-trail.ts";
@@ -51,6 +53,8 @@ export type PostgresCartOptions = {
   readonly now?: () => Date;
   /** The logs that checkouts follow, each as soon as it is there; without them checkouts wait for their deadline. */
   readonly feeds?: CheckoutFeeds;
+  /** Where the services are that keep something of persons, too; absent where there are none. */
+  readonly peerUrls?: (service: PeerName) => string | undefined;
   /** How the log becomes known to other processes; absent where they read it themselves. */
   readonly publish?: Publish;
   /** A catalogue file's content, for a first look: put where there has never been a product. */
@@ -102,6 +106,7 @@ export const postgresCart = async (options: PostgresCartOptions): Promise<Postgr
     persons,
     sealer: seals,
     trailOf: postgresTrail(sql, schema),
+    exportElsewhere: options.peerUrls && exportElsewhere({ urlOf: options.peerUrls, token: auth.ownToken }),
     rounding: config.ROUNDING,
     views,
     supportReads: postgresSupportReads(sql, schema),

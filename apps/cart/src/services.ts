@@ -21,6 +21,7 @@ import { liveCart } from "./live/live-cart.ts";
 import { liveHub } from "./live/live-hub.ts";
 import { nowAndThen } from "./now-and-then.ts";
 import { orders } from "./orders/orders.ts";
+import { type ExportElsewhere, nothingElsewhere } from "./privacy/export-elsewhere.ts";
 import { privacyModel } from "./privacy/forget-subject.ts";
 import type { Persons } from "./privacy/persons.ts";
 import { privacy } from "./privacy/privacy.ts";
@@ -41,6 +42,8 @@ export type ServicesDeps = {
   readonly persons: Persons;
   readonly sealer: Sealer;
   readonly trailOf: TrailOf;
+  /** Absent where there are no other services. */
+  readonly exportElsewhere?: ExportElsewhere | undefined;
   readonly views: CartViews;
   readonly supportReads: SupportReads;
   /** Streams that a reaction of this service could not handle. */
@@ -70,6 +73,7 @@ export const cartServices = (deps: ServicesDeps) => {
     now,
     viewWaitMs = 1_000,
     checkoutLimitMs = 900_000,
+    exportElsewhere = nothingElsewhere,
   } = deps;
   const handler = commandHandler({ log, model: cartModel });
   const products = catalog({
@@ -101,7 +105,7 @@ export const cartServices = (deps: ServicesDeps) => {
     orders: orders(live),
     shop: kept,
     stock: stock({ handler: commandHandler({ log, model: stockModel }), log, now }),
-    privacy: privacy({ ...shared, handler: commandHandler({ log, model: privacyModel }) }),
+    privacy: privacy({ ...shared, handler: commandHandler({ log, model: privacyModel }), exportElsewhere }),
     log,
     parking: deps.parking ?? nothingParked,
     auth: auth.auth,

@@ -19,7 +19,11 @@ const ours = { issuer: "cartwright", audience: "cartwright" };
 const bench = async () => {
   const issuer = await tokenIssuer({ keys: [await generateSigningKey()], ...ours });
   const app = fraudApp({
-    services: { assessments: { get: async () => null }, log: inMemoryEventLog({ name: "fraud" }), parking: nothingParked },
+    services: {
+      assessments: { get: async () => null, exported: async () => [] },
+      log: inMemoryEventLog({ name: "fraud" }),
+      parking: nothingParked,
+    },
     verifier: tokenVerifier({ keys: createLocalJWKSet(issuer.jwks), ...ours }),
     health: processHealth(),
     logger: silentLogger,
@@ -41,6 +45,7 @@ test("every procedure says who may call it, and none is for everybody", () => {
     "assessment.get": { scope: "fraud:read" },
     "log.heads": { scope: "log:read" },
     "log.read": { scope: "log:read" },
+    "privacy.export": { scope: "service:cart" },
     "parked.list": { scope: "ops:read" },
     "parked.inspect": { scope: "ops:read" },
     "parked.retry": { scope: "ops:write" },

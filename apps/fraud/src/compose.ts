@@ -64,7 +64,7 @@ export const startFraud = async (options: StartFraudOptions): Promise<RunningFra
   health.register("fraud log", logCheck(log));
   health.register("fraud follows billing", waitingCheck(billing));
   const deps = {
-    services: { assessments: assessments(handler), log, parking: postgresParking(sql, schema) },
+    services: { assessments: assessments({ handler, log }), log, parking: postgresParking(sql, schema) },
     verifier: options.verifier,
     health,
     logger,

@@ -17,7 +17,12 @@ const ours = { issuer: "cartwright", audience: "cartwright" };
 const bench = async () => {
   const issuer = await tokenIssuer({ keys: [await generateSigningKey()], ...ours });
   const app = notificationApp({
-    services: { mailbox: { list: async () => [] }, log: inMemoryEventLog({ name: "notification" }), parking: nothingParked },
+    services: {
+      mailbox: { list: async () => [] },
+      exported: async () => ({ streams: [], mails: [] }),
+      log: inMemoryEventLog({ name: "notification" }),
+      parking: nothingParked,
+    },
     verifier: tokenVerifier({ keys: createLocalJWKSet(issuer.jwks), ...ours }),
     health: processHealth(),
     logger: silentLogger,
@@ -39,6 +44,7 @@ test("every procedure says who may call it, and none is for everybody", () => {
     "mailbox.list": { scope: "notification:read" },
     "log.heads": { scope: "log:read" },
     "log.read": { scope: "log:read" },
+    "privacy.export": { scope: "service:cart" },
     "parked.list": { scope: "ops:read" },
     "parked.inspect": { scope: "ops:read" },
     "parked.retry": { scope: "ops:write" },

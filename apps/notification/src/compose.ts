@@ -26,6 +26,7 @@ import { postgresMailbox } from "./mail/postgres/postgres-mailbox.ts";
 import { mailAskedBy, sendMail } from "./mail/send-mail.ts";
 import { shownMails } from "./mail/shown-mails.ts";
 import { notificationWebSockets } from "./node/web-socket.ts";
+import { exportedNotifications } from "./notifications/exported-notifications.ts";
 import { notificationModel } from "./notifications/notification.ts";
 import { followCart } from "./reactions/follow-cart.ts";
 
@@ -89,7 +90,8 @@ export const startNotification = async (options: StartNotificationOptions): Prom
 
   health.register("notification log", logCheck(log));
   health.register("notification follows cart", waitingCheck(cart));
-  const services = { mailbox: shownMails({ mailbox, open: memory.open }), log, parking: postgresParking(sql, schema) };
+  const shown = { mailbox: shownMails({ mailbox, open: memory.open }), exported: exportedNotifications({ log, mailbox }) };
+  const services = { ...shown, log, parking: postgresParking(sql, schema) };
   const deps = { services, verifier: options.verifier, health, logger, metrics };
   const answering = { app: notificationApp(deps), webSockets: notificationWebSockets(deps) };
   const server = started.use(serve({ ...answering, port: config.NOTIFICATION_PORT, hostname: config.HOST, variable: "NOTIFICATION_PORT" }));

@@ -3,9 +3,11 @@ import type { ReadableLog } from "@cartwright/service-kit/log-procedures";
 import type { ParkedStreams } from "@cartwright/service-kit/parked-procedures";
 import { trpcFor } from "@cartwright/service-kit/trpc";
 import type { ShownMails } from "./mail/shown-mails.ts";
+import type { ExportedNotifications } from "./notifications/exported-notifications.ts";
 
 export type Services = {
   readonly mailbox: ShownMails;
+  readonly exported: ExportedNotifications;
   readonly log: ReadableLog;
   readonly parking: ParkedStreams;
 };

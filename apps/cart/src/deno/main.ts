@@ -6,7 +6,7 @@ import { jsonLogger } from "@cartwright/service-kit/node/logger";
 import { processMetrics } from "@cartwright/service-kit/node/metrics";
 import { startTelemetry } from "@cartwright/service-kit/node/telemetry";
 import { cartApp } from "../app.ts";
-import { cartProcessConfig } from "../config.ts";
+import { cartProcessConfig, peerUrlsOf } from "../config.ts";
 import { postgresCart } from "../postgres-cart.ts";
 import { serve } from "./serve.ts";
 
@@ -25,7 +25,7 @@ await runProcess({
     const admin = adminApp({ health, exposeMetrics: metrics.expose });
     scope.use(serve({ app: admin, port: config.ADMIN_PORT, hostname: config.ADMIN_HOST }));
     const postgres = config.POSTGRES_CONNECTION_STRING;
-    const { deps, stopLive } = scope.use(await postgresCart({ config, postgres, logger, metrics, health }));
+    const { deps, stopLive } = scope.use(await postgresCart({ config, postgres, peerUrls: peerUrlsOf(config), logger, metrics, health }));
     scope.use(
       serve({
         app: cartApp(deps),

@@ -1,17 +1,17 @@
-import { type CartEvent, cartStreamId } from "@cartwright/contracts/cart-events";
-import type { CartId, SubjectId } from "@cartwright/contracts/ids";
+import { cartStreamId } from "@cartwright/contracts/cart-events";
+import { checkoutIdOf } from "@cartwright/contracts/checkout-ids";
+import type { CartId, CheckoutId, SubjectId } from "@cartwright/contracts/ids";
+import type { ExportedEvent, ExportedMail, ExportedStream } from "@cartwright/contracts/privacy-export";
 import type { EventLog } from "@cartwright/event-log/event-log";
 import type { Answer } from "../carts/answer.ts";
 import type { Caller } from "../carts/caller.ts";
 import { cartModel } from "../carts/cart-model.ts";
+import type { ExportElsewhere } from "./export-elsewhere.ts";
 import { openedIn } from "./opened-in.ts";
 import type { PersonLook, Persons } from "./persons.ts";
 import { type PrivacyRequest, recordPersonLook, subjectOf } from "./privacy-request.ts";
 import type { Sealer } from "./sealer.ts";
 import type { TrailOf } from "./trail.ts";
-
-/** An event with what was sealed in it opened; null where it can't be read any more. */
-export type ExportedEvent = { readonly type: CartEvent["type"]; readonly version: number; readonly at: Date; readonly data: unknown };
 
 export type SubjectExport = {
   readonly subject: SubjectId;
@@ -23,8 +23,13 @@ export type SubjectExport = {
   readonly keyCreatedAt: Date | null;
   /** Who else looked at it, and why. */
   readonly looks: readonly PersonLook[];
-  /** All carts, orders and checkouts, the newest first, as everything that ever happened to them. */
+  /** All carts, orders and checkouts, the newest first, as everything that ever happened to them. What was sealed is null once it can't be read. */
   readonly carts: readonly { readonly cartId: CartId; readonly events: readonly ExportedEvent[] }[];
+  /** The same of what the other services keep of their checkouts. */
+  readonly payments: readonly ExportedStream[];
+  readonly assessments: readonly ExportedStream[];
+  readonly notifications: readonly ExportedStream[];
+  readonly mails: readonly ExportedMail[];
 };
 
 export type ExportDeps = {
@@ -32,10 +37,14 @@ export type ExportDeps = {
   readonly sealer: Pick<Sealer, "open">;
   readonly persons: Persons;
   readonly trailOf: TrailOf;
+  readonly exportElsewhere: ExportElsewhere;
   readonly now: () => Date;
 };
 
-/** All that is known of a person, as they may read it: from the log itself, with what was written a moment ago. */
+/**
+ * All that is known of a person, as they may read it: from the logs themselves, with what was written a moment ago. It is all of it or an
+ * error: while another service is away there is no answer.
+ */
 export const exportSubject =
   (deps: ExportDeps) =>
   async (caller: Caller, request: PrivacyRequest): Promise<Answer<SubjectExport>> => {
@@ -51,6 +60,7 @@ export const exportSubject =
       Promise.all(trail.subjects.map(keys.of)),
       looks.of(trail),
     ]);
+    const { billing, fraud, notification } = await openedIn(deps.sealer, await deps.exportElsewhere(checkoutsIn(carts)));
     const since = kept.flatMap((key) => (key ? [Number(key.createdAt)] : []));
     return {
       ok: true,
@@ -61,6 +71,10 @@ export const exportSubject =
         keyCreatedAt: since.length > 0 ? new Date(Math.min(...since)) : null,
         looks: looked,
         carts,
+        payments: billing.streams,
+        assessments: fraud.streams,
+        notifications: notification.streams,
+        mails: notification.mails,
       },
     };
   };
@@ -74,6 +88,11 @@ const cartsOf = async ({ log, sealer }: ExportDeps, cartIds: readonly CartId[]):
   }
   return carts;
 };
+
+const checkoutsIn = (carts: SubjectExport["carts"]): readonly CheckoutId[] =>
+  carts.flatMap(({ cartId, events }) =>
+    events.filter(({ type }) => type === "CheckoutStarted").map((_, index) => checkoutIdOf(cartId, index + 1)),
+  );
 
 /** As many streams are read together. */
 const atOnce = 20;

@@ -1,14 +1,16 @@
 import { cartStreamId } from "@cartwright/contracts/cart-events";
-import { CorrelationId, SubjectId } from "@cartwright/contracts/ids";
+import { type CartId, type CheckoutId, CorrelationId, SubjectId } from "@cartwright/contracts/ids";
 import { PaymentToken } from "@cartwright/contracts/payment-shapes";
 import { EmailAddress, PhoneNumber } from "@cartwright/contracts/personal-data";
 import { subjectStreamId } from "@cartwright/contracts/privacy-events";
 import { commandHandler } from "@cartwright/event-log/command-handler";
 import type { EventLog } from "@cartwright/event-log/event-log";
 import { inMemoryEventLog } from "@cartwright/event-log/in-memory-event-log";
+import { ServiceAway } from "@cartwright/service-kit/service-call";
 import { describe, expect, test } from "vitest";
 import { inMemoryAccountStore } from "../auth/in-memory-account-store.ts";
-import { aCartId, aKey, type CartUnderTest, cartUnderTest, mouse, refusalOf } from "../spec.ts";
+import { aCartId, agreed, aKey, type CartUnderTest, cartUnderTest, mouse, refusalOf } from "../spec.ts";
+import { type ExportElsewhere, nothingElsewhere } from "./export-elsewhere.ts";
 import { forgetSubject, privacyModel } from "./forget-subject.ts";
 import { inMemoryPersons } from "./in-memory-persons.ts";
 import { sealer } from "./sealer.ts";
@@ -19,8 +21,8 @@ const contact = { email: EmailAddress.parse("reach-ada@example.com"), phone: Pho
 const reason = "asked for by letter";
 
 /** Ada with a cart that says how she is reached. No read model has heard of it yet. */
-const withAda = async () => {
-  const cart = await cartUnderTest();
+const withAda = async (exportElsewhere: ExportElsewhere = nothingElsewhere) => {
+  const cart = await cartUnderTest({ exportElsewhere });
   const [adas, support] = [cart.trpc(await cart.token("ada")), cart.trpc(await cart.token("support"))];
   const cartId = aCartId();
   await adas.cart.addItem.mutate({ cartId, productId: mouse, quantity: 1 });
@@ -61,6 +63,51 @@ describe("what is known of a person", () => {
     expect(await support.privacy.find.mutate(search)).toEqual({ subjects: [ada] });
     expect((await adas.privacy.export.query()).looks).toMatchObject([{ actor: "user-support", question: "find by email" }]);
     expect(await refusalOf(adas.privacy.find.mutate(search))).toEqual({ code: "Forbidden", scope: "privacy:manage" });
+  });
+});
+
+describe("what other services keep of a person", () => {
+  const sealedBy = async ({ services }: CartUnderTest) => (await services.privacy.seal(ada, { email: contact.email })).email;
+  const buying = async (cart: CartUnderTest, client: ReturnType<CartUnderTest["trpc"]>, cartId: CartId) => {
+    const paying = { cartId, paymentToken: PaymentToken.parse("pm_card_visa") };
+    const { checkoutId } = await client.checkout.start.mutate({ ...(await agreed(client, paying)), contact });
+    return { checkoutId, email: await sealedBy(cart) };
+  };
+  const stream = (streamId: string, data: unknown = {}) => ({
+    streamId,
+    events: [{ type: "Happened", version: 1, at: new Date(0), data }],
+  });
+
+  test("is asked of them by the person's checkouts, and is exported in the clear", async () => {
+    let answer: Awaited<ReturnType<ExportElsewhere>> | undefined;
+    const asked: (readonly CheckoutId[])[] = [];
+    const { cart, adas, cartId } = await withAda(async (checkoutIds) => {
+      asked.push(checkoutIds);
+      return answer ?? nothingElsewhere([]);
+    });
+    await using _ = cart;
+    const { checkoutId, email } = await buying(cart, adas, cartId);
+    answer = {
+      billing: { streams: [stream("payment")], mails: [] },
+      fraud: { streams: [stream("assessment")], mails: [] },
+      notification: {
+        streams: [stream("notification", { contact: { email } })],
+        mails: [{ email, subject: "S", text: "T", sentAt: new Date(0) }],
+      },
+    };
+    expect(await adas.privacy.export.query()).toMatchObject({
+      payments: [{ streamId: "payment" }],
+      assessments: [{ streamId: "assessment" }],
+      notifications: [{ streamId: "notification", events: [{ data: { contact: { email: contact.email } } }] }],
+      mails: [{ email: contact.email, subject: "S" }],
+    });
+    expect(asked).toEqual([[checkoutId]]);
+  });
+
+  test("is not left out when one of them is away: there is an error then, and no answer", async () => {
+    const { cart, adas } = await withAda(() => Promise.reject(new ServiceAway("fraud is away")));
+    await using _ = cart;
+    await expect(adas.privacy.export.query()).rejects.toMatchObject({ data: { code: "SERVICE_UNAVAILABLE", retryAfterSeconds: 1 } });
   });
 });
 

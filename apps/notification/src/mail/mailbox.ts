@@ -6,6 +6,8 @@ import type { Mailer } from "./mailer.ts";
 export type Mailbox = Mailer & {
   /** The newest first. */
   list(request: MailboxRequest): Promise<readonly KeptMail[]>;
+  /** Those that went out under these keys, the first one first. */
+  kept(keys: readonly string[]): Promise<readonly KeptMail[]>;
 };
 
 export type MailboxRequest = { readonly recipient?: SubjectId; readonly before?: number; readonly limit: number };

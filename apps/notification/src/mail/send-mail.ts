@@ -22,7 +22,10 @@ import type { Mailer, Sent } from "./mailer.ts";
 
 /** What an event of a notification asks the mailer for. */
 export const mailAskedBy = ({ type, data }: NotificationEvent): Pick<Intent, "id" | "kind" | "payload"> | null =>
-  type === "NotificationRequested" ? { id: `${data.notificationId}:send:1`, kind: "mail", payload: payloadOf(data) } : null;
+  type === "NotificationRequested" ? { id: mailIdOf(data.notificationId), kind: "mail", payload: payloadOf(data) } : null;
+
+/** Under which the mail of a notification goes out. */
+export const mailIdOf = (notificationId: NotificationId): string => `${notificationId}:send:1`;
 
 const payloadOf = ({ notificationId, kind, recipient, contact, facts }: Requested): Intent["payload"] => ({
   notificationId,

@@ -32,6 +32,7 @@ test("a mail is in the box once, however often it is sent, and is found by whom 
     "<one@cartwright>",
   ]);
   expect(await mailbox.list({ before: all[1]?.number ?? 0, limit: 10 })).toMatchObject([{ subject: "About one", text: "Hello" }]);
+  expect((await mailbox.kept(["three", "one", "never"])).map(({ subject }) => subject)).toEqual(["About one", "About three"]);
   expect(all.map((each) => each.sealedEmail)).toEqual([sealedEmail, sealedEmail, sealedEmail]);
   expect(JSON.stringify(await db.sql`select * from notification.mail`)).not.toContain("@example.com");
 });

@@ -20,6 +20,10 @@ export const postgresMailbox = (sql: postgres.Sql, schema: string): Mailbox => {
       const found = await sql`select from ${table} where key = ${key}`;
       return found.length > 0 ? { messageId: messageIdOf(key) } : null;
     },
+    async kept(keys) {
+      const rows = await sql<Row[]>`select * from ${table} where key = any(${[...keys]}) order by number`;
+      return rows.map(toMail);
+    },
     async list({ recipient, before, limit }) {
       const rows = await sql<Row[]>`
         select * from ${table}
