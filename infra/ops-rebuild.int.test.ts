@@ -49,8 +49,11 @@ test("an operator rebuilds the cart view of the running system, goes back, and d
   expect(rebuilt.stderr).toContain("version 2: 0 of 0 events");
   expect(await rebuild("back")).toEqual({ code: 0, stdout: "version 1 of the cart view is shown again\n", stderr: "" });
   expect(await rebuild("back")).toMatchObject({ code: 1, stderr: "cartwright: there is no version of the cart view to go back to\n" });
+  expect(await rebuild("check")).toMatchObject({
+    stdout: "version 1 of the cart view is shown: 0 carts, each as the log has it\n",
+  });
   expect(await rebuild("drop")).toMatchObject({ code: 0, stdout: "dropped: version 2\n" });
-  expect(await rebuild("up")).toMatchObject({ code: 1, stderr: "cartwright: up is neither back nor drop\n" });
+  expect(await rebuild("up")).toMatchObject({ code: 1, stderr: "cartwright: up is none of back, drop, check\n" });
   expect(await runOps(["rebuild", "figures"], environment)).toMatchObject({
     code: 0,
     stdout: expect.stringContaining("version 2 of the figures is shown: 0 figures, each as the log has it"),

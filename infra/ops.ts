@@ -1,7 +1,7 @@
 /**
  * `bun run ops catalog import FILE`, `bun run ops shop import FILE`, `bun run ops restored [LOG …]`,
  * `bun run ops parked [inspect|retry|discard …]`, `bun run ops recover [--apply]`, `bun run ops effects [hold|release SERVICE REASON]`,
- * `bun run ops rebuild PROJECTION [back|drop]`
+ * `bun run ops rebuild PROJECTION [back|drop|check]`
  *
  * What an operator does with a running system.
  */
@@ -15,7 +15,7 @@ import { opsConfig } from "./ops/config.ts";
 import { decideOnEffects, effectsStates } from "./ops/effects.ts";
 import { OpsError } from "./ops/ops-error.ts";
 import { discardParked, parkedEvents, parkedStreams, retryParked } from "./ops/parked.ts";
-import { rebuild, rebuildable, rebuildableOf } from "./ops/rebuild.ts";
+import { rebuild, rebuildActions, rebuildable, rebuildableOf } from "./ops/rebuild.ts";
 import { type FoundMark, noteRestored, recover } from "./ops/recover.ts";
 import { runScript } from "./ops/run-script.ts";
 import { importShopFile } from "./ops/shop-import.ts";
@@ -81,10 +81,11 @@ const commands: Readonly<Record<string, { usage: string; run: (args: readonly st
     },
   },
   rebuild: {
-    usage: `bun run ops rebuild ${rebuildable.join("|")} [back|drop]`,
+    usage: `bun run ops rebuild ${rebuildable.join("|")} [back|drop|check]`,
     async run([name, what]) {
-      if (what !== undefined && what !== "back" && what !== "drop") throw new OpsError(`${what} is neither back nor drop`);
-      const told = await rebuild(opsConfig(), { name: rebuildableOf(name), what, onProgress: progressLines() });
+      const action = rebuildActions.find((known) => known === what);
+      if (what !== undefined && !action) throw new OpsError(`${what} is none of ${rebuildActions.join(", ")}`);
+      const told = await rebuild(opsConfig(), { name: rebuildableOf(name), what: action, onProgress: progressLines() });
       process.stdout.write(`${told}\n`);
     },
   },

@@ -4,11 +4,14 @@ import type { ProjectionName } from "@cartwright/projector/projection-versions";
 import { redisCartViewVersions, tableCartViewVersions } from "@cartwright/projector/rebuild/cart-view-versions";
 import { redisFiguresVersions, tableFiguresVersions } from "@cartwright/projector/rebuild/figures-versions";
 import {
+  type Comparison,
+  compareShown,
   dropOtherVersions,
   type RebuildableProjection,
   type RebuildProgress,
   type Rebuilt,
   rebuildProjection,
+  type ShownBefore,
   showVersionBefore,
 } from "@cartwright/projector/rebuild/rebuild-projection";
 import { openRedis } from "@cartwright/read-model/redis/node/open-redis";
@@ -59,10 +62,16 @@ export const rebuildableOf = (name: string | undefined): ProjectionName => {
   return found;
 };
 
+export const rebuildActions = ["back", "drop", "check"] as const;
+export type RebuildAction = (typeof rebuildActions)[number];
+
 export type RebuildCommand = {
   readonly name: ProjectionName;
-  /** Shows the version before again, or ends those that are not shown; without it, the projection is rebuilt. */
-  readonly what?: "back" | "drop" | undefined;
+  /**
+   * Shows the version before again, ends those that are not shown, or only compares the one that is with the logs; without it, the
+   * projection is rebuilt.
+   */
+  readonly what?: RebuildAction | undefined;
   readonly onProgress: (progress: RebuildProgress) => void;
 };
 
@@ -76,6 +85,7 @@ export const rebuild = async (config: OpsConfig, { name, what, onProgress }: Reb
   await using held = await openSystem(config);
   const place = { sql: held.sql, schema, projection: await projections[name].open(held) };
   if (what === "back") return toldOfBack(name, await showVersionBefore(place));
+  if (what === "check") return toldOfCheck(name, await compareShown({ ...place, onProgress }));
   if (what === "drop") return toldOfDrop(name, await dropOtherVersions(place));
   return toldOf(name, await rebuildProjection({ ...place, onProgress }));
 };
@@ -89,19 +99,30 @@ const toldOf = (name: ProjectionName, rebuilt: Rebuilt): string => {
         `version ${version} of ${title} is shown: ${rebuilt.comparison.compared} ${pieces}, each as the log has it`,
         `version ${rebuilt.before} stays fed: go back with "bun run ops rebuild ${name} back", end it with "bun run ops rebuild ${name} drop"`,
       ].join("\n");
-    case "refused": {
-      const lines = rebuilt.comparison.differences.map(({ of, reason }) => `  ${of}: ${reason}`);
-      throw new OpsError([`version ${version} is not what the log says, and is not shown:`, ...lines].join("\n"));
-    }
+    case "refused":
+      throw new OpsError([`version ${version} is not what the log says, and is not shown:`, ...linesOf(rebuilt.comparison)].join("\n"));
     case "notFed":
-      throw new OpsError(`no projector feeds version ${version}: is one running, with the same read model configured?`);
+      throw notFed(version);
   }
 };
 
-const toldOfBack = (name: ProjectionName, version: number | null): string => {
+const notFed = (version: number) =>
+  new OpsError(`no projector feeds version ${version}, or it does not get ahead: is one running, with the same read model configured?`);
+
+const linesOf = ({ differences }: Comparison) => differences.map(({ of, reason }) => `  ${of}: ${reason}`);
+
+const toldOfCheck = (name: ProjectionName, { version, comparison }: Awaited<ReturnType<typeof compareShown>>): string => {
+  const { title, pieces } = projections[name];
+  if (comparison.differences.length > 0)
+    throw new OpsError([`version ${version} of ${title} is shown, and is not what the log says:`, ...linesOf(comparison)].join("\n"));
+  return `version ${version} of ${title} is shown: ${comparison.compared} ${pieces}, each as the log has it`;
+};
+
+const toldOfBack = (name: ProjectionName, back: ShownBefore): string => {
   const { title } = projections[name];
-  if (version === null) throw new OpsError(`there is no version of ${title} to go back to`);
-  return `version ${version} of ${title} is shown again`;
+  if (back.outcome === "none") throw new OpsError(`there is no version of ${title} to go back to`);
+  if (back.outcome === "notFed") throw notFed(back.version);
+  return `version ${back.version} of ${title} is shown again`;
 };
 
 const toldOfDrop = (name: ProjectionName, versions: readonly number[]): string =>

@@ -14,6 +14,11 @@ export type FeedVersionsOptions = {
   readonly onWanted?: (now: FedVersions) => void;
   /** Called at every look, when all that is wanted is fed, and nothing else. */
   readonly onFed?: (now: FedVersions) => Promise<void>;
+  /**
+   * Called when a version that was fed here is wanted no more. What it has may have been removed long ago, and some of it
+   * written again by us: a process that was frozen knows nothing of that.
+   */
+  readonly onDropped?: (version: number) => Promise<void>;
   readonly logger: Logger;
   readonly clock?: Clock;
   readonly everyMs?: number;
@@ -35,12 +40,7 @@ export const feedVersions = (options: FeedVersionsOptions): VersionsFeed => {
     const now = await wanted();
     onWanted(now);
     shown = now.shown;
-    for (const [version, consumer] of fed) {
-      if (now.versions.includes(version)) continue;
-      fed.delete(version);
-      await consumer.stop();
-      logger.info({ projection: name, version }, "a version is no longer fed");
-    }
+    await endOthers(fed, now, options);
     for (const version of now.versions) {
       if (fed.has(version)) continue;
       const consumer = open(version);
@@ -87,4 +87,16 @@ export const feedVersions = (options: FeedVersionsOptions): VersionsFeed => {
     look,
     [Symbol.asyncDispose]: stop,
   };
+};
+
+const endOthers = async (fed: Map<number, Consumer>, { versions }: FedVersions, { name, onDropped, logger }: FeedVersionsOptions) => {
+  for (const [version, consumer] of fed) {
+    if (versions.includes(version)) continue;
+    await consumer.stop();
+    fed.delete(version);
+    await onDropped?.(version).catch((err: unknown) =>
+      logger.warn({ err, projection: name, version }, "what is left of it can't be removed"),
+    );
+    logger.info({ projection: name, version }, "a version is no longer fed");
+  }
 };

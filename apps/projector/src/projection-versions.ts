@@ -1,11 +1,12 @@
 import type { Migration } from "@cartwright/event-log/postgres/migrate";
 import type postgres from "postgres";
 import { projectionVersionTable } from "./migrations/0001-projection-version.ts";
+import { refusedVersion } from "./migrations/0002-refused-version.ts";
 
 /** For `migrate(sql, { schema, ...projectorMigrations })`. */
 export const projectorMigrations: { component: string; migrations: readonly Migration[] } = {
   component: "projector",
-  migrations: [projectionVersionTable],
+  migrations: [projectionVersionTable, refusedVersion],
 };
 
 /** What can be fed in several versions. */
@@ -16,15 +17,15 @@ export type ViewStore = "postgres" | "redis";
 export type VersionedProjection = { readonly projection: ProjectionName; readonly store: ViewStore };
 export type VersionRef = VersionedProjection & { readonly version: number };
 
-/** Which versions of a projection are fed in a store, the oldest first, and the one of them that is shown. */
-export type FedVersions = { readonly versions: readonly number[]; readonly shown: number };
+/** Which versions of a projection are fed in a store, the oldest first, the one of them that is shown, and which are known to be wrong. */
+export type FedVersions = { readonly versions: readonly number[]; readonly shown: number; readonly refused: readonly number[] };
 
 type Client = postgres.Sql | postgres.TransactionSql;
 
 /** The versions of a projection; the first one comes into being when it is asked for. */
 export const fedVersions = async (sql: Client, schema: string, { projection, store }: VersionedProjection): Promise<FedVersions> => {
-  const read = () => sql<{ version: number; is_shown: boolean }[]>`
-    select version, is_shown from ${sql(`${schema}.projection_version`)} where projection = ${projection} and store = ${store} order by version`;
+  const read = () => sql<{ version: number; is_shown: boolean; is_refused: boolean }[]>`
+    select version, is_shown, refused_at is not null as is_refused from ${sql(`${schema}.projection_version`)} where projection = ${projection} and store = ${store} order by version`;
   let rows = await read();
   if (rows.length === 0) {
     await sql`
@@ -32,7 +33,11 @@ export const fedVersions = async (sql: Client, schema: string, { projection, sto
       on conflict do nothing`;
     rows = await read();
   }
-  return { versions: rows.map(({ version }) => version), shown: rows.find((row) => row.is_shown)?.version ?? 1 };
+  return {
+    versions: rows.map(({ version }) => version),
+    shown: rows.find((row) => row.is_shown)?.version ?? 1,
+    refused: rows.flatMap(({ version, is_refused }) => (is_refused ? [version] : [])),
+  };
 };
 
 /** Has another version fed. As the schema's owner. */
@@ -48,6 +53,13 @@ export const showVersion = async (tx: postgres.TransactionSql, schema: string, o
   const table = tx(`${schema}.projection_version`);
   await tx`update ${table} set is_shown = false where projection = ${projection} and store = ${store} and is_shown`;
   await tx`update ${table} set is_shown = true where projection = ${projection} and store = ${store} and version = ${version}`;
+};
+
+/** Remembers that a version is not what the logs say. As the schema's owner. */
+export const refuseVersion = async (sql: Client, schema: string, { projection, store, version }: VersionRef): Promise<void> => {
+  await sql`
+    update ${sql(`${schema}.projection_version`)} set refused_at = now()
+    where projection = ${projection} and store = ${store} and version = ${version}`;
 };
 
 /** Has a version no longer fed. As the schema's owner. */

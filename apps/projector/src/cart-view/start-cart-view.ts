@@ -12,6 +12,7 @@ import type { Logger } from "@cartwright/service-kit/logger";
 import type postgres from "postgres";
 import { type FeedVersionsOptions, feedVersions, type VersionsFeed } from "../feed-versions.ts";
 import { fedVersions, groupOf, type VersionedProjection } from "../projection-versions.ts";
+import { removeVersionKeys } from "../rebuild/remove-version-keys.ts";
 import { cartViewProjection } from "./cart-view-projection.ts";
 import { type CartViewTools, cartViewSink } from "./cart-view-sink.ts";
 import { redisCartViewSink } from "./redis-cart-view-sink.ts";
@@ -65,6 +66,7 @@ export const startCartView = async (options: StartCartViewOptions): Promise<Vers
       if (now.versions.length > 1) listener.remember?.(false);
       shown = now.shown;
     },
+    ...(redis && { onDropped: (version) => removeVersionKeys(redis, { prefix, version }) }),
     async onFed(now) {
       if (now.versions.length === 1) listener.remember?.(true);
       // PostgreSQL knows which version it is, Redis may have forgotten or gone back to an older one.

@@ -9,8 +9,9 @@ import { groupOf, type VersionedProjection } from "../projection-versions.ts";
 import { compareCartViews } from "./compare-cart-views.ts";
 import { postgresSnapshot } from "./postgres-snapshot.ts";
 import type { RebuildableProjection } from "./rebuild-projection.ts";
-import { redisSnapshot, scanned } from "./redis-snapshot.ts";
+import { redisSnapshot } from "./redis-snapshot.ts";
 import { removeGroup } from "./remove-group.ts";
+import { removeVersionKeys } from "./remove-version-keys.ts";
 
 /** The cart's. */
 type CartLog = LogReader & Pick<EventLog, "readStream">;
@@ -60,7 +61,7 @@ export const redisCartViewVersions = ({ redis, prefix = defaultKeyPrefix, log }:
       await redis.set(keys.active, String(version));
     },
     async remove(version) {
-      for await (const found of scanned(redis, keys.of(version).every)) if (found.length > 0) await redis.unlink(...found);
+      await removeVersionKeys(redis, { prefix, version });
     },
   };
 };

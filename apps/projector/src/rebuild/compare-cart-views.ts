@@ -12,8 +12,11 @@ export type CartViewSnapshot = {
   /** Carts of one shard and the shard's mark, as they were at one moment. */
   read(shard: number, carts: readonly OpenedCart[]): Promise<{ readonly position: bigint; readonly kept: ReadonlyMap<CartId, KeptCart> }>;
   /** Every cart that the store has anything of, some of them perhaps twice. */
-  everyCart(): AsyncIterable<readonly CartId[]>;
+  everyCart(): AsyncIterable<readonly FoundCart[]>;
 };
+
+/** `listedFor` is whose list it was found in, where it was found in a list. */
+export type FoundCart = { readonly cartId: CartId; readonly listedFor?: string };
 
 export type OpenedCart = { readonly cartId: CartId; readonly owner: SubjectId };
 
@@ -34,6 +37,8 @@ export type CompareOptions = {
 };
 
 const batch = 200;
+/** So many streams are read at once: the log serves shoppers meanwhile. */
+const streamsAtOnce = 8;
 const page = 2_000;
 
 /**
@@ -42,26 +47,35 @@ const page = 2_000;
  */
 export const compareCartViews = async ({ log, snapshot, onProgress = () => {}, atMost = 100 }: CompareOptions): Promise<Comparison> => {
   const differences: Difference[] = [];
-  const seen = new Set<CartId>();
+  const seen = new Map<CartId, SubjectId | null>();
   const { heads } = await log.heads();
   for (const [shard, head] of heads.entries()) {
     for await (const carts of openedIn(log, { shard, head })) {
       differences.push(...(await differencesOf(carts, { shard, log, snapshot })));
-      for (const { cartId } of carts) seen.add(cartId);
+      for (const { cartId, owner } of carts) seen.set(cartId, owner);
       onProgress(seen.size);
       if (differences.length >= atMost) return { compared: seen.size, differences: differences.slice(0, atMost) };
     }
   }
-  for await (const cartIds of snapshot.everyCart()) {
-    const unknown = [...new Set(cartIds)].filter((cartId) => !seen.has(cartId));
-    for (const cartId of unknown) {
-      seen.add(cartId);
+  for await (const found of snapshot.everyCart()) {
+    for (const { cartId, listedFor } of found) {
+      const known = seen.get(cartId);
       // It may have been opened since the log was read.
-      if ((await log.readStream(cartStreamId(cartId), { limit: 1 })).length === 0)
-        differences.push({ of: cartId, reason: "the log has no such cart" });
+      const owner = known === undefined ? await ownerOf(log, cartId) : known;
+      seen.set(cartId, owner);
+      if (owner === null && known === undefined) differences.push({ of: cartId, reason: "the log has no such cart" });
+      if (owner !== null && listedFor !== undefined && listedFor !== owner)
+        differences.push({ of: cartId, reason: `it is listed for ${listedFor}, and is ${owner}'s` });
     }
+    if (differences.length >= atMost) break;
   }
   return { compared: seen.size, differences: differences.slice(0, atMost) };
+};
+
+const ownerOf = async (log: CompareOptions["log"], cartId: CartId): Promise<SubjectId | null> => {
+  const [first] = await log.readStream(cartStreamId(cartId), { limit: 1 });
+  const opened = first && cartEvents.decode(first);
+  return opened?.type === "CartOpened" ? opened.data.owner : null;
 };
 
 async function* openedIn(log: LogReader, { shard, head }: { shard: number; head: bigint }): AsyncGenerator<readonly OpenedCart[]> {
@@ -88,15 +102,18 @@ const differencesOf = async (
   { shard, log, snapshot }: Pick<CompareOptions, "log" | "snapshot"> & { shard: number },
 ): Promise<readonly Difference[]> => {
   const { position, kept } = await snapshot.read(shard, carts);
-  const compared = await Promise.all(
-    carts.map(async ({ cartId }) => {
-      const events: readonly RecordedEvent[] = await log.readStream(cartStreamId(cartId));
+  const differences: Difference[] = [];
+  const left = [...carts];
+  const compare = async () => {
+    for (let cart = left.pop(); cart; cart = left.pop()) {
+      const events: readonly RecordedEvent[] = await log.readStream(cartStreamId(cart.cartId));
       const expected = viewOfEvents(events.filter((event) => event.position <= position));
-      const reason = differenceOf(expected, kept.get(cartId));
-      return reason === null ? null : { of: cartId, reason };
-    }),
-  );
-  return compared.filter((difference) => difference !== null);
+      const reason = differenceOf(expected, kept.get(cart.cartId));
+      if (reason !== null) differences.push({ of: cart.cartId, reason });
+    }
+  };
+  await Promise.all(Array.from({ length: streamsAtOnce }, compare));
+  return differences;
 };
 
 const differenceOf = (expected: CartView | null, { view, lists }: KeptCart = { view: null, lists: {} }): string | null => {

@@ -38,8 +38,8 @@ export const postgresSnapshot = ({ sql, schema, log, version }: PostgresSnapshot
       }),
 
     async *everyCart() {
-      for await (const rows of sql.unsafe<{ cart_id: CartId }[]>(`select cart_id from ${table}`).cursor(1_000))
-        yield rows.map((row) => row.cart_id);
+      for await (const rows of sql.unsafe<{ cart_id: CartId; subject: string }[]>(`select cart_id, subject from ${table}`).cursor(1_000))
+        yield rows.map((row) => ({ cartId: row.cart_id, listedFor: row.subject }));
     },
   };
 };

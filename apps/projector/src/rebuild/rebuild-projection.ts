@@ -1,7 +1,7 @@
 import type { LogReader } from "@cartwright/event-log/event-log";
 import { type Clock, systemClock } from "@cartwright/messaging/clock";
 import type postgres from "postgres";
-import { addVersion, fedVersions, removeVersion, showVersion, type VersionedProjection } from "../projection-versions.ts";
+import { addVersion, fedVersions, refuseVersion, removeVersion, showVersion, type VersionedProjection } from "../projection-versions.ts";
 
 /** What a rebuild does with a projection's versions, wherever they are kept. */
 export type RebuildableProjection = VersionedProjection & {
@@ -34,7 +34,7 @@ export type RebuildOptions = {
   readonly schema: string;
   readonly projection: RebuildableProjection;
   readonly onProgress?: (progress: RebuildProgress) => void;
-  /** How long it may take until a projector has begun to feed the new version. Default 30,000 ms. */
+  /** How long a version may stand still before nobody is taken to feed it. Default 30,000 ms. */
   readonly startTimeoutMs?: number;
   readonly clock?: Clock;
 };
@@ -46,10 +46,14 @@ export type RebuildProgress =
 
 export type Rebuilt =
   | { readonly outcome: "shown"; readonly version: number; readonly before: number; readonly comparison: Comparison }
-  /** The new version is not what the logs say: it is fed on for whoever wants to look, and not shown. */
+  /** The new version is not what the logs say: it is fed on for whoever wants to look, and never shown. The next rebuild begins anew. */
   | { readonly outcome: "refused"; readonly version: number; readonly comparison: Comparison }
-  /** Nobody feeds it. */
-  | { readonly outcome: "notFed"; readonly version: number };
+  | NotFed;
+
+/** Nobody feeds the version, or it does not get ahead. */
+type NotFed = { readonly outcome: "notFed"; readonly version: number };
+
+export type ShownBefore = { readonly outcome: "shown"; readonly version: number } | { readonly outcome: "none" } | NotFed;
 
 const lookMs = 200;
 
@@ -57,33 +61,43 @@ type Place = Pick<RebuildOptions, "sql" | "schema" | "projection">;
 
 /**
  * Fills a new version of a projection from the beginning of its logs, compares all of it with them, and has it shown. Queries go on
- * all the while, and the version before stays fed. One that was begun and not finished is gone on with.
+ * all the while, and the version before stays fed. One that was begun and not finished is gone on with; one that was refused is not.
  */
 export const rebuildProjection = async (options: RebuildOptions): Promise<Rebuilt> => {
   const { sql, schema, projection, onProgress = () => {} } = options;
-  const { shown, versions: fed } = await fedVersions(sql, schema, projection);
+  const { shown, versions: fed, refused } = await fedVersions(sql, schema, projection);
   const newest = fed.at(-1) ?? shown;
-  const version = newest > shown ? newest : newest + 1;
+  const version = newest > shown && !refused.includes(newest) ? newest : newest + 1;
   await sql.begin(async (tx) => {
     await projection.prepare(tx, version);
     await addVersion(tx, schema, { ...projection, version });
   });
   if (!(await filled(version, options))) return { outcome: "notFed", version };
   const comparison = await projection.compare(version, (compared) => onProgress({ step: "comparing", version, compared }));
-  if (comparison.differences.length > 0) return { outcome: "refused", version, comparison };
+  if (comparison.differences.length > 0) {
+    await refuseVersion(sql, schema, { ...projection, version });
+    return { outcome: "refused", version, comparison };
+  }
   // The comparison may have taken its time.
   if (!(await filled(version, options))) return { outcome: "notFed", version };
   await show(version, options);
   return { outcome: "shown", version, before: shown, comparison };
 };
 
-/** Shows the version before the one that is shown again, which was fed all the while. Null where there is none. */
-export const showVersionBefore = async (place: Place): Promise<number | null> => {
-  const { shown, versions } = await fedVersions(place.sql, place.schema, place.projection);
-  const before = versions.filter((version) => version < shown).at(-1);
-  if (before === undefined) return null;
-  await show(before, place);
-  return before;
+/** Shows the version before the one that is shown again, which was fed all the while, once it has all that the logs have. */
+export const showVersionBefore = async (options: RebuildOptions): Promise<ShownBefore> => {
+  const { shown, versions, refused } = await fedVersions(options.sql, options.schema, options.projection);
+  const version = versions.filter((each) => each < shown && !refused.includes(each)).at(-1);
+  if (version === undefined) return { outcome: "none" };
+  if (!(await filled(version, options))) return { outcome: "notFed", version };
+  await show(version, options);
+  return { outcome: "shown", version };
+};
+
+/** What the version that is shown has, with what the logs say. Nothing is changed. */
+export const compareShown = async ({ sql, schema, projection, onProgress = () => {} }: RebuildOptions) => {
+  const { shown: version } = await fedVersions(sql, schema, projection);
+  return { version, comparison: await projection.compare(version, (compared) => onProgress({ step: "comparing", version, compared })) };
 };
 
 type DropOptions = Place & Pick<RebuildOptions, "clock"> & { readonly settleMs?: number };
@@ -110,7 +124,8 @@ const show = async (version: number, { sql, schema, projection }: Place) => {
 
 const filled = async (version: number, options: RebuildOptions): Promise<boolean> => {
   const { projection, onProgress = () => {}, startTimeoutMs = 30_000, clock = systemClock } = options;
-  const until = clock.now().getTime() + startTimeoutMs;
+  let until = clock.now().getTime() + startTimeoutMs;
+  let most = 0n;
   const headsNow = () => Promise.all(projection.logs.map(async (log) => ({ log, ...(await log.heads()) })));
   for (let logs = await headsNow(); ; logs = await headsNow()) {
     // The heads of before the pause: whoever keeps step with the logs has reached them.
@@ -121,7 +136,9 @@ const filled = async (version: number, options: RebuildOptions): Promise<boolean
     const events = sum(found.flatMap(({ positions }) => [...positions.values()]));
     onProgress({ step: "filling", version, events, of: sum(found.flatMap(({ heads }) => heads)) });
     if (found.every(isFilled)) return true;
-    if (found.some(({ positions }) => positions.size === 0) && clock.now().getTime() > until) return false;
+    if (events > most) until = clock.now().getTime() + startTimeoutMs;
+    else if (clock.now().getTime() > until) return false;
+    most = events;
   }
 };
 

@@ -27,9 +27,12 @@ export const redisSnapshot = ({ redis, version, prefix = defaultKeyPrefix }: Red
 
     async *everyCart() {
       for await (const found of scanned(redis, `${keys.viewPrefix}*`))
-        yield found.map((key) => key.slice(keys.viewPrefix.length) as CartId);
-      for await (const found of scanned(redis, `${keys.listPrefix}all:*`))
-        for (const key of found) yield (await redis.zrange<CartId[]>(key, 0, -1)) ?? [];
+        yield found.map((key) => ({ cartId: key.slice(keys.viewPrefix.length) as CartId }));
+      for await (const found of scanned(redis, `${keys.listPrefix}*`))
+        for (const key of found) {
+          const listedFor = key.slice(key.indexOf(":", keys.listPrefix.length) + 1);
+          yield ((await redis.zrange<CartId[]>(key, 0, -1)) ?? []).map((cartId) => ({ cartId, listedFor }));
+        }
     },
   };
 };

@@ -13,6 +13,7 @@ export const cartViewKeys = (prefix: string) => {
 /** Of one version of the projection. */
 const cartViewKeysOf = (version: string) => ({
   every: `${version}*`,
+  everyMark: `${version}mark:*`,
   mark: (shard: number) => `${version}mark:${shard}`,
   viewPrefix: `${version}view:`,
   view: (cartId: CartId) => `${version}view:${cartId}`,
