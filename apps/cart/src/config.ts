@@ -1,5 +1,5 @@
 import { Currency } from "@cartwright/contracts/currency";
-import { Rounding } from "@cartwright/contracts/pricing-shapes";
+import { Rounding, type RoundingRules } from "@cartwright/contracts/pricing-shapes";
 import { redisConfig } from "@cartwright/read-model/redis/redis-config";
 import { appEnv, durationMs, integer, list, port, secret } from "@cartwright/service-kit/config-fields";
 import { processConfig, serviceUrl } from "@cartwright/service-kit/process-config";
@@ -17,6 +17,8 @@ const fields = z.object({
   CART_IDLE_USER: durationMs("90d").describe("A user's cart expires when nothing has happened to it for so long."),
   CHECKOUT_DEADLINE: durationMs("15m").describe("A checkout that has not ended after so long has failed, and what it holds is given back."),
   ROUNDING: Rounding.default("half-up").describe("What becomes of half of a smallest unit: `half-up`, or `half-even`."),
+  ROUNDING_DISCOUNTS: Rounding.optional().describe("The same of percentage coupons, where they are rounded in another way than the rest."),
+  ROUNDING_TAX: Rounding.optional().describe("The same of taxes, where they are."),
   PRIVACY_MASTER_KEY: secret({ development: "development-privacy" }).describe(
     "What the keys of persons are kept by: 32 random bytes or more, as text. Without it nobody's contact can be read any more.",
   ),
@@ -86,3 +88,9 @@ export const peerUrlsOf = (config: z.output<typeof cartProcessConfig>) => {
   };
   return (service: PeerName): string => urls[service];
 };
+
+/** Lines and shipping are whole prices times whole pieces: only discounts and taxes can end in a fraction of a unit. */
+export const roundingRules = ({ ROUNDING, ROUNDING_DISCOUNTS, ROUNDING_TAX }: CartConfig): RoundingRules => ({
+  discounts: ROUNDING_DISCOUNTS ?? ROUNDING,
+  tax: ROUNDING_TAX ?? ROUNDING,
+});

@@ -1,6 +1,7 @@
 import { productStreamId } from "@cartwright/contracts/catalog-events";
 import type { Currency } from "@cartwright/contracts/currency";
 import { ProductId } from "@cartwright/contracts/ids";
+import type { RoundingRules } from "@cartwright/contracts/pricing-shapes";
 import { shopEvents } from "@cartwright/contracts/shop-events";
 import type { EventLog } from "@cartwright/event-log/event-log";
 import { inMemoryEventLog } from "@cartwright/event-log/in-memory-event-log";
@@ -19,6 +20,8 @@ import { noPasswords, type Passwords } from "./auth/passwords.ts";
 import type { SupportRead } from "./carts/support-reads.ts";
 import type { Catalog } from "./catalog/catalog.ts";
 import { inMemoryCatalogTable } from "./catalog/in-memory-catalog-table.ts";
+import { customers } from "./customers/customers.ts";
+import { inMemoryCustomerTable } from "./customers/in-memory-customer-table.ts";
 import type { ExportElsewhere } from "./privacy/export-elsewhere.ts";
 import { inMemoryPersons } from "./privacy/in-memory-persons.ts";
 import { inMemoryTrail } from "./privacy/in-memory-trail.ts";
@@ -34,6 +37,7 @@ export type InMemoryCartOptions = Pick<CartAppDeps, "corsOrigins" | "bodyLimitBy
   readonly log?: EventLog;
   readonly views?: CartViews;
   readonly defaultCurrency?: Currency;
+  readonly rounding?: RoundingRules;
   readonly logger?: Logger;
   readonly now?: () => Date;
   /** Absent where there are no other services. */
@@ -63,6 +67,8 @@ export const inMemoryCart = async (options: InMemoryCartOptions = {}) => {
     keptTable,
     persons,
     sealer: seals,
+    customers: customers({ table: inMemoryCustomerTable(persons.keys), master }),
+    ...(options.rounding && { rounding: options.rounding }),
     trailOf: inMemoryTrail(log),
     exportElsewhere: options.exportElsewhere,
     views: options.views ?? cartViewsFromLog(log),

@@ -5,6 +5,7 @@ import postgres from "postgres";
 import { authMigrations } from "./auth/postgres/auth-migrations.ts";
 import { cartMigrations } from "./carts/postgres/cart-migrations.ts";
 import { catalogMigrations } from "./catalog/postgres/catalog-migrations.ts";
+import { customerMigrations } from "./customers/postgres/customer-migrations.ts";
 import { privacyMigrations } from "./privacy/postgres/privacy-migrations.ts";
 import { shopMigrations } from "./shop/postgres/shop-migrations.ts";
 
@@ -22,6 +23,7 @@ export const serviceMigrations = [
   cartMigrations,
   shopMigrations,
   privacyMigrations,
+  customerMigrations,
 ] as const;
 
 export type Tables = AsyncDisposable & {

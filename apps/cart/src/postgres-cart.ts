@@ -21,8 +21,10 @@ import { postgresAccountStore, sealKeptAccounts } from "./auth/postgres/postgres
 import { postgresSessionStore } from "./auth/postgres/postgres-session-store.ts";
 import { postgresSupportReads } from "./carts/postgres/postgres-support-reads.ts";
 import { postgresCatalogTable } from "./catalog/postgres/postgres-catalog-table.ts";
-import { type CartConfig, outsideIssuer, serviceSecretsOf } from "./config.ts";
+import { type CartConfig, outsideIssuer, roundingRules, serviceSecretsOf } from "./config.ts";
 import type { Services } from "./context.ts";
+import { customers } from "./customers/customers.ts";
+import { postgresCustomerTable } from "./customers/postgres/postgres-customer-table.ts";
 import type { PeerName } from "./gateway/peer-route.ts";
 import { openTables } from "./open-tables.ts";
 import { isDemonstration, loadDemonstrationCatalogue } from "./ops/load-demonstration-catalogue.ts";
@@ -104,10 +106,11 @@ export const postgresCart = async (options: PostgresCartOptions): Promise<Postgr
     catalogTable: postgresCatalogTable(sql, schema),
     keptTable: postgresKeptTable(sql, schema),
     persons,
-    sealer: seals,
+    ...{ sealer: seals, customers: customers({ table: postgresCustomerTable(sql, schema), master }) },
     trailOf: postgresTrail(sql, schema),
     exportElsewhere: options.peerUrls && exportElsewhere({ urlOf: options.peerUrls, token: auth.ownToken }),
     rounding: config.ROUNDING,
+    rounding: roundingRules(config),
     views,
     supportReads: postgresSupportReads(sql, schema),
     parking: postgresParking(derived, schema),

@@ -1,5 +1,5 @@
 import type { Currency } from "@cartwright/contracts/currency";
-import type { Rounding } from "@cartwright/contracts/pricing-shapes";
+import type { RoundingRules } from "@cartwright/contracts/pricing-shapes";
 import { commandHandler } from "@cartwright/event-log/command-handler";
 import type { EventLog } from "@cartwright/event-log/event-log";
 import type { Tailer } from "@cartwright/event-log/tailer";
@@ -17,6 +17,7 @@ import { catalogModel } from "./catalog/catalog-model.ts";
 import type { CatalogTable } from "./catalog/catalog-table.ts";
 import { checkouts } from "./checkouts/checkouts.ts";
 import type { Services } from "./context.ts";
+import type { Customers } from "./customers/customers.ts";
 import { liveCart } from "./live/live-cart.ts";
 import { liveHub } from "./live/live-hub.ts";
 import { nowAndThen } from "./now-and-then.ts";
@@ -41,6 +42,7 @@ export type ServicesDeps = {
   /** What is kept of persons outside the log. */
   readonly persons: Persons;
   readonly sealer: Sealer;
+  readonly customers: Customers;
   readonly trailOf: TrailOf;
   /** Absent where there are no other services. */
   readonly exportElsewhere?: ExportElsewhere | undefined;
@@ -49,7 +51,8 @@ export type ServicesDeps = {
   /** Streams that a reaction of this service could not handle. */
   readonly parking?: ParkedStreams;
   readonly defaultCurrency: Currency;
-  readonly rounding?: Rounding;
+  /** Of each step of a quote; half up, unless said. */
+  readonly rounding?: RoundingRules;
   readonly logger: Logger;
   readonly metrics?: Metrics | undefined;
   readonly now: () => Date;
@@ -67,7 +70,7 @@ export const cartServices = (deps: ServicesDeps) => {
     catalogTable,
     defaultCurrency,
     keptTable,
-    rounding = "half-up",
+    rounding = { discounts: "half-up", tax: "half-up" },
     logger,
     metrics = noMetrics,
     now,

@@ -2,7 +2,7 @@ import type { CartEvent } from "@cartwright/contracts/cart-events";
 import { maxCoupons } from "@cartwright/contracts/cart-limits";
 import type { CartId } from "@cartwright/contracts/ids";
 import type { Instant } from "@cartwright/contracts/instant";
-import type { CouponCode } from "@cartwright/contracts/pricing-shapes";
+import type { CouponCode, CouponProblem } from "@cartwright/contracts/pricing-shapes";
 import type { RefusalOf } from "@cartwright/contracts/refusals";
 import { accept, type Decision, refuse } from "@cartwright/decider/decision";
 import { type Cart, type NotOpenRefusal, whyNotOpen } from "./cart.ts";
@@ -13,7 +13,7 @@ export type ApplyCoupon = {
   cartId: CartId;
   code: CouponCode;
   /** What the shop says of it. */
-  coupon: CouponQuestion["coupon"];
+  coupon: (NonNullable<CouponQuestion["coupon"]> & { /** No use of it is left. */ readonly usedUp: CouponProblem | null }) | null;
   now: Instant;
 };
 export type ApplyCouponRefusal = NotOpenRefusal | RefusalOf<"CouponNotApplicable" | "TooManyCoupons">;
@@ -23,7 +23,7 @@ export const applyCoupon = ({ cartId, code, coupon, now }: ApplyCoupon, cart: Ca
   if (cart.status !== "Open") return refuse(whyNotOpen(cart, cartId));
   if (cart.coupons.includes(code)) return accept();
   if (cart.coupons.length === maxCoupons) return refuse({ code: "TooManyCoupons", max: maxCoupons });
-  const problem = couponProblem({ coupon, lines: allLines(cart.lines), currency: cart.currency, now });
+  const problem = couponProblem({ coupon, lines: allLines(cart.lines), currency: cart.currency, now }) ?? coupon?.usedUp;
   if (problem) return refuse({ code: "CouponNotApplicable", coupon: code, problem });
   return accept({ type: "CouponApplied", data: { cartId, code, appliedAt: now } });
 };

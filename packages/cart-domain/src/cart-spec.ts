@@ -70,7 +70,7 @@ export const checkoutStarted = (attempt = 1, startedAt: Instant = earlier): Cart
   type: "CheckoutStarted",
   data: {
     ...{ cartId, checkoutId: checkoutIdOf(cartId, attempt), attempt, owner, ownerKind: "user" },
-    ...{ amount: eur(2_000), quote: quoteOfShoes, quoteHash: null, stock: [], paymentToken: visa, deadline, startedAt },
+    ...{ amount: eur(2_000), quote: quoteOfShoes, quoteHash: null, stock: [], couponUses: [], paymentToken: visa, deadline, startedAt },
     ...nobodySaid,
   },
 });

@@ -197,8 +197,8 @@ const withChangedLine = (cart: ExistingCart, productId: ProductId, change: Parti
 };
 
 const begun = (data: EventNamed<"CheckoutStarted">["data"]): CheckoutState => {
-  const { checkoutId, attempt, amount, paymentToken, deadline, startedAt, quote, quoteHash, stock, contact, shipTo } = data;
-  const facts = { checkoutId, attempt, amount, paymentToken, deadline, startedAt, quote, quoteHash, stock, contact, shipTo };
+  const { checkoutId, attempt, amount, paymentToken, deadline, startedAt, quote, quoteHash, stock, couponUses, contact, shipTo } = data;
+  const facts = { checkoutId, attempt, amount, paymentToken, deadline, startedAt, quote, quoteHash, stock, couponUses, contact, shipTo };
   return { ...facts, status: "Started", action: null, failure: null, orderId: null };
 };
 

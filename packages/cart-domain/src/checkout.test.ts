@@ -45,6 +45,7 @@ const starting = {
   quote: quoteOfShoes,
   quoteHash: null,
   stock: [],
+  couponUses: [],
   contact: null,
   shipTo: null,
   clientAddress: null,

@@ -1,6 +1,6 @@
 import type { CartEvent } from "@cartwright/contracts/cart-events";
 import { checkoutIdOf } from "@cartwright/contracts/checkout-ids";
-import type { SealedContact, SealedShipTo, StockClaim } from "@cartwright/contracts/checkout-shapes";
+import type { CouponUse, SealedContact, SealedShipTo, StockClaim } from "@cartwright/contracts/checkout-shapes";
 import type { CartId, CheckoutId } from "@cartwright/contracts/ids";
 import type { Instant } from "@cartwright/contracts/instant";
 import type { PaymentToken } from "@cartwright/contracts/payment-shapes";
@@ -22,6 +22,8 @@ export type StartCheckout = {
   quoteHash: QuoteHash | null;
   /** Over all lines, one entry for each stock. */
   stock: readonly StockClaim[];
+  /** Of the quote's coupons that took something off. */
+  couponUses: readonly CouponUse[];
   /** How the shopper is reached, where the cart is to say something else than it does. */
   contact: SealedContact | null;
   shipTo: SealedShipTo | null;

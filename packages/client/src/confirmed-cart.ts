@@ -42,7 +42,7 @@ export const newestVersions: Readonly<Record<CartEvent["type"], number>> = {
   CouponApplied: 1,
   CouponRemoved: 1,
   ContactSet: 1,
-  CheckoutStarted: 2,
+  CheckoutStarted: 3,
   CheckoutApproved: 1,
   CheckoutActionRequired: 1,
   CheckoutActionConfirmed: 1,

@@ -1,7 +1,7 @@
 // Stored for ever. A shape that has been released is never edited: give its type a next version and an upcast.
 import * as z from "zod";
 import { OwnerKind, Pieces, ProductSnapshot } from "./cart-shapes.ts";
-import { CheckoutFailure, CheckoutLine, SealedContact, SealedShipTo, StockClaim } from "./checkout-shapes.ts";
+import { CheckoutFailure, CheckoutLine, CouponUse, SealedContact, SealedShipTo, StockClaim } from "./checkout-shapes.ts";
 import { Currency } from "./currency.ts";
 import { type EventOf, eventSchema, firstVersion } from "./event-schema.ts";
 import { CartId, CheckoutId, OrderId, PaymentId, ProductId, SubjectId } from "./ids.ts";
@@ -11,6 +11,7 @@ import { OrderCancelReason } from "./order-view.ts";
 import { PaymentAction, PaymentToken } from "./payment-shapes.ts";
 import { plainQuote } from "./plain-quote.ts";
 import { CouponCode, CouponProblem, OrderTotals, Quote, QuoteHash } from "./pricing-shapes.ts";
+import { plainQuoteV2, QuoteV2, quoteOfV2 } from "./quote-v2.ts";
 import { Sealed } from "./sealed.ts";
 
 const CartOpened = z.strictObject({ cartId: CartId, owner: SubjectId, ownerKind: OwnerKind, currency: Currency, openedAt: Instant });
@@ -106,6 +107,26 @@ const CheckoutStartedV1 = z.strictObject({
   startedAt: Instant,
 });
 
+/** Version 2 counted each coupon as used by the cart's owner, also one that took nothing off. */
+const CheckoutStartedV2 = z.strictObject({
+  cartId: CartId,
+  checkoutId: CheckoutId,
+  attempt: z.int().positive(),
+  owner: SubjectId,
+  ownerKind: OwnerKind,
+  amount: Money,
+  quote: QuoteV2,
+  quoteHash: QuoteHash.nullable(),
+  stock: z.array(StockClaim).readonly(),
+  contact: SealedContact.nullable(),
+  shipTo: SealedShipTo.nullable(),
+  clientAddress: Sealed.nullable(),
+  deviceId: Sealed.nullable(),
+  paymentToken: PaymentToken.nullable(),
+  deadline: Instant,
+  startedAt: Instant,
+});
+
 /** The shopper pays what the quote says: until the deadline nothing in the cart changes, and the stock and the coupons are held for it. */
 const CheckoutStarted = z.strictObject({
   cartId: CartId,
@@ -120,6 +141,8 @@ const CheckoutStarted = z.strictObject({
   /** What the shopper agreed to; it may be worth more than the quote, where a price has fallen since. */
   quoteHash: QuoteHash.nullable(),
   stock: z.array(StockClaim).readonly(),
+  /** Of the coupons that took something off. */
+  couponUses: z.array(CouponUse).readonly(),
   contact: SealedContact.nullable(),
   shipTo: SealedShipTo.nullable(),
   /** Where the request came from. */
@@ -238,16 +261,27 @@ const types = {
   CouponApplied: firstVersion(CouponApplied),
   CouponRemoved: firstVersion(CouponRemoved),
   ContactSet: firstVersion(ContactSet),
-  CheckoutStarted: firstVersion(CheckoutStartedV1).nextVersion(CheckoutStarted, ({ lines, ...rest }) => ({
-    ...rest,
-    quote: plainQuote(lines, rest.amount),
-    quoteHash: null,
-    stock: [],
-    contact: null,
-    shipTo: null,
-    clientAddress: null,
-    deviceId: null,
-  })),
+  CheckoutStarted: firstVersion(CheckoutStartedV1)
+    .nextVersion(CheckoutStartedV2, ({ lines, ...rest }) => ({
+      ...rest,
+      quote: plainQuoteV2(lines, rest.amount),
+      quoteHash: null,
+      stock: [],
+      contact: null,
+      shipTo: null,
+      clientAddress: null,
+      deviceId: null,
+    }))
+    .nextVersion(CheckoutStarted, ({ quote, ...rest }) => ({
+      ...rest,
+      quote: quoteOfV2(quote),
+      couponUses: quote.coupons.map(({ code, maxUses, maxUsesPerCustomer }) => ({
+        code,
+        maxUses,
+        maxUsesPerCustomer,
+        customers: [rest.owner],
+      })),
+    })),
   CheckoutApproved: firstVersion(CheckoutApproved),
   CheckoutActionRequired: firstVersion(CheckoutActionRequired),
   CheckoutActionConfirmed: firstVersion(CheckoutActionConfirmed),

@@ -4,7 +4,7 @@ import { CheckoutId, OrderId, ProductId } from "./ids.ts";
 import { Instant } from "./instant.ts";
 import { Money } from "./money.ts";
 import { PaymentAction, PaymentToken } from "./payment-shapes.ts";
-import { Country, Quote, QuoteHash, StockId } from "./pricing-shapes.ts";
+import { Country, CouponCode, CouponData, Quote, QuoteHash, StockId } from "./pricing-shapes.ts";
 import { Sealed } from "./sealed.ts";
 import { lineOfText } from "./text.ts";
 
@@ -47,6 +47,21 @@ export const StockClaim = z.strictObject({ stockId: StockId, quantity: z.int().p
 export type StockClaim = z.infer<typeof StockClaim>;
 
 /**
+ * One use of a coupon that a checkout claims: of all that there are, and of those of the customer. A customer is counted under each name
+ * that they go by: the cart's owner, and what stands for the e-mail by which they are reached.
+ */
+export const CouponUse = z.strictObject({
+  code: CouponCode,
+  maxUses: CouponData.shape.maxUses,
+  maxUsesPerCustomer: CouponData.shape.maxUsesPerCustomer,
+  customers: z
+    .array(z.string().regex(/^[\x21-\x7e]{1,128}$/))
+    .min(1)
+    .readonly(),
+});
+export type CouponUse = z.infer<typeof CouponUse>;
+
+/**
  * `Started` is being assessed, `Approved` is being paid, `ActionRequired` waits for the shopper, as 3-D Secure does; `Failed` and `Ordered`
  * are for ever.
  */
@@ -77,6 +92,7 @@ export const CheckoutState = z.object({
   quote: Quote,
   quoteHash: QuoteHash.nullable(),
   stock: z.array(StockClaim).readonly(),
+  couponUses: z.array(CouponUse).readonly(),
   contact: SealedContact.nullable(),
   shipTo: SealedShipTo.nullable(),
 });

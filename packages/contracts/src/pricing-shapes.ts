@@ -41,6 +41,10 @@ export const RatePpm = z.int().min(0).max(1_000_000);
 export const Rounding = z.enum(["half-up", "half-even"]);
 export type Rounding = z.infer<typeof Rounding>;
 
+/** Of each step that can end in a fraction of a unit: lines and shipping are prices times pieces, and never do. */
+export const RoundingRules = z.strictObject({ discounts: Rounding, tax: Rounding });
+export type RoundingRules = z.infer<typeof RoundingRules>;
+
 const onePerCurrency = (prices: readonly Money[]) => new Set(prices.map(({ currency }) => currency)).size === prices.length;
 const Amounts = z.array(Money).max(200).refine(onePerCurrency, "must hold one amount a currency").readonly();
 
@@ -102,10 +106,14 @@ export type TaxRateData = z.infer<typeof TaxRateData>;
  */
 export const QuoteLine = z.strictObject({
   productId: ProductId,
+  /** Of what the catalogue said of the product when its price was taken; null where the price is not the catalogue's. */
+  productVersion: z.int().positive().nullable(),
   quantity: Pieces,
   unitPrice: Money,
   list: Money,
   discount: Money,
+  /** What each coupon took off this line, those that took nothing left out; they sum to `discount`. */
+  discounts: z.array(z.strictObject({ code: CouponCode, amount: Money })).readonly(),
   tax: Money,
   total: Money,
 });
@@ -116,9 +124,9 @@ export const QuoteCoupon = z.strictObject({
   code: CouponCode,
   version: z.int().positive(),
   discount: CouponDiscount,
+  /** What that was of which it took off; null where nobody has written it down. */
+  base: Money.nullable(),
   amount: Money,
-  maxUses: CouponData.shape.maxUses,
-  maxUsesPerCustomer: CouponData.shape.maxUsesPerCustomer,
 });
 export type QuoteCoupon = z.infer<typeof QuoteCoupon>;
 
@@ -126,8 +134,12 @@ export const QuoteShipping = z.strictObject({
   shippingMethodId: ShippingMethodId,
   version: z.int().positive(),
   name: ShippingMethodData.shape.name,
+  /** The price of the method. */
   list: Money,
+  /** All of it, where the lines come to so much that it is free, or where a coupon makes it so. */
   discount: Money,
+  /** From where it was free, if the lines came to that. */
+  freeFrom: Money.nullable(),
   tax: Money,
   total: Money,
 });
@@ -165,7 +177,7 @@ export type OrderTotals = z.infer<typeof OrderTotals>;
 /** What a cart costs and why, down to the versions of what was used. */
 export const Quote = z.strictObject({
   currency: Currency,
-  rounding: Rounding,
+  rounding: RoundingRules,
   /** Where it goes; null while nobody has said. */
   country: Country.nullable(),
   lines: z.array(QuoteLine).readonly(),

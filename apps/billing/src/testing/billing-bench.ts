@@ -135,7 +135,7 @@ export const started = ({ ids: { cartId, checkoutId } }: Checkout, token = "pm_c
   data: {
     ...{ cartId, checkoutId, attempt: 1, owner: SubjectId.parse("user-123"), ownerKind: "user", amount: money },
     quote: plainQuote([{ productId: ProductId.parse("shoes"), quantity: 2, unitPrice: { ...money, amountMinor: 1_000 } }], money),
-    ...{ quoteHash: null, stock: [], contact: null, shipTo: null, clientAddress: null, deviceId: null },
+    ...{ quoteHash: null, stock: [], couponUses: [], contact: null, shipTo: null, clientAddress: null, deviceId: null },
     paymentToken: PaymentToken.parse(token),
     deadline: now,
     startedAt: now,

@@ -6,7 +6,7 @@ import type { EventLog } from "@cartwright/event-log/event-log";
 import type { TokenVerifier } from "@cartwright/service-kit/token-verifier";
 import type { Catalog } from "../catalog/catalog.ts";
 import type { PersonalDigest, Seal } from "../checkouts/sealing.ts";
-import type { ShopTerms } from "../quotes/shop-terms.ts";
+import type { JudgeDeps } from "../quotes/judged-coupons.ts";
 import { addItem } from "./add-item.ts";
 import { applyCoupon } from "./apply-coupon.ts";
 import { cancelCart } from "./cancel-cart.ts";
@@ -22,14 +22,13 @@ import { undoRemoval } from "./undo-removal.ts";
 /** What may be done to a cart on behalf of a caller. A cart that is not the caller's is answered as one that is not there. */
 export type CartCommands = ReturnType<typeof cartCommands>;
 
-export type CartCommandsDeps = {
+export type CartCommandsDeps = JudgeDeps & {
   readonly handler: CommandHandler<Cart, CartEvent>;
   readonly log: Pick<EventLog, "claims">;
   readonly catalog: Pick<Catalog, "products">;
   /** Of access tokens: a guest's proves that the guest's cart may be taken over. */
   readonly verifier: Pick<TokenVerifier, "verify">;
   readonly defaultCurrency: Currency;
-  readonly shop: Pick<ShopTerms, "coupons">;
   readonly seal: Seal;
   readonly digest: PersonalDigest;
   readonly now: () => Date;

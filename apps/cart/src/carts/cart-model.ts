@@ -33,13 +33,13 @@ const claimsOf = ({ type, data }: CartEvent, { owner, checkout }: ExistingCart):
     case "CartMergedIntoAnother":
       return [{ kind: "release", ...claim }];
     case "CheckoutStarted":
-      return [...reserving(checkout), ...using(checkout, owner)];
+      return [...reserving(checkout), ...using(checkout)];
     case "CheckoutFailed":
-      return [...unreserving(checkout), ...unusing(checkout, owner)];
+      return [...unreserving(checkout), ...unusing(checkout)];
     case "OrderPlaced":
       return [{ kind: "release", ...claim }, ...sold(checkout)];
     case "OrderCancelled":
-      return [...(data.restock ? restocked(checkout) : []), ...unusing(checkout, owner)];
+      return [...(data.restock ? restocked(checkout) : []), ...unusing(checkout)];
     case "ItemAddedToCart":
     case "ItemQuantitySet":
     case "CartItemRepriced":
@@ -87,11 +87,14 @@ const restocked = (checkout: Claiming) => stockOf(checkout).map(({ stockId, quan
 const stockOf = (checkout: Claiming) => checkout?.stock ?? [];
 
 /** Of all shoppers and of this one, so that each limit is kept however many check out at once. */
-const using = (checkout: Claiming, owner: SubjectId) =>
-  couponsOf(checkout).flatMap(({ code, maxUses, maxUsesPerCustomer }) => [
+const using = (checkout: Claiming) =>
+  usesOf(checkout).flatMap(({ code, maxUses, maxUsesPerCustomer, customers }) => [
     counted(couponUsesClaim(code), 1, maxUses),
-    counted(couponUsesOfClaim(code, owner), 1, maxUsesPerCustomer),
+    ...customers.map((customer) => counted(couponUsesOfClaim(code, customer), 1, maxUsesPerCustomer)),
   ]);
-const unusing = (checkout: Claiming, owner: SubjectId) =>
-  couponsOf(checkout).flatMap(({ code }) => [counted(couponUsesClaim(code), -1), counted(couponUsesOfClaim(code, owner), -1)]);
-const couponsOf = (checkout: Claiming) => checkout?.quote.coupons ?? [];
+const unusing = (checkout: Claiming) =>
+  usesOf(checkout).flatMap(({ code, customers }) => [
+    counted(couponUsesClaim(code), -1),
+    ...customers.map((customer) => counted(couponUsesOfClaim(code, customer), -1)),
+  ]);
+const usesOf = (checkout: Claiming) => checkout?.couponUses ?? [];

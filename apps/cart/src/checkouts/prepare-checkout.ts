@@ -1,17 +1,19 @@
 import type { ActiveCart } from "@cartwright/cart-domain/cart";
 import type { StartCheckout as StartCheckoutCommand } from "@cartwright/cart-domain/start-checkout";
+import type { CouponUse, SealedContact } from "@cartwright/contracts/checkout-shapes";
 import { instantOf } from "@cartwright/contracts/instant";
 import { PaymentToken } from "@cartwright/contracts/payment-shapes";
 import { Contact, DeviceId, ShipTo } from "@cartwright/contracts/personal-data";
 import { QuoteHash, ShippingMethodId } from "@cartwright/contracts/pricing-shapes";
 import type { Refusal } from "@cartwright/contracts/refusals";
 import type { Sealed } from "@cartwright/contracts/sealed";
-import type { EventLog } from "@cartwright/event-log/event-log";
 import * as z from "zod";
 import type { Access } from "../carts/access.ts";
 import type { Answer } from "../carts/answer.ts";
 import type { Caller } from "../carts/caller.ts";
 import { commandInput, type InputOf } from "../carts/command-input.ts";
+import type { Customers } from "../customers/customers.ts";
+import { emailOf } from "../quotes/judged-coupons.ts";
 import { agreedTotal, agreementOf } from "../quotes/quote-hash.ts";
 import { type QuoteDeps, type Quoted, quoteOfCart, type StockNeed } from "../quotes/quote-of-cart.ts";
 import { whatIsShort } from "./claim-refusal.ts";
@@ -36,12 +38,16 @@ export const StartCheckout = z.strictObject({
 export type StartCheckout = z.output<typeof StartCheckout>;
 export type StartCheckoutInput = InputOf<typeof StartCheckout>;
 
-export type PrepareCheckoutDeps = QuoteDeps & { readonly log: Pick<EventLog, "claims">; readonly seal: Seal; readonly now: () => Date };
+export type PrepareCheckoutDeps = QuoteDeps & {
+  readonly customers: Customers;
+  readonly seal: Seal;
+  readonly now: () => Date;
+};
 
 export type Starting = { readonly caller: Caller; readonly access: Access; readonly input: StartCheckoutInput };
 
 /** What the domain is told beside what was said, with the products that each stock is of. */
-export type Prepared = Pick<StartCheckoutCommand, "quote" | "contact" | "shipTo" | "clientAddress" | "deviceId"> & {
+export type Prepared = Pick<StartCheckoutCommand, "quote" | "couponUses" | "contact" | "shipTo" | "clientAddress" | "deviceId"> & {
   readonly stock: readonly StockNeed[];
 };
 
@@ -52,13 +58,35 @@ export type Prepared = Pick<StartCheckoutCommand, "quote" | "contact" | "shipTo"
 export const prepareCheckout = async (deps: PrepareCheckoutDeps, starting: Starting, cart: ActiveCart): Promise<Answer<Prepared>> => {
   const quoted = await quoteFor(deps, starting, cart);
   if (!quoted.ok) return quoted;
-  const { quote, stock } = quoted.value;
+  const { quote, stock, uses } = quoted.value;
   const { total } = quote.totals;
   if (total.amountMinor > 0 && starting.input.paymentToken === undefined)
     return { ok: false, refusal: { code: "PaymentTokenMissing", total } };
   const short = await whatIsShort(deps.log, stock);
   if (short) return { ok: false, refusal: short };
-  return { ok: true, value: { quote, stock, ...(await sealed(deps, starting, cart)) } };
+  const about = await sealed(deps, starting, cart);
+  return {
+    ok: true,
+    value: { quote, stock, ...about, couponUses: await usesByCustomer(deps, { starting, cart, uses, contact: about.contact }) },
+  };
+};
+
+type Using = {
+  readonly starting: Starting;
+  readonly cart: ActiveCart;
+  readonly uses: Quoted["uses"];
+  readonly contact: SealedContact | null;
+};
+
+/** Who uses a coupon of so many uses a customer is counted as the owner of the cart and by their e-mail, whoever they are as a guest. */
+const usesByCustomer = async (deps: PrepareCheckoutDeps, { starting, cart, uses, contact }: Using): Promise<readonly CouponUse[]> => {
+  const { owner } = cart;
+  const isPerCustomer = uses.some(({ maxUsesPerCustomer }) => maxUsesPerCustomer !== null);
+  const sealedEmail = (contact ?? cart.contact)?.email;
+  const email = isPerCustomer ? (starting.input.contact?.email ?? (await emailOf(deps.unseal, cart))) : null;
+  const customer = email !== null && sealedEmail ? await deps.customers.of(email, sealedEmail) : null;
+  const names = customer === null ? [owner] : [owner, customer];
+  return uses.map((use) => ({ ...use, customers: use.maxUsesPerCustomer === null ? [owner] : names }));
 };
 
 const quoteFor = async (deps: PrepareCheckoutDeps, { access, input }: Starting, cart: ActiveCart): Promise<Answer<Quoted>> => {
@@ -68,7 +96,7 @@ const quoteFor = async (deps: PrepareCheckoutDeps, { access, input }: Starting, 
   const missing = access.mayPrice ? null : await whatIsMissing(deps, input);
   if (missing) return { ok: false, refusal: missing };
   const asked = { cart, country: shipTo?.country ?? null, shippingMethodId, atListPrices: !access.mayPrice, now: instantOf(deps.now()) };
-  const quoted = await quoteOfCart(deps, asked);
+  const quoted = await quoteOfCart(deps, { ...asked, email: contact?.email });
   if (!quoted.ok) return quoted;
   const refusal = whyNotAgreed(input.quoteHash, quoted.value);
   return refusal ? { ok: false, refusal } : quoted;

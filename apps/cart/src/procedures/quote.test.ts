@@ -2,7 +2,9 @@ import { Instant } from "@cartwright/contracts/instant";
 import type { Money } from "@cartwright/contracts/money";
 import { PaymentToken } from "@cartwright/contracts/payment-shapes";
 import { Country, CouponCode, type QuoteHash, ShippingMethodId, StockId, TaxRateId } from "@cartwright/contracts/pricing-shapes";
+import { parseConfig } from "@cartwright/service-kit/config";
 import { describe, expect, test } from "vitest";
+import { cartConfig, roundingRules } from "../config.ts";
 import { unwrap } from "../refusals.ts";
 import {
   aCartId,
@@ -61,7 +63,7 @@ describe("a quote", () => {
 
     const { quote } = await shop.quote({ country: germany, shippingMethodId: standard });
     expect(quote).toMatchObject({
-      lines: [{ productId: mouse, quantity: 2, list: eur(3_998), discount: eur(400), total: eur(3_598) }],
+      lines: [{ productId: mouse, productVersion: 1, quantity: 2, list: eur(3_998), discount: eur(400), total: eur(3_598) }],
       coupons: [{ code: "TEN", version: 1, amount: eur(400) }],
       shipping: { shippingMethodId: standard, version: 1, total: eur(490) },
       tax: { taxRateId: "de-19", version: 1, ratePpm: 190_000, base: eur(3_435), amount: eur(653) },
@@ -98,8 +100,52 @@ describe("a quote", () => {
             { rule: "percentageOff", source: { kind: "coupon", id: "TEN", version: 1, events: [{ type: "CouponApplied", version: 3 }] } },
           ],
         },
+        { amount: eur(0), rule: "shippingAfterDiscounts" },
+        { amount: eur(0), rule: "sumOfTaxes" },
       ],
     });
+  });
+
+  test("of an order can be explained as it was paid, whatever the shop says since", async () => {
+    await using shop = await shopWith();
+    await coupon(shop.service, "ALL", percent(1_000_000));
+    await shop.shopper.cart.addItem.mutate({ cartId: shop.cartId, productId: mouse, quantity: 1 });
+    await shop.shopper.cart.removeItem.mutate({ cartId: shop.cartId, productId: mouse });
+    await shop.shopper.cart.undo.mutate({ cartId: shop.cartId });
+    await shop.shopper.cart.applyCoupon.mutate({ cartId: shop.cartId, code: code("ALL") });
+    const { quote, quoteHash } = await shop.quote();
+    await shop.shopper.checkout.start.mutate({ cartId: shop.cartId, quoteHash, contact: aContact });
+    await price(shop.service, 5_000);
+    await coupon(shop.service, "ALL", percent(1));
+    const explained = await shop.shopper.cart.explain.query({ cartId: shop.cartId });
+    expect(explained.quote).toEqual(quote);
+    const events = ["ItemAddedToCart", "ItemRemovedFromCart", "RemovalUndone"].map((type) => ({ type }));
+    expect(explained.lines).toMatchObject([
+      {
+        ...{ of: "lines.0.total", amount: eur(0) },
+        parts: [
+          { amount: eur(1_999), source: { kind: "product", id: mouse, version: 1, events } },
+          { amount: eur(1_999), parts: [{ source: { kind: "coupon", id: "ALL", version: 1 } }] },
+          { amount: eur(0) },
+        ],
+      },
+    ]);
+  });
+
+  test("rounds as the deployment is configured, and an order stays as it was rounded", async () => {
+    const config = parseConfig(cartConfig, { ROUNDING: "half-even", ROUNDING_TAX: "half-up" });
+    await using service = await cartUnderTest({ rounding: roundingRules(config) });
+    await price(service, 50);
+    await coupon(service, "ONE", percent(10_000));
+    const shopper = service.trpc(await service.token("ada"));
+    const cartId = aCartId();
+    await shopper.cart.addItem.mutate({ cartId, productId: mouse, quantity: 1 });
+    await shopper.cart.applyCoupon.mutate({ cartId, code: code("ONE") });
+    const { quote, quoteHash } = await shopper.cart.quote.mutate({ cartId });
+    // One per cent of 50 is a half, which goes to the even neighbour.
+    expect(quote).toMatchObject({ rounding: { discounts: "half-even", tax: "half-up" }, totals: { discount: eur(0), total: eur(50) } });
+    await shopper.checkout.start.mutate({ cartId, quoteHash, contact: aContact, paymentToken: visa });
+    expect((await shopper.cart.explain.query({ cartId })).quote.rounding).toEqual({ discounts: "half-even", tax: "half-up" });
   });
 
   test("takes off a coupon that holds no longer, says why, and the cart says so too", async () => {

@@ -1,7 +1,8 @@
 import type { ExistingCart } from "@cartwright/cart-domain/cart";
-import { type EventsAbout, explainQuote } from "@cartwright/cart-domain/pricing/explain-quote";
-import { cartStreamId } from "@cartwright/contracts/cart-events";
-import type { Explanation, ExplanationSource } from "@cartwright/contracts/explanation";
+import { explainQuote } from "@cartwright/cart-domain/pricing/explain-quote";
+import type { EventsAbout } from "@cartwright/cart-domain/pricing/explaining";
+import { type CartEvent, cartStreamId } from "@cartwright/contracts/cart-events";
+import type { ExplanationSource, QuoteExplanation } from "@cartwright/contracts/explanation";
 import { EventId } from "@cartwright/contracts/ids";
 import { instantOf } from "@cartwright/contracts/instant";
 import type { Quote } from "@cartwright/contracts/pricing-shapes";
@@ -21,7 +22,7 @@ export type ExplainCart = z.output<typeof ExplainCart>;
 
 export type ExplainDeps = RunDeps & QuoteDeps & { readonly log: Pick<EventLog, "readStream">; readonly supportReads: SupportReads };
 
-export type ExplainReply = { readonly quote: Quote; readonly explanation: Explanation };
+export type ExplainReply = QuoteExplanation & { readonly quote: Quote };
 
 /**
  * Why each amount is what it is: the rules, the versions of what the shop says, and the events of the cart that it came from. Of a cart that
@@ -41,7 +42,7 @@ export const explainCart =
     const quoted = await quoteFor(deps, { state, input, access: access.value });
     if (!quoted.ok) return quoted;
     const eventsAbout = await eventsOf(deps, streamId);
-    return { ok: true, value: { quote: quoted.value, explanation: explainQuote(quoted.value, eventsAbout) } };
+    return { ok: true, value: { quote: quoted.value, ...explainQuote(quoted.value, eventsAbout) } };
   };
 
 type Asked = { readonly state: ExistingCart; readonly input: ExplainCart; readonly access: Access };
@@ -58,11 +59,15 @@ const quoteFor = async (deps: ExplainDeps, { state, input, access }: Asked): Pro
 const eventsOf = async ({ log }: Pick<ExplainDeps, "log">, streamId: string): Promise<EventsAbout> => {
   const found = new Map<string, ExplanationSource["events"][number][]>();
   for (const recorded of await log.readStream(streamId)) {
-    const { type, data } = cartModel.decode(recorded);
-    const key = "productId" in data ? `product ${data.productId}` : "code" in data ? `coupon ${data.code}` : null;
-    if (key === null) continue;
-    const event = { eventId: EventId.parse(recorded.eventId), type, version: recorded.version };
-    found.set(key, [...(found.get(key) ?? []), event]);
+    const event = cartModel.decode(recorded);
+    const told = { eventId: EventId.parse(recorded.eventId), type: event.type, version: recorded.version };
+    for (const key of keysOf(event)) found.set(key, [...(found.get(key) ?? []), told]);
   }
   return (kind, id) => found.get(`${kind} ${id}`) ?? [];
+};
+
+const keysOf = ({ type, data }: CartEvent): readonly string[] => {
+  if (type === "RemovalUndone") return data.items.map(({ productId }) => `product ${productId}`);
+  if ("productId" in data) return [`product ${data.productId}`];
+  return "code" in data ? [`coupon ${data.code}`] : [];
 };

@@ -5,7 +5,7 @@ import { couponProblem } from "@cartwright/cart-domain/pricing/coupon-problem";
 import type { PricedLine, UsedCoupon, UsedShipping } from "@cartwright/cart-domain/pricing/pricing";
 import { quoteOf } from "@cartwright/cart-domain/pricing/quote-of";
 import { taxRateInForce } from "@cartwright/cart-domain/pricing/tax-rate-in-force";
-import type { StockClaim } from "@cartwright/contracts/checkout-shapes";
+import type { CouponUse, StockClaim } from "@cartwright/contracts/checkout-shapes";
 import type { ProductId } from "@cartwright/contracts/ids";
 import type { Instant } from "@cartwright/contracts/instant";
 import type { Notice } from "@cartwright/contracts/notices";
@@ -15,23 +15,21 @@ import type {
   CouponProblem,
   Quote,
   QuoteHash,
-  Rounding,
+  RoundingRules,
   ShippingMethodId,
   StockId,
 } from "@cartwright/contracts/pricing-shapes";
 import type { RefusalOf } from "@cartwright/contracts/refusals";
 import { sameMoney } from "@cartwright/contracts/same-money";
-import { couponUsesClaim, couponUsesOfClaim } from "@cartwright/contracts/shop-events";
-import type { EventLog } from "@cartwright/event-log/event-log";
 import type { Catalog } from "../catalog/catalog.ts";
+import { type JudgeDeps, judgedCoupons } from "./judged-coupons.ts";
 import { quoteHashOf } from "./quote-hash.ts";
-import type { KeptCoupon, ShopTerms } from "./shop-terms.ts";
+import type { ShopTerms } from "./shop-terms.ts";
 
-export type QuoteDeps = {
+export type QuoteDeps = JudgeDeps & {
   readonly catalog: Pick<Catalog, "products">;
   readonly shop: ShopTerms;
-  readonly log: Pick<EventLog, "claims">;
-  readonly rounding: Rounding;
+  readonly rounding: RoundingRules;
 };
 
 export type QuoteFor = {
@@ -40,6 +38,8 @@ export type QuoteFor = {
   readonly shippingMethodId: ShippingMethodId | null;
   /** Whether the lines cost what the list says now, and not what a back end has said that they cost. */
   readonly atListPrices: boolean;
+  /** How the customer is reached, where that is not what the cart says. */
+  readonly email?: string | undefined;
   readonly now: Instant;
 };
 
@@ -51,6 +51,8 @@ export type Quoted = {
   readonly notices: readonly Notice[];
   /** What the lines take of each stock, together. */
   readonly stock: readonly StockNeed[];
+  /** The coupons that took something off: only those are used. */
+  readonly uses: readonly Omit<CouponUse, "customers">[];
 };
 
 /** Pieces of a stock, and the products that they are sold as. */
@@ -66,7 +68,7 @@ export const quoteOfCart = async (deps: QuoteDeps, asked: QuoteFor): Promise<Res
   const { currency } = cart;
   const [offered, kept, shipping, rates] = await Promise.all([
     offeredLines(deps, asked),
-    couponsOf(deps, cart),
+    judgedCoupons(deps, { codes: cart.coupons, cart, email: asked.email }),
     shippingOf(deps, asked),
     deps.shop.taxRates(),
   ]);
@@ -81,7 +83,7 @@ export const quoteOfCart = async (deps: QuoteDeps, asked: QuoteFor): Promise<Res
   const quote = quoteOf({ lines, currency, coupons, shipping: shipping.value, country, taxRate, rounding: deps.rounding });
   if (!quote) return { ok: false, refusal: { code: "TotalTooLarge", currency } };
   const dropped = judged.flatMap(({ code, problem }) => (problem ? [{ code, problem }] : []));
-  return { ok: true, value: { quote, hash: await quoteHashOf(quote), dropped, notices, stock } };
+  return { ok: true, value: { quote, hash: await quoteHashOf(quote), dropped, notices, stock, uses: usesOf(quote, coupons) } };
 };
 
 type Offered = { readonly lines: readonly PricedLine[]; readonly notices: readonly Notice[]; readonly stock: readonly StockNeed[] };
@@ -93,40 +95,27 @@ const offeredLines = async ({ catalog }: Pick<QuoteDeps, "catalog">, { cart, atL
   const notices: Notice[] = [];
   const stock = new Map<StockId, StockNeed>();
   const priced = lines.map(({ productId, quantity, unitPrice }): PricedLine => {
-    const listing = products.get(productId)?.listing ?? { status: "absent" as const };
+    const { listing, version } = products.get(productId) ?? { listing: { status: "absent" as const }, version: 0 };
+    const own = { productId, productVersion: null, quantity, unitPrice };
     if (listing.status === "retired") notices.push({ code: "ProductRetired", productId });
-    if (listing.status !== "listed") return { productId, quantity, unitPrice };
+    if (listing.status !== "listed") return own;
     const { stockId, prices } = listing.product;
     if (stockId !== null) {
       const need = stock.get(stockId) ?? { stockId, quantity: 0, productIds: [] };
       stock.set(stockId, { stockId, quantity: need.quantity + quantity, productIds: [...need.productIds, productId] });
     }
     const list = atListPrices ? prices.find(({ currency }) => currency === cart.currency) : undefined;
-    if (!list || sameMoney(list, unitPrice)) return { productId, quantity, unitPrice };
-    notices.push({ code: "PriceChanged", productId, from: unitPrice, to: list });
-    return { productId, quantity, unitPrice: list };
+    if (!list) return own;
+    if (!sameMoney(list, unitPrice)) notices.push({ code: "PriceChanged", productId, from: unitPrice, to: list });
+    return { productId, productVersion: version, quantity, unitPrice: list };
   });
   return { lines: priced, notices, stock: [...stock.values()] };
 };
 
-type JudgedCoupon = KeptCoupon & { readonly usedUp: CouponProblem | null };
-
-/** The coupons of the cart, and whether any use of them is left. The claim in the append that begins the checkout has the last word. */
-const couponsOf = async ({ shop, log }: QuoteDeps, { coupons, owner }: ExistingCart): Promise<ReadonlyMap<CouponCode, JudgedCoupon>> => {
-  if (coupons.length === 0) return new Map();
-  const [kept, uses] = await Promise.all([
-    shop.coupons(coupons),
-    log.claims(coupons.flatMap((code) => [couponUsesClaim(code), couponUsesOfClaim(code, owner)])),
-  ]);
-  const usesOf = (key: string) => uses.get(key)?.count ?? 0;
-  const judge = ([code, coupon]: [CouponCode, KeptCoupon]): [CouponCode, JudgedCoupon] => {
-    const { maxUses, maxUsesPerCustomer } = coupon.terms;
-    const byAll = maxUses !== null && usesOf(couponUsesClaim(code)) >= maxUses;
-    const byOwner = maxUsesPerCustomer !== null && usesOf(couponUsesOfClaim(code, owner)) >= maxUsesPerCustomer;
-    return [code, { ...coupon, usedUp: byOwner ? "usedUpByCustomer" : byAll ? "usedUp" : null }];
-  };
-  return new Map([...kept].map(judge));
-};
+const usesOf = ({ coupons: quoted }: Quote, coupons: readonly UsedCoupon[]): Quoted["uses"] =>
+  coupons.flatMap(({ code, terms: { maxUses, maxUsesPerCustomer } }) =>
+    quoted.some((each) => each.code === code && each.amount.amountMinor > 0) ? [{ code, maxUses, maxUsesPerCustomer }] : [],
+  );
 
 const shippingOf = async ({ shop }: QuoteDeps, { cart, country, shippingMethodId }: QuoteFor): Promise<Result<UsedShipping | null>> => {
   if (shippingMethodId === null) return { ok: true, value: null };

@@ -60,7 +60,10 @@ const checkoutStep = (cart: Cart, { cartId, quantity, now }: CheckoutStep) => {
     const quote = plainQuote(lines, { amountMinor: totalMinor, currency: cart.currency });
     const nothingSaid = { contact: null, shipTo: null, clientAddress: null, deviceId: null };
     const paymentToken = PaymentToken.parse("pm_card_visa");
-    return startCheckout({ cartId, quote, quoteHash: null, stock: [], ...nothingSaid, paymentToken, deadline: now, now }, cart);
+    return startCheckout(
+      { cartId, quote, quoteHash: null, stock: [], couponUses: [], ...nothingSaid, paymentToken, deadline: now, now },
+      cart,
+    );
   }
   if (cart.status !== "CheckingOut" && cart.status !== "Ordered") return null;
   const { checkoutId, status, amount } = checkoutOf(cart);

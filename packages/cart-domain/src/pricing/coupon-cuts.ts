@@ -1,4 +1,4 @@
-import type { CouponData } from "@cartwright/contracts/pricing-shapes";
+import type { CouponData, Rounding } from "@cartwright/contracts/pricing-shapes";
 import { unreachable } from "@cartwright/decider/unreachable";
 import { amountIn } from "./amount-in.ts";
 import { largestRemainder } from "./largest-remainder.ts";
@@ -8,12 +8,12 @@ import { roundedDivision } from "./rounded-division.ts";
 export type CouponCuts = {
   /** What is taken off each line, in minor units. */
   readonly lines: readonly number[];
-  /** What each coupon takes off the lines. */
-  readonly coupons: readonly number[];
-  readonly isShippingFree: boolean;
+  /** Of each coupon: what that comes to of which it takes, what it takes off the lines, and what of that off each. */
+  readonly coupons: readonly { readonly base: number; readonly amount: number; readonly shares: readonly number[] }[];
 };
 
-type Cutting = Pick<Pricing, "coupons" | "currency" | "lines" | "rounding"> & {
+type Cutting = Pick<Pricing, "coupons" | "currency" | "lines"> & {
+  readonly rounding: Rounding;
   /** What each line comes to before anything is taken off. */
   readonly lists: readonly number[];
 };
@@ -21,34 +21,27 @@ type Cutting = Pick<Pricing, "coupons" | "currency" | "lines" | "rounding"> & {
 /** One coupon after another, each on what those before it have left; none takes more than there is. */
 export const couponCuts = ({ coupons, lists, ...pricing }: Cutting): CouponCuts => {
   const left = [...lists];
-  const taken = coupons.map(({ terms }) => {
+  const cuts = coupons.map(({ terms }) => {
     const weights = left.map((amount, index) => (isFor(terms, pricing.lines[index]?.productId) ? amount : 0));
-    const off = amountOff(terms, weights, pricing);
-    for (const [index, share] of largestRemainder(off, weights).entries()) left[index] = (left[index] ?? 0) - share;
-    return off;
+    const base = weights.reduce((sum, weight) => sum + weight, 0);
+    const amount = amountOff(terms, base, pricing);
+    const shares = largestRemainder(amount, weights);
+    for (const [index, share] of shares.entries()) left[index] = (left[index] ?? 0) - share;
+    return { base, amount, shares };
   });
-  return {
-    lines: lists.map((list, index) => list - (left[index] ?? 0)),
-    coupons: taken,
-    isShippingFree: coupons.some(({ terms }) => terms.discount.kind === "freeShipping"),
-  };
+  return { lines: lists.map((list, index) => list - (left[index] ?? 0)), coupons: cuts };
 };
 
 const isFor = ({ products }: CouponData, productId: Pricing["lines"][number]["productId"] | undefined): boolean =>
   products === null || (productId !== undefined && products.includes(productId));
 
 /** A percentage is rounded once, over all that it is taken of. */
-const amountOff = (
-  { discount }: CouponData,
-  weights: readonly number[],
-  { currency, rounding }: Pick<Cutting, "currency" | "rounding">,
-): number => {
-  const whole = weights.reduce((sum, weight) => sum + weight, 0);
+const amountOff = ({ discount }: CouponData, base: number, { currency, rounding }: Pick<Cutting, "currency" | "rounding">): number => {
   switch (discount.kind) {
     case "percentage":
-      return Number(roundedDivision(BigInt(whole) * BigInt(discount.ratePpm), million, rounding));
+      return Number(roundedDivision(BigInt(base) * BigInt(discount.ratePpm), million, rounding));
     case "fixed":
-      return Math.min(whole, amountIn(discount.amounts, currency) ?? 0);
+      return Math.min(base, amountIn(discount.amounts, currency) ?? 0);
     case "freeShipping":
       return 0;
     default:

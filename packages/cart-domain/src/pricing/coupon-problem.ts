@@ -7,7 +7,7 @@ import type { PricedLine } from "./pricing.ts";
 export type CouponQuestion = {
   /** Null where no coupon has this code. */
   readonly coupon: { readonly terms: CouponData; readonly isRetired: boolean } | null;
-  readonly lines: readonly PricedLine[];
+  readonly lines: readonly Pick<PricedLine, "productId" | "quantity" | "unitPrice">[];
   readonly currency: Currency;
   readonly now: Instant;
 };

@@ -5,14 +5,20 @@ import type {
   Country,
   CouponCode,
   CouponData,
-  Rounding,
+  RoundingRules,
   ShippingMethodData,
   ShippingMethodId,
   TaxRateData,
   TaxRateId,
 } from "@cartwright/contracts/pricing-shapes";
 
-export type PricedLine = { readonly productId: ProductId; readonly quantity: number; readonly unitPrice: Money };
+export type PricedLine = {
+  readonly productId: ProductId;
+  /** Of what the catalogue said, where it said the price. */
+  readonly productVersion: number | null;
+  readonly quantity: number;
+  readonly unitPrice: Money;
+};
 export type UsedCoupon = { readonly code: CouponCode; readonly version: number; readonly terms: CouponData };
 export type UsedShipping = { readonly shippingMethodId: ShippingMethodId; readonly version: number; readonly method: ShippingMethodData };
 export type UsedTaxRate = { readonly taxRateId: TaxRateId; readonly version: number; readonly rate: TaxRateData };
@@ -27,5 +33,5 @@ export type Pricing = {
   readonly shipping: UsedShipping | null;
   readonly country: Country | null;
   readonly taxRate: UsedTaxRate | null;
-  readonly rounding: Rounding;
+  readonly rounding: RoundingRules;
 };

@@ -1,48 +1,16 @@
 import { ProductId } from "@cartwright/contracts/ids";
 import { Instant } from "@cartwright/contracts/instant";
 import type { Money } from "@cartwright/contracts/money";
-import { Country, CouponCode, type CouponData, Quote, ShippingMethodId, TaxRateId } from "@cartwright/contracts/pricing-shapes";
+import { Country, CouponCode, Quote, TaxRateId } from "@cartwright/contracts/pricing-shapes";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { largestRemainder } from "./largest-remainder.ts";
-import type { Pricing, UsedCoupon } from "./pricing.ts";
+import type { Pricing } from "./pricing.ts";
 import { quoteOf } from "./quote-of.ts";
 import { roundedDivision } from "./rounded-division.ts";
+import { anAmount, aPricing, country, coupon, eur, line, percent, plain, shipping, taxRate } from "./spec.ts";
 import { taxRateInForce } from "./tax-rate-in-force.ts";
 
-const eur = (amountMinor: number): Money => ({ amountMinor, currency: "EUR" });
-const line = (unitMinor: number, quantity = 1, name = "shoes") => ({
-  productId: ProductId.parse(name),
-  quantity,
-  unitPrice: eur(unitMinor),
-});
-const held = { validFrom: null, validUntil: null, minimum: [], products: null, maxUses: null, maxUsesPerCustomer: null };
-const coupon = (discount: CouponData["discount"], terms: Partial<CouponData> = {}): UsedCoupon => ({
-  code: CouponCode.parse("C"),
-  version: 1,
-  terms: { ...held, discount, ...terms },
-});
-const percent = (ratePpm: number) => coupon({ kind: "percentage", ratePpm });
-const country = Country.parse("DE");
-const taxRate = (ratePpm: number, isInclusive: boolean) => ({
-  taxRateId: TaxRateId.parse("de"),
-  version: 3,
-  rate: {
-    country,
-    name: "Tax",
-    ratePpm,
-    isInclusive,
-    onShipping: true,
-    validFrom: Instant.parse("2026-01-01T00:00:00.000Z"),
-    validUntil: null,
-  },
-});
-const shipping = (price: number, freeFrom: readonly Money[] = []) => ({
-  shippingMethodId: ShippingMethodId.parse("standard"),
-  version: 2,
-  method: { name: "Standard", countries: null, prices: [eur(price)], freeFrom },
-});
-const plain: Pricing = { lines: [line(1_000)], currency: "EUR", coupons: [], shipping: null, country, taxRate: null, rounding: "half-up" };
 const totalsOf = (pricing: Partial<Pricing>) => {
   const { subtotal, discount, shipping: shipped, tax, total } = quoteOf({ ...plain, ...pricing })?.totals ?? {};
   return [subtotal, discount, shipped, tax, total].map((money) => money?.amountMinor);
@@ -83,6 +51,28 @@ describe("a quote", () => {
     expect(totalsOf({ shipping: shipping(490), coupons: [coupon({ kind: "freeShipping" })] })).toEqual([1_000, 0, 0, 0, 1_000]);
   });
 
+  test("whose shipping two coupons make free says so of the first alone, and of none where it was free already", () => {
+    const twice = [coupon({ kind: "freeShipping" }), { ...coupon({ kind: "freeShipping" }), code: CouponCode.parse("D") }];
+    const amounts = (freeFrom: readonly Money[]) => {
+      const quote = quoteOf({ ...plain, shipping: shipping(490, freeFrom), coupons: twice });
+      return { coupons: quote?.coupons.map(({ amount }) => amount), shipping: quote?.shipping };
+    };
+    expect(amounts([])).toMatchObject({ coupons: [eur(490), eur(0)], shipping: { list: eur(490), discount: eur(490), freeFrom: null } });
+    expect(amounts([eur(900)])).toMatchObject({ coupons: [eur(0), eur(0)], shipping: { discount: eur(490), freeFrom: eur(900) } });
+  });
+
+  test("rounds discounts and taxes each by its own rule", () => {
+    const half = { lines: [line(50)], coupons: [percent(10_000)], taxRate: taxRate(10_000, false) };
+    const rounded = (discounts: "half-up" | "half-even", tax: "half-up" | "half-even") =>
+      totalsOf({ ...half, rounding: { discounts, tax } }).slice(1, 4);
+    // 1 % of 50 is a half; 1 % of 50 again, where nothing was taken off, too.
+    expect([rounded("half-up", "half-even"), rounded("half-even", "half-up"), rounded("half-even", "half-even")]).toEqual([
+      [1, 0, 0],
+      [0, 0, 1],
+      [0, 0, 0],
+    ]);
+  });
+
   test("that would be worth more than 2^53 − 1 is none: it is never rounded", () => {
     const most = { lines: [line(Number.MAX_SAFE_INTEGER)] };
     expect(totalsOf(most).at(-1)).toBe(Number.MAX_SAFE_INTEGER);
@@ -121,29 +111,6 @@ test("of the rates of a country the one that began last is in force", () => {
   expect(taxRateInForce(rates, { country: Country.parse("FR"), now: Instant.parse("2026-01-01T00:00:00.000Z") })).toBeNull();
 });
 
-const anAmount = fc.integer({ min: 0, max: 1_000_000_000 });
-const aDiscount: fc.Arbitrary<CouponData["discount"]> = fc.oneof(
-  fc.integer({ min: 1, max: 1_000_000 }).map((ratePpm) => ({ kind: "percentage" as const, ratePpm })),
-  anAmount.map((amount) => ({ kind: "fixed" as const, amounts: [eur(amount)] })),
-  fc.constant({ kind: "freeShipping" as const }),
-);
-const aPricing: fc.Arbitrary<Pricing> = fc
-  .record({
-    lines: fc.array(fc.record({ price: anAmount, quantity: fc.integer({ min: 1, max: 9_999 }) }), { minLength: 1, maxLength: 20 }),
-    coupons: fc.array(fc.record({ discount: aDiscount, first: fc.boolean() }), { maxLength: 5 }),
-    shipping: fc.option(fc.record({ price: anAmount, freeFrom: fc.option(anAmount) })),
-    rate: fc.option(fc.record({ ratePpm: fc.integer({ min: 0, max: 1_000_000 }), isInclusive: fc.boolean(), onShipping: fc.boolean() })),
-    rounding: fc.constantFrom("half-up" as const, "half-even" as const),
-  })
-  .map(({ lines, coupons, shipping: shipped, rate, rounding }) => ({
-    ...plain,
-    rounding,
-    lines: lines.map(({ price, quantity }, index) => line(price, quantity, `product-${index}`)),
-    coupons: coupons.map(({ discount, first }) => coupon(discount, first ? { products: [ProductId.parse("product-0")] } : {})),
-    shipping: shipped && shipping(shipped.price, shipped.freeFrom === null ? [] : [eur(shipped.freeFrom)]),
-    taxRate: rate && { ...taxRate(0, true), rate: { ...taxRate(0, true).rate, ...rate } },
-  }));
-
 const sum = (amounts: readonly Money[]) => amounts.reduce((all, { amountMinor }) => all + amountMinor, 0);
 
 describe("whatever is bought", () => {
@@ -163,8 +130,17 @@ describe("whatever is bought", () => {
         expect(totals.subtotal.amountMinor - totals.discount.amountMinor + totals.shipping.amountMinor + onTop).toBe(
           totals.total.amountMinor,
         );
-        const offLines = quote.coupons.filter(({ discount }) => discount.kind !== "freeShipping").map(({ amount }) => amount);
-        expect(sum(offLines)).toBe(totals.discount.amountMinor);
+        const [offShipping = [], offLines = []] = [true, false].map((isOffShipping) =>
+          quote.coupons.filter(({ discount }) => (discount.kind === "freeShipping") === isOffShipping),
+        );
+        expect(sum(offLines.map(({ amount }) => amount))).toBe(totals.discount.amountMinor);
+        for (const { discount, discounts } of lines) expect(sum(discounts.map(({ amount }) => amount))).toBe(discount.amountMinor);
+        for (const { code, amount } of offLines)
+          expect(sum(lines.flatMap(({ discounts }) => discounts.flatMap((each) => (each.code === code ? each.amount : []))))).toBe(
+            amount.amountMinor,
+          );
+        const freed = shipped && !shipped.freeFrom ? shipped.discount.amountMinor : 0;
+        expect(sum(offShipping.map(({ amount }) => amount))).toBe(freed);
         if (tax) {
           const taxed = sum(lines.map(({ total }) => total)) + (tax.onShipping && shipped ? shipped.total.amountMinor : 0);
           expect(tax.base.amountMinor + tax.amount.amountMinor).toBe(taxed);

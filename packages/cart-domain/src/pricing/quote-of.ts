@@ -1,8 +1,8 @@
 import type { Money } from "@cartwright/contracts/money";
-import type { CouponData, Quote, QuoteCoupon, QuoteLine, QuoteShipping, QuoteTax } from "@cartwright/contracts/pricing-shapes";
+import type { Quote, QuoteCoupon, QuoteLine, QuoteShipping, QuoteTax } from "@cartwright/contracts/pricing-shapes";
 import { amountIn } from "./amount-in.ts";
 import { couponCuts } from "./coupon-cuts.ts";
-import type { Pricing, UsedShipping, UsedTaxRate } from "./pricing.ts";
+import type { Pricing, UsedCoupon, UsedShipping, UsedTaxRate } from "./pricing.ts";
 import { taxShares } from "./tax-shares.ts";
 
 /**
@@ -14,17 +14,22 @@ export const quoteOf = (pricing: Pricing): Quote | null => {
   const { currency, rounding, country, taxRate } = pricing;
   const money = (amountMinor: number): Money => ({ amountMinor, currency });
   const lists = pricing.lines.map(({ unitPrice, quantity }) => unitPrice.amountMinor * quantity);
-  const cuts = couponCuts({ ...pricing, lists });
+  const cuts = couponCuts({ ...pricing, lists, rounding: rounding.discounts });
   const nets = lists.map((list, index) => list - (cuts.lines[index] ?? 0));
-  const shipping = shippingCost(pricing, sum(nets), cuts.isShippingFree);
-  const tax = taxShares({ amounts: [...nets, taxRate?.rate.onShipping ? shipping.net : 0], rate: taxRate?.rate ?? null, rounding });
+  const shipping = shippingCost(pricing, sum(nets));
+  const taxed = [...nets, taxRate?.rate.onShipping ? shipping.net : 0];
+  const tax = taxShares({ amounts: taxed, rate: taxRate?.rate ?? null, rounding: rounding.tax });
   const onTop = (share: number | undefined) => (taxRate?.rate.isInclusive === false ? (share ?? 0) : 0);
 
-  const lines = pricing.lines.map(({ productId, quantity, unitPrice }, index): QuoteLine => {
+  const lines = pricing.lines.map((line, index): QuoteLine => {
     const share = tax.shares[index] ?? 0;
     const [list = 0, net = 0] = [lists[index], nets[index]];
     const amounts = { list: money(list), discount: money(list - net), tax: money(share), total: money(net + onTop(share)) };
-    return { productId, quantity, unitPrice, ...amounts };
+    const discounts = pricing.coupons.flatMap(({ code }, coupon) => {
+      const off = cuts.coupons[coupon]?.shares[index] ?? 0;
+      return off > 0 ? [{ code, amount: money(off) }] : [];
+    });
+    return { ...line, ...amounts, discounts };
   });
   const shippingTax = tax.shares.at(-1) ?? 0;
   const total = sum(nets) + shipping.net + onTop(tax.amount);
@@ -33,8 +38,10 @@ export const quoteOf = (pricing: Pricing): Quote | null => {
     ...{ currency, rounding, country, lines },
     coupons: pricing.coupons.map((coupon, index): QuoteCoupon => {
       const { code, version, terms } = coupon;
-      const amount = terms.discount.kind === "freeShipping" ? shipping.list - shipping.net : (cuts.coupons[index] ?? 0);
-      return { code, version, discount: terms.discount, amount: money(amount), ...limitsOf(terms) };
+      const isOffShipping = terms.discount.kind === "freeShipping";
+      const cut = cuts.coupons[index] ?? { base: 0, amount: 0 };
+      const off = isOffShipping ? { base: shipping.list, amount: coupon === shipping.freedBy ? shipping.list : 0 } : cut;
+      return { code, version, discount: terms.discount, base: money(off.base), amount: money(off.amount) };
     }),
     shipping:
       pricing.shipping &&
@@ -52,24 +59,31 @@ export const quoteOf = (pricing: Pricing): Quote | null => {
 
 const sum = (amounts: readonly number[]): number => amounts.reduce((all, amount) => all + amount, 0);
 
-const limitsOf = ({ maxUses, maxUsesPerCustomer }: CouponData) => ({ maxUses, maxUsesPerCustomer });
+type ShippingCost = {
+  readonly list: number;
+  readonly net: number;
+  readonly freeFrom: number | null;
+  readonly freedBy: UsedCoupon | null;
+};
 
-/** The price of the method; nothing from where it is free, or where a coupon makes it so. */
-const shippingCost = ({ shipping, currency }: Pricing, goods: number, isFree: boolean): { list: number; net: number } => {
-  if (!shipping) return { list: 0, net: 0 };
+/** The price of the method; nothing from where it is free, or else where a coupon makes it so: the first of them, since it can be free once. */
+const shippingCost = ({ shipping, currency, coupons }: Pricing, goods: number): ShippingCost => {
+  if (!shipping) return { list: 0, net: 0, freeFrom: null, freedBy: null };
   const { prices, freeFrom } = shipping.method;
   const list = amountIn(prices, currency);
   if (list === null) throw new RangeError(`${shipping.shippingMethodId} has no price in ${currency}`);
   const limit = amountIn(freeFrom, currency);
-  const reached = limit !== null && goods >= limit;
-  return reached ? { list: 0, net: 0 } : { list, net: isFree ? 0 : list };
+  if (limit !== null && goods >= limit) return { list, net: 0, freeFrom: limit, freedBy: null };
+  const freedBy = coupons.find(({ terms }) => terms.discount.kind === "freeShipping") ?? null;
+  return { list, net: freedBy ? 0 : list, freeFrom: null, freedBy };
 };
 
 type ToMoney = (amountMinor: number) => Money;
-type ShippingAmounts = { list: number; net: number; tax: number; total: number };
+type ShippingAmounts = { list: number; net: number; freeFrom: number | null; tax: number; total: number };
 
 const shownShipping = ({ shippingMethodId, version, method }: UsedShipping, amounts: ShippingAmounts, money: ToMoney): QuoteShipping => ({
   ...{ shippingMethodId, version, name: method.name, list: money(amounts.list), discount: money(amounts.list - amounts.net) },
+  ...{ freeFrom: amounts.freeFrom === null ? null : money(amounts.freeFrom) },
   ...{ tax: money(amounts.tax), total: money(amounts.total) },
 });
 

@@ -22,7 +22,7 @@ export const orderEvents = ({ cartId = aCartId(), owner = subject, openedAt = mo
   const whose = { owner, ownerKind: "user" } as const;
   const nobodySaid = { contact: null, shipTo: null };
   const paymentToken = PaymentToken.parse("pm_card_visa");
-  const asked = { amount: total, quote, quoteHash: null, stock: [], paymentToken, clientAddress: null, deviceId: null };
+  const asked = { amount: total, quote, quoteHash: null, stock: [], couponUses: [], paymentToken, clientAddress: null, deviceId: null };
   const product = { name: "A laptop", category: null, image: null };
   const events: readonly CartEvent[] = [
     { type: "CartOpened", data: { cartId, ...whose, currency: "EUR", openedAt } },
