@@ -109,7 +109,6 @@ export const postgresCart = async (options: PostgresCartOptions): Promise<Postgr
     ...{ sealer: seals, customers: customers({ table: postgresCustomerTable(sql, schema), master }) },
     trailOf: postgresTrail(sql, schema),
     exportElsewhere: options.peerUrls && exportElsewhere({ urlOf: options.peerUrls, token: auth.ownToken }),
-    rounding: config.ROUNDING,
     rounding: roundingRules(config),
     views,
     supportReads: postgresSupportReads(sql, schema),

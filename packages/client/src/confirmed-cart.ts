@@ -48,7 +48,7 @@ export const newestVersions: Readonly<Record<CartEvent["type"], number>> = {
   CheckoutActionConfirmed: 1,
   CheckoutFailed: 1,
   OrderPlaced: 2,
-  OrderPaid: 1,
+  OrderPaid: 2,
   OrderRefunded: 1,
   OrderRefundReturned: 1,
   OrderPaymentFailed: 1,
