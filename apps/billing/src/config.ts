@@ -7,7 +7,10 @@ export const billingConfig = z.object({
   BILLING_PORT: port(5201).describe("Where payments listen."),
   HOST: z.string().min(1).default("0.0.0.0").describe("The address that the service listens on."),
   STRIPE_SECRET_KEY: z.string().default("").describe("Stripe's secret key; without one the simulator takes Stripe's place."),
-  STRIPE_WEBHOOK_SECRET: z.string().default("").describe("By which Stripe signs what it sends to /webhooks/stripe."),
+  STRIPE_WEBHOOK_SECRET: z
+    .string()
+    .default("")
+    .describe("By which Stripe signs what it sends to /webhooks/stripe; the endpoint's API version has to be 2025-03-31 or newer."),
   CAPTURE: z.enum(["auto", "manual"]).default("auto").describe("Whether money is taken when the order is placed, or by hand."),
   CAPTURE_ATTEMPTS: integer({ standard: 5, min: 1, max: 20 }).describe("How often a capture that is refused is tried."),
   CAPTURE_RETRY_DELAY: durationMs("1m").describe("The time before a refused capture is tried again; twice as long after each."),

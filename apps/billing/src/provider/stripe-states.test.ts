@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { disputeStateOf } from "./stripe-states.ts";
+import { disputeStateOf, intentStateOf } from "./stripe-states.ts";
 
 test.each([
   ["warning_needs_response", "inquiry", "open"],
@@ -19,4 +19,15 @@ test.each([
     ...{ disputeReference: "dp_1", amount: { amountMinor: 2_000, currency: "EUR" }, reason: "fraudulent" },
     ...{ stage, outcome: outcome === "open" ? null : outcome },
   });
+});
+
+test.each([
+  ["expired", "expired"],
+  ["automatic", "expired"],
+  ["requested_by_customer", "requested"],
+  [null, "requested"],
+] as const)("an intent that Stripe has canceled as %s is %s", (cancellation_reason, reason) => {
+  const intent = { id: "pi_1", currency: "eur", status: "canceled", cancellation_reason };
+  const state = intentStateOf(intent as unknown as Parameters<typeof intentStateOf>[0]);
+  expect(state).toEqual({ outcome: "canceled", providerReference: "pi_1", reason });
 });

@@ -15,8 +15,7 @@ export const intentStateOf = (intent: Stripe.PaymentIntent): IntentState => {
     case "succeeded":
       return { outcome: "captured", providerReference, amount: fromStripe({ amount: intent.amount_received, currency }) };
     case "canceled":
-      // Stripe gives up by itself what nobody captures in time.
-      return { outcome: "canceled", providerReference, reason: intent.cancellation_reason === "automatic" ? "expired" : "requested" };
+      return { outcome: "canceled", providerReference, reason: isExpired(intent) ? "expired" : "requested" };
     case "requires_payment_method":
       return { outcome: "declined", code: intent.last_payment_error ? codeOf(intent.last_payment_error) : "declined" };
     default:
@@ -24,6 +23,9 @@ export const intentStateOf = (intent: Stripe.PaymentIntent): IntentState => {
       return { outcome: "pending", providerReference };
   }
 };
+
+/** Stripe gives up by itself what nobody captures in time: `expired` since its API of 2025-03-31, `automatic` before. */
+const isExpired = ({ cancellation_reason: reason }: Stripe.PaymentIntent) => reason === "expired" || reason === "automatic";
 
 const actionOf = ({ id: providerReference, next_action: next }: Stripe.PaymentIntent): IntentState => {
   const action = PaymentAction.safeParse({ kind: "redirect", url: next?.redirect_to_url?.url });

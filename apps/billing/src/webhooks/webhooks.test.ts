@@ -103,7 +103,7 @@ const declined = intent("evt_declined", "payment_failed", {
   status: "requires_payment_method",
   last_payment_error: { code: "card_declined", decline_code: "insufficient_funds" },
 });
-const expired = intent("evt_expired", "canceled", { status: "canceled", cancellation_reason: "automatic" });
+const expired = intent("evt_expired", "canceled", { status: "canceled", cancellation_reason: "expired" });
 
 describe("a webhook", () => {
   test("drives a payment by itself, in the request that began it, and once, however often it is sent", async () => {
