@@ -207,7 +207,7 @@ const PaymentDiscrepancyFound = z.strictObject({
   foundAt: Instant,
 });
 
-/** Somebody has looked at what differed so far. */
+/** Somebody has looked at what differed so far, and at what had failed to go back and need not. */
 const PaymentDiscrepanciesAcknowledged = z.strictObject({ ...payment, acknowledgedAt: Instant });
 
 const types = {

@@ -1,7 +1,7 @@
 import type { BillingEvent } from "@cartwright/contracts/billing-events";
 import { zero } from "@cartwright/contracts/money";
 import { unreachable } from "@cartwright/decider/unreachable";
-import { type GivingBack, givenBack } from "./given-back.ts";
+import { type GivingBack, givenBack, superseded } from "./given-back.ts";
 import { type GivingUp, givenUp } from "./given-up.ts";
 import type { ExistingPayment, Payment } from "./payment.ts";
 import { settled } from "./settled.ts";
@@ -146,7 +146,8 @@ const noted = (payment: ExistingPayment, { type, data }: Noting): ExistingPaymen
     }
     case "PaymentDiscrepanciesAcknowledged": {
       const discrepancies = payment.discrepancies.map((found) => ({ ...found, isAcknowledged: true }));
-      return { ...payment, discrepancies, updatedAt: data.acknowledgedAt };
+      const refunds = payment.isUnwanted ? payment.refunds : payment.refunds.map(superseded);
+      return { ...payment, discrepancies, refunds, updatedAt: data.acknowledgedAt };
     }
     default:
       return unreachable(type);

@@ -50,7 +50,7 @@ const withRefund = ({ refunds }: ExistingPayment, refund: Refund): readonly Refu
 const withoutFailed = (payment: ExistingPayment): ExistingPayment =>
   payment.isUnwanted && refundableOf(payment).amountMinor > 0 ? payment : { ...payment, refunds: payment.refunds.map(superseded) };
 
-const superseded = (refund: Refund): Refund => (refund.status === "failed" ? { ...refund, status: "superseded" } : refund);
+export const superseded = (refund: Refund): Refund => (refund.status === "failed" ? { ...refund, status: "superseded" } : refund);
 
 const withDispute = ({ disputes }: ExistingPayment, dispute: Dispute): readonly Dispute[] => [
   ...disputes.filter(({ disputeReference }) => disputeReference !== dispute.disputeReference),

@@ -69,7 +69,7 @@ export type ExistingPayment = {
 export type Refund = {
   readonly refundId: string;
   readonly amount: Money;
-  /** `failed` waits for another refund or for somebody who looks; `superseded` has failed, and was asked for anew since. */
+  /** `failed` waits for another refund or for somebody who looks; `superseded` has failed, and nobody waits for it any more. */
   readonly status: "requested" | "refunded" | "failed" | "superseded";
   /** It has failed, and nobody tries again by itself. */
   readonly isFinal: boolean;

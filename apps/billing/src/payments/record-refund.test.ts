@@ -1,6 +1,7 @@
 import type { BillingEvent } from "@cartwright/contracts/billing-events";
 import { describe, expect, test } from "vitest";
 import type { RefundState } from "../provider/payment-provider.ts";
+import { acknowledgeDiscrepancies } from "./acknowledge-discrepancies.ts";
 import { conditionsOf, type Payment, refundableOf } from "./payment.ts";
 import {
   amount,
@@ -132,6 +133,17 @@ test("a refund of a good order that fails is for whoever asked for it to repeat"
     .changesNothing();
   expect(paymentOf(...past, failure)).toMatchObject({ status: "Captured" });
   expect([conditionsOf(paymentOf(...past, failure)), refundableOf(paymentOf(...past, failure))]).toEqual([["refundFailed"], amount]);
+  const acknowledge = existing((payment) => acknowledgeDiscrepancies({ now }, payment));
+  const acknowledged: BillingEvent = { type: "PaymentDiscrepanciesAcknowledged", data: { ...ids, acknowledgedAt: now } };
+  given(...past, failure)
+    .when(acknowledge)
+    .yields(acknowledged);
+  expect(conditionsOf(paymentOf(...past, failure, acknowledged))).toEqual([]);
+  // What has to go back stays until it has.
+  const owed = [...pasts.captured, withdrawn, asked(1), failed(named(1), 2_000, { attempt: 3, isFinal: true })];
+  given(...owed)
+    .when(acknowledge)
+    .changesNothing();
 });
 
 describe("a refund that was made at the provider", () => {

@@ -1,7 +1,7 @@
 import type { BillingEvent } from "@cartwright/contracts/billing-events";
 import type { Instant } from "@cartwright/contracts/instant";
 import { accept, type Decision } from "@cartwright/decider/decision";
-import { type ExistingPayment, idsOf, type Payment, type PaymentStatus } from "./payment.ts";
+import { type ExistingPayment, idsOf, isOver, type Payment, type PaymentStatus } from "./payment.ts";
 
 /** The provider is to be asked how the payment stands, where it knows of it. */
 export const requestCheck = ({ now }: { now: Instant }, payment: Payment): Decision<BillingEvent, never> =>
@@ -21,7 +21,9 @@ export const requestActionCheck = (command: { now: Instant }, payment: Payment):
 export const requestOpenCheck = (command: { now: Instant }, payment: Payment): Decision<BillingEvent, never> =>
   payment.status !== "Absent" && isOpen(payment) ? requestCheck(command, payment) : accept();
 
-const isOpen = ({ unknown, refunds, keptNews, captured }: ExistingPayment) =>
-  unknown.length > 0 || refunds.some(({ status }) => status === "requested") || (keptNews.length > 0 && captured.amountMinor === 0);
+const isOpen = (payment: ExistingPayment) =>
+  payment.unknown.length > 0 ||
+  payment.refunds.some(({ status }) => status === "requested") ||
+  (payment.keptNews.length > 0 && !isOver(payment));
 
 const unasked: ReadonlySet<PaymentStatus> = new Set(["Presented", "Inspected", "Refused", "Withdrawn"]);
