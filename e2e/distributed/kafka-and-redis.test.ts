@@ -1,9 +1,7 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { createCartwrightClient } from "@cartwright/client/create-cartwright-client";
-import { newCartId, productIdOf } from "@cartwright/client/ids";
-import { PaymentToken } from "@cartwright/contracts/payment-shapes";
-import { ShippingMethodId } from "@cartwright/contracts/pricing-shapes";
+import { OrderId, SubjectId } from "@cartwright/contracts/ids";
 import { readmeFault } from "@cartwright/infra/readme-answer";
 import { parseReadmeBlocks, runReadmeBlocks } from "@cartwright/infra/readme-blocks";
 import { withAdmin } from "@cartwright/messaging/kafka/with-admin";
@@ -15,8 +13,8 @@ import { type RedisServer, startRedis } from "@cartwright/testkit/redis";
 import { until } from "@cartwright/testkit/until";
 import { Kafka, logLevel } from "kafkajs";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { canary } from "../canary.ts";
 import { type Finding, findInTables, findInTexts } from "../find-markers.ts";
+import { account, knownPerson } from "../known-person.ts";
 import { type TraceCollector, traceCollector } from "../trace-collector.ts";
 import { type DistributedSystem, type ServiceName, startDistributed } from "./distributed-system.ts";
 import { ops } from "./ops.ts";
@@ -68,55 +66,51 @@ describe.skipIf(lacks("own kafka", "own redis"))("five processes on Kafka and Re
     ...findInTexts("Redis", await redisTexts(redis.url), markers),
     ...findInTexts("output", outputs(), markers),
     ...findInTexts("spans", collector.bodies(), markers),
+    ...findInTexts("metrics", await metrics(), markers),
   ];
+  const metrics = () => Promise.all(services.map(async (name) => JSON.stringify(await system.process(name).metrics())));
   const outputs = () => services.map((name) => system.process(name).output());
 
   test(
     "answer the typed client, seal what they know of a shopper wherever they keep it, forget it, and make the views again without it",
     async () => {
-      const person = canary();
-      const response = await fetch(`${system.url("cart")}/api/auth/guest`, { method: "POST" });
-      const { token }: { token: string } = await response.json();
-      const fetchFrom = (url: string, init: RequestInit) => {
-        const headers = new Headers(init.headers);
-        headers.set("x-forwarded-for", person.clientAddress);
-        return fetch(url, { ...init, headers });
-      };
-      const client = createCartwrightClient({ url: system.url("cart"), token, fetch: fetchFrom });
-      using _ = { [Symbol.dispose]: client.close };
-      const cartId = newCartId();
-      const { version } = await client.cart.addItem.mutate({ cartId, productId: productIdOf("prod-456"), quantity: 1 });
-      expect(await client.cart.view.query({ cartId, atLeastVersion: version })).toMatchObject({ totals: { itemCount: 1 } });
-      const { contact, shipTo, deviceId } = person;
-      const shippingMethodId = ShippingMethodId.parse("express");
-      const { quoteHash } = await client.cart.quote.mutate({ cartId, country: shipTo.country, shippingMethodId });
-      const paying = { cartId, quoteHash, paymentToken: PaymentToken.parse("pm_card_visa") };
-      const { checkoutId } = await client.checkout.start.mutate({ ...paying, contact, shipTo, shippingMethodId, deviceId });
-      const orders = async () => (await client.order.list.query()).items.map(({ status }) => status);
-      await until(async () => (await orders())[0] === "paid", { timeoutMs: minutes, what: "a paid order in the list" });
+      using person = await knownPerson({ url: system.url("cart"), shippingMethod: "express" });
+      const { client, cartId, checkoutId, known, never, contact } = person;
+      const scopes = ["privacy:manage", "cart:support", "notification:read"].flatMap((scope) => ["--scope", scope]);
+      const operator = createCartwrightClient({ url: system.url("cart"), token: (await ops(scopes, system.environment, "token")).trim() });
+      using _ = { [Symbol.dispose]: operator.close };
+      const mailed = async () =>
+        (await operator.notification.mailbox.list.query({ recipient: ada })).mails.map(({ email, subject }) => ({ email, subject }));
+      await until(async () => (await mailed()).length > 0, { timeoutMs: minutes, what: "the mail" });
+      expect(await mailed()).toEqual([{ email: contact.email, subject: `Đơn hàng ${checkoutId} của bạn` }]);
 
       for (const texts of [await topicTexts(kafka), await redisTexts(redis.url)]) expect(texts.join()).toContain(cartId);
       expect(outputs().join()).toContain('"level":"debug"');
-      expect(collector.bodies().length).toBeGreaterThan(0);
-      expect(await everywhere(person.markers)).toEqual([]);
+      expect((await metrics()).join()).toContain("trpc_call");
+      expect(await everywhere([...known, ...never])).toEqual([]);
       const exported = JSON.stringify(await client.privacy.export.query());
-      for (const marker of person.markers) expect(exported).toContain(marker);
+      for (const marker of [...known, '"last4":"4242"']) expect(exported).toContain(marker);
 
-      const shown = async () => [
-        await client.cart.view.query({ cartId }),
-        await client.checkout.status.query({ checkoutId }),
-        await orders(),
-      ];
+      const reason = "it was asked for by letter";
+      const orderId = OrderId.parse(checkoutId);
+      const shown = async () => [await operator.cart.view.query({ cartId, reason }), await operator.order.get.query({ orderId, reason })];
       const before = await shown();
       await client.privacy.forget.mutate();
       expect(await ops(["rebuild", "cart-view"], system.environment)).toContain("version 2");
       expect(await shown()).toEqual(before);
-      expect(findInTexts("the export", [JSON.stringify(await client.privacy.export.query())], person.markers)).toEqual([]);
-      expect(await everywhere(person.markers)).toEqual([]);
+      const afterwards = JSON.stringify(await operator.privacy.export.query({ userId: ada, reason }));
+      expect(findInTexts("the export", [afterwards], known)).toEqual([]);
+      await until(async () => (await mailed())[0]?.email === null, { timeoutMs: minutes, what: "the mail without its address" });
+      // Spans of what was done last come last.
+      const isTraced = () => collector.spans().some(({ name }) => name === "privacy.forget");
+      await until(isTraced, { timeoutMs: minutes, what: "the span of the forgetting" });
+      expect(await everywhere([...known, ...never])).toEqual([]);
     },
     3 * minutes,
   );
 });
+
+const ada = SubjectId.parse(account.subject);
 
 /** Every message that is on a topic, with what its headers say. */
 const topicTexts = async ({ bootstrapServers }: KafkaCluster): Promise<readonly string[]> => {
