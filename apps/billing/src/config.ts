@@ -15,7 +15,9 @@ export const billingConfig = z.object({
   CAPTURE_ATTEMPTS: integer({ standard: 5, min: 1, max: 20 }).describe("How often a capture that is refused is tried."),
   CAPTURE_RETRY_DELAY: durationMs("1m").describe("The time before a refused capture is tried again; twice as long after each."),
   REFUND_ATTEMPTS: integer({ standard: 8, min: 1, max: 20 }).describe("How often money is given back that has no order, where that fails."),
-  REFUND_RETRY_DELAY: durationMs("10m").describe("The time before a failed refund of that kind is tried again; twice as long after each."),
+  REFUND_RETRY_DELAY: durationMs("10m").describe(
+    "The time before a failed refund of that kind is tried again; twice as long after each, up to a day.",
+  ),
   PAYMENT_CHECK_DELAY: durationMs("1h").describe(
     "The time before the provider is asked about what it has left open; twice as long after each, up to a day.",
   ),

@@ -159,7 +159,7 @@ const PaymentRefundFailedV1 = z.strictObject({ ...refund, code: DeclineCode, ret
 
 /**
  * It did not go back, or came back again: `returned` is what had gone before. `refundedTotal` is what is gone now, in all. `attempt` counts
- * the refunds of this payment that failed. Unless it is final, the money is given back anew by itself, later.
+ * those that failed since no order waits for the money. Unless it is final, it is given back anew by itself, later.
  */
 const PaymentRefundFailed = z.strictObject({ ...PaymentRefundFailedV1.shape, attempt: z.int().positive(), isFinal: z.boolean() });
 

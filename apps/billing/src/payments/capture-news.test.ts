@@ -97,6 +97,15 @@ test("what the provider answers who asks it, and does not follow, is not passed 
     .changesNothing();
 });
 
+test("what the provider has given back, by the same answer that it took nothing, is looked at by somebody", () => {
+  const refunds = [{ outcome: "refunded" as const, refundId: "re_1", amount: eur(500) }];
+  const dispute = { disputeReference: "dp_1", amount: eur(700), reason: "fraudulent", stage: "chargeback" as const, outcome: null };
+  const state = { outcome: "canceled" as const, providerReference, reason: "requested" as const };
+  given(...pasts.voided)
+    .when((payment) => recordCheck({ standing: { state, refunds, disputes: [dispute] }, now, ...rules }, payment))
+    .yields(found("refunded_other_amount", 500, eur(0), false), found("other_state", 700, eur(0), false));
+});
+
 test("a discrepancy that somebody has looked at is told no more, and not found again", () => {
   const past = [...pasts.captureRequested, captured, found("captured_other_amount", 2_500)];
   const acknowledged: BillingEvent = { type: "PaymentDiscrepanciesAcknowledged", data: { ...ids, acknowledgedAt: now } };

@@ -23,7 +23,8 @@ export const givenBack = (payment: ExistingPayment, { type, data }: GivingBack):
     }
     case "PaymentRefundFailed": {
       const refunds = withRefund(payment, { ...refundOf(data), status: "failed", isFinal: data.isFinal });
-      const failed = { refunds, refundFailures: payment.refundFailures + 1, updatedAt: data.failedAt };
+      const refundFailures = payment.isUnwanted ? payment.refundFailures + 1 : payment.refundFailures;
+      const failed = { refunds, refundFailures, updatedAt: data.failedAt };
       return { ...wentBack(answered(payment, data.refundId), data.refundedTotal), ...failed };
     }
     case "PaymentDisputed": {

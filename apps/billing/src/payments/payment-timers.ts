@@ -22,7 +22,7 @@ export type PaymentTimersOptions = {
   readonly expiryMarginMs: number;
   /** After the first refusal of a capture; twice as long after each. */
   readonly captureRetryMs: number;
-  /** After the first refund that failed of money that nobody is to keep; twice as long after each. */
+  /** After the first refund that failed of money that nobody is to keep; twice as long after each, up to a day. */
   readonly refundRetryMs: number;
   /** After what the provider leaves open; twice as long after each time that it was asked, up to a day. */
   readonly checkMs: number;
@@ -74,7 +74,7 @@ const changeOf = ({ type, data }: BillingEvent, options: PaymentTimersOptions): 
     }
     case "PaymentRefundFailed": {
       if (data.isFinal) return null;
-      const dueAt = new Date(Date.parse(data.failedAt) + refundRetryMs * 2 ** (data.attempt - 1));
+      const dueAt = new Date(Date.parse(data.failedAt) + doubled(refundRetryMs, data.attempt - 1));
       return { cancels: [], due: { id: `${kinds.refund}:${paymentId}`, kind: kinds.refund, dueAt, streamId, payload: { paymentId } } };
     }
     case "PaymentRefundRequested":
@@ -99,9 +99,12 @@ const checkTimer = (
   { from, checks }: { readonly from: Instant; readonly checks: number },
   { checkMs }: PaymentTimersOptions,
 ): Timer => {
-  const dueAt = new Date(Date.parse(from) + Math.min(checkMs * 2 ** checks, Math.max(checkMs, DAY_MS)));
+  const dueAt = new Date(Date.parse(from) + doubled(checkMs, checks));
   return { id: `${kinds.check}:${paymentId}`, kind: kinds.check, dueAt, streamId: paymentStreamId(paymentId), payload: { paymentId } };
 };
+
+/** Up to a day. */
+const doubled = (ms: number, times: number): number => Math.min(ms * 2 ** times, Math.max(ms, DAY_MS));
 
 const DAY_MS = 86_400_000;
 

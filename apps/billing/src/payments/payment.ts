@@ -45,7 +45,7 @@ export type ExistingPayment = {
   /** What did go back. */
   readonly refunded: Money;
   readonly refunds: readonly Refund[];
-  /** How often giving back has failed. */
+  /** How often giving back has failed of what nobody is to keep. */
   readonly refundFailures: number;
   readonly disputes: readonly Dispute[];
   /** The provider's word for why it came to nothing. */

@@ -146,6 +146,13 @@ test("a refund of a good order that fails is for whoever asked for it to repeat"
     .changesNothing();
 });
 
+test("what failed while the order was a good one does not count once it is cancelled", () => {
+  const before = [1, 2, 3].flatMap((ordinal) => [asked(ordinal, 500), failed(named(ordinal), 500, { attempt: 1, isFinal: true })]);
+  given(...pasts.captured, ...before, withdrawn, asked(4))
+    .when(answers(fails(named(4))))
+    .yields(failed(named(4), 2_000, { attempt: 1, isFinal: false }));
+});
+
 describe("a refund that was made at the provider", () => {
   const kept = (refund: Exclude<RefundState, { outcome: "pending" }>, id = told.providerEventId): BillingEvent => ({
     type: "PaymentProviderNewsKept",

@@ -65,7 +65,7 @@ const failed = (refund: Extract<KeptRefund, { outcome: "failed" }>, payment: Exi
   const returned = known?.status === "refunded" ? amount : zero(captured.currency);
   const refundedTotal = { ...captured, amountMinor: payment.refunded.amountMinor - returned.amountMinor };
   const facts = { ...idsOf(payment), orderId: orderOf(payment), refundId, amount, code, returned, refundedTotal };
-  const attempt = payment.refundFailures + 1;
+  const attempt = payment.isUnwanted ? payment.refundFailures + 1 : 1;
   // A refund of a good order is somebody's wish, and theirs to repeat; money without an order has to go back.
   const isFinal = !payment.isUnwanted || attempt >= context.maxRefundAttempts;
   return [{ type: "PaymentRefundFailed", data: { ...facts, attempt, isFinal, failedAt: context.now } }];
