@@ -111,8 +111,10 @@ const notFed = (version: number) =>
 
 const linesOf = ({ differences }: Comparison) => differences.map(({ of, reason }) => `  ${of}: ${reason}`);
 
-const toldOfCheck = (name: ProjectionName, { version, comparison }: Awaited<ReturnType<typeof compareShown>>): string => {
+const toldOfCheck = (name: ProjectionName, checked: Awaited<ReturnType<typeof compareShown>>): string => {
   const { title, pieces } = projections[name];
+  if (checked.outcome === "notFed") throw notFed(checked.version);
+  const { version, comparison } = checked;
   if (comparison.differences.length > 0)
     throw new OpsError([`version ${version} of ${title} is shown, and is not what the log says:`, ...linesOf(comparison)].join("\n"));
   return `version ${version} of ${title} is shown: ${comparison.compared} ${pieces}, each as the log has it`;

@@ -10,4 +10,4 @@ export const runScript = async (script: () => Promise<void>): Promise<void> => {
 };
 
 /** Those that say in a line what to do. */
-const expectedErrors = { OpsError: true, ServiceError: true, InvalidConfiguration: true, InvalidSigningKey: true };
+const expectedErrors = { OpsError: true, ServiceError: true, InvalidConfiguration: true, InvalidSigningKey: true, RedisUnavailable: true };

@@ -34,13 +34,14 @@ export type VersionsFeed = Consumer & {
 export const feedVersions = (options: FeedVersionsOptions): VersionsFeed => {
   const { name, wanted, open, onWanted = () => {}, onFed = async () => {}, logger, clock = systemClock, everyMs = 1_000 } = options;
   const fed = new Map<number, Consumer>();
+  const left = new Set<number>();
   let shown = 1;
 
   const reconcile = async () => {
     const now = await wanted();
     onWanted(now);
     shown = now.shown;
-    await endOthers(fed, now, options);
+    await endOthers({ fed, left }, now, options);
     for (const version of now.versions) {
       if (fed.has(version)) continue;
       const consumer = open(version);
@@ -89,14 +90,18 @@ export const feedVersions = (options: FeedVersionsOptions): VersionsFeed => {
   };
 };
 
-const endOthers = async (fed: Map<number, Consumer>, { versions }: FedVersions, { name, onDropped, logger }: FeedVersionsOptions) => {
+type Ending = { readonly fed: Map<number, Consumer>; readonly left: Set<number> };
+
+const endOthers = async ({ fed, left }: Ending, { versions }: FedVersions, { name, onDropped, logger }: FeedVersionsOptions) => {
   for (const [version, consumer] of fed) {
     if (versions.includes(version)) continue;
     await consumer.stop();
     fed.delete(version);
-    await onDropped?.(version).catch((err: unknown) =>
-      logger.warn({ err, projection: name, version }, "what is left of it can't be removed"),
-    );
+    left.add(version);
     logger.info({ projection: name, version }, "a version is no longer fed");
+  }
+  for (const version of left) {
+    await onDropped?.(version);
+    left.delete(version);
   }
 };

@@ -1,12 +1,12 @@
 import type { Migration } from "@cartwright/event-log/postgres/migrate";
 import type postgres from "postgres";
 import { projectionVersionTable } from "./migrations/0001-projection-version.ts";
-import { refusedVersion } from "./migrations/0002-refused-version.ts";
+import { refusedAndDropped } from "./migrations/0002-refused-and-dropped.ts";
 
 /** For `migrate(sql, { schema, ...projectorMigrations })`. */
 export const projectorMigrations: { component: string; migrations: readonly Migration[] } = {
   component: "projector",
-  migrations: [projectionVersionTable, refusedVersion],
+  migrations: [projectionVersionTable, refusedAndDropped],
 };
 
 /** What can be fed in several versions. */
@@ -17,15 +17,23 @@ export type ViewStore = "postgres" | "redis";
 export type VersionedProjection = { readonly projection: ProjectionName; readonly store: ViewStore };
 export type VersionRef = VersionedProjection & { readonly version: number };
 
-/** Which versions of a projection are fed in a store, the oldest first, the one of them that is shown, and which are known to be wrong. */
-export type FedVersions = { readonly versions: readonly number[]; readonly shown: number; readonly refused: readonly number[] };
+export type FedVersions = {
+  /** Those that are fed in a store, the oldest first. */
+  readonly versions: readonly number[];
+  /** The one of them that is shown. */
+  readonly shown: number;
+  /** Those of them that are known to be wrong. */
+  readonly refused: readonly number[];
+  /** Those that are fed no more, and of which something may be left. */
+  readonly dropped: readonly number[];
+};
 
 type Client = postgres.Sql | postgres.TransactionSql;
 
 /** The versions of a projection; the first one comes into being when it is asked for. */
 export const fedVersions = async (sql: Client, schema: string, { projection, store }: VersionedProjection): Promise<FedVersions> => {
-  const read = () => sql<{ version: number; is_shown: boolean; is_refused: boolean }[]>`
-    select version, is_shown, refused_at is not null as is_refused from ${sql(`${schema}.projection_version`)} where projection = ${projection} and store = ${store} order by version`;
+  const read = () => sql<{ version: number; is_shown: boolean; is_refused: boolean; is_dropped: boolean }[]>`
+    select version, is_shown, refused_at is not null as is_refused, dropped_at is not null as is_dropped from ${sql(`${schema}.projection_version`)} where projection = ${projection} and store = ${store} order by version`;
   let rows = await read();
   if (rows.length === 0) {
     await sql`
@@ -33,10 +41,13 @@ export const fedVersions = async (sql: Client, schema: string, { projection, sto
       on conflict do nothing`;
     rows = await read();
   }
+  const fed = rows.filter((row) => !row.is_dropped);
+  const versionsOf = (some: readonly { readonly version: number }[]) => some.map(({ version }) => version);
   return {
-    versions: rows.map(({ version }) => version),
+    versions: versionsOf(fed),
     shown: rows.find((row) => row.is_shown)?.version ?? 1,
-    refused: rows.flatMap(({ version, is_refused }) => (is_refused ? [version] : [])),
+    refused: versionsOf(fed.filter((row) => row.is_refused)),
+    dropped: versionsOf(rows.filter((row) => row.is_dropped)),
   };
 };
 
@@ -63,6 +74,13 @@ export const refuseVersion = async (sql: Client, schema: string, { projection, s
 };
 
 /** Has a version no longer fed. As the schema's owner. */
+export const dropVersion = async (sql: Client, schema: string, { projection, store, version }: VersionRef): Promise<void> => {
+  await sql`
+    update ${sql(`${schema}.projection_version`)} set dropped_at = now()
+    where projection = ${projection} and store = ${store} and version = ${version} and not is_shown`;
+};
+
+/** Forgets a version of which nothing is left. As the schema's owner. */
 export const removeVersion = async (sql: Client, schema: string, { projection, store, version }: VersionRef): Promise<void> => {
   await sql`
     delete from ${sql(`${schema}.projection_version`)}

@@ -1,7 +1,15 @@
 import type { LogReader } from "@cartwright/event-log/event-log";
 import { type Clock, systemClock } from "@cartwright/messaging/clock";
 import type postgres from "postgres";
-import { addVersion, fedVersions, refuseVersion, removeVersion, showVersion, type VersionedProjection } from "../projection-versions.ts";
+import {
+  addVersion,
+  dropVersion,
+  fedVersions,
+  refuseVersion,
+  removeVersion,
+  showVersion,
+  type VersionedProjection,
+} from "../projection-versions.ts";
 
 /** What a rebuild does with a projection's versions, wherever they are kept. */
 export type RebuildableProjection = VersionedProjection & {
@@ -53,6 +61,8 @@ export type Rebuilt =
 /** Nobody feeds the version, or it does not get ahead. */
 type NotFed = { readonly outcome: "notFed"; readonly version: number };
 
+export type Compared = { readonly outcome: "compared"; readonly version: number; readonly comparison: Comparison };
+
 export type ShownBefore = { readonly outcome: "shown"; readonly version: number } | { readonly outcome: "none" } | NotFed;
 
 const lookMs = 200;
@@ -65,9 +75,9 @@ type Place = Pick<RebuildOptions, "sql" | "schema" | "projection">;
  */
 export const rebuildProjection = async (options: RebuildOptions): Promise<Rebuilt> => {
   const { sql, schema, projection, onProgress = () => {} } = options;
-  const { shown, versions: fed, refused } = await fedVersions(sql, schema, projection);
-  const newest = fed.at(-1) ?? shown;
-  const version = newest > shown && !refused.includes(newest) ? newest : newest + 1;
+  const { shown, versions: fed, refused, dropped } = await fedVersions(sql, schema, projection);
+  const newest = Math.max(shown, ...fed);
+  const version = newest > shown && !refused.includes(newest) ? newest : Math.max(newest, ...dropped) + 1;
   await sql.begin(async (tx) => {
     await projection.prepare(tx, version);
     await addVersion(tx, schema, { ...projection, version });
@@ -94,23 +104,30 @@ export const showVersionBefore = async (options: RebuildOptions): Promise<ShownB
   return { outcome: "shown", version };
 };
 
-/** What the version that is shown has, with what the logs say. Nothing is changed. */
-export const compareShown = async ({ sql, schema, projection, onProgress = () => {} }: RebuildOptions) => {
+/** What the version that is shown has once it has all that the logs have now, with what they say. Nothing is changed. */
+export const compareShown = async (options: RebuildOptions): Promise<Compared | NotFed> => {
+  const { sql, schema, projection, onProgress = () => {} } = options;
   const { shown: version } = await fedVersions(sql, schema, projection);
-  return { version, comparison: await projection.compare(version, (compared) => onProgress({ step: "comparing", version, compared })) };
+  if (!(await filled(version, options))) return { outcome: "notFed", version };
+  const comparison = await projection.compare(version, (compared) => onProgress({ step: "comparing", version, compared }));
+  return { outcome: "compared", version, comparison };
 };
 
 type DropOptions = Place & Pick<RebuildOptions, "clock"> & { readonly settleMs?: number };
 
-/** Ends the feeding of every version that is not shown, and removes what it has. Answers which these were. */
+/** Ends the feeding of every version that is not shown, and removes what it has. Answers which these were. Broken off, it is gone on with. */
 export const dropOtherVersions = async (options: DropOptions): Promise<readonly number[]> => {
   const { sql, schema, projection, clock = systemClock, settleMs = 3_000 } = options;
-  const { shown, versions: fed } = await fedVersions(sql, schema, projection);
-  const others = fed.filter((version) => version !== shown);
-  for (const version of others) await removeVersion(sql, schema, { ...projection, version });
+  const { shown, versions: fed, dropped } = await fedVersions(sql, schema, projection);
+  const ended = fed.filter((version) => version !== shown);
+  for (const version of ended) await dropVersion(sql, schema, { ...projection, version });
+  const others = [...ended, ...dropped].sort((left, right) => left - right);
   // Projectors look every second which versions are fed: what is removed before they have seen it, they would begin to fill again.
   if (others.length > 0) await pause(clock, settleMs);
-  for (const version of others) await projection.remove(version);
+  for (const version of others) {
+    await projection.remove(version);
+    await removeVersion(sql, schema, { ...projection, version });
+  }
   return others;
 };
 
