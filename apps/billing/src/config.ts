@@ -11,6 +11,10 @@ export const billingConfig = z.object({
     .string()
     .default("")
     .describe("By which Stripe signs what it sends to /webhooks/stripe; the endpoint's API version has to be 2025-03-31 or newer."),
+  STRIPE_API_URL: z
+    .union([z.literal(""), z.url({ protocol: /^https?$/ })])
+    .default("")
+    .describe("Where Stripe's API is, if it is not Stripe's own."),
   CAPTURE: z.enum(["auto", "manual"]).default("auto").describe("Whether money is taken when the order is placed, or by hand."),
   CAPTURE_ATTEMPTS: integer({ standard: 5, min: 1, max: 20 }).describe("How often a capture that is refused is tried."),
   CAPTURE_RETRY_DELAY: durationMs("1m").describe("The time before a refused capture is tried again; twice as long after each."),

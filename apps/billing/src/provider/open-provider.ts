@@ -40,11 +40,11 @@ export type OpenProvider = {
 /** Stripe, or what stands for it where there is no key of Stripe. */
 export const openProvider = (options: OpenProviderOptions): OpenProvider => {
   const { config, now } = options;
-  const { STRIPE_SECRET_KEY: secretKey, STRIPE_WEBHOOK_SECRET: secret } = config;
+  const { STRIPE_SECRET_KEY: secretKey, STRIPE_WEBHOOK_SECRET: secret, STRIPE_API_URL: url } = config;
   if (secretKey === "") return openSimulator(options);
   if (secret === "")
     throw new TypeError("STRIPE_SECRET_KEY is set and STRIPE_WEBHOOK_SECRET is not: nothing that Stripe tells could be believed");
-  const stripe = { secretKey, timeoutMs: config.PAYMENT_TIMEOUT };
+  const stripe = { secretKey, timeoutMs: config.PAYMENT_TIMEOUT, ...(url !== "" && { url }) };
   return {
     provider: guarded(stripeProvider({ ...stripe, returnUrl: config.PAYMENT_RETURN_URL }), now),
     readWebhook: readStripeWebhook({ stripe: stripeClient(stripe), secret, now }),
