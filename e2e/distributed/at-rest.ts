@@ -25,11 +25,13 @@ export type Verdict = {
   readonly lagging: readonly string[];
 };
 
+type Books = { charges(): ReadonlyMap<string, number> | Promise<ReadonlyMap<string, number>> };
+
 /**
  * Holds what was acknowledged against all that the services have kept: their logs, the provider's books, the mailbox and
- * the views.
+ * the views. The provider is billing's simulator unless there is one with books of its own.
  */
-export const judge = async (sql: Sql, acknowledged: readonly Purchase[]): Promise<Verdict> => {
+export const judge = async (sql: Sql, acknowledged: readonly Purchase[], provider: Books = simulatorIn(sql)): Promise<Verdict> => {
   const counts = new Map<string, number>();
   for (const [log, type] of outcomes) {
     const rows = await sql<{ id: string; count: number }[]>`
@@ -38,9 +40,7 @@ export const judge = async (sql: Sql, acknowledged: readonly Purchase[]): Promis
       from ${sql(log)}.event where type = ${type} group by 1`;
     for (const { id, count } of rows) counts.set(`${type} ${id}`, count);
   }
-  const captured = await sql<{ id: string; count: number }[]>`
-    select metadata->>'paymentId' as id, count(*)::integer as count from billing.simulated_intent where status = 'succeeded' group by 1`;
-  for (const { id, count } of captured) counts.set(`charge ${id}`, count);
+  for (const [id, count] of await provider.charges()) counts.set(`charge ${id}`, count);
   const kinds = [...outcomes.map(([, type]) => type), "charge"];
   const unfinished = acknowledged.flatMap(({ checkoutId }) =>
     kinds.filter((kind) => !counts.has(`${kind} ${checkoutId}`)).map((kind) => `${kind} ${checkoutId}`),
@@ -53,9 +53,17 @@ export const judge = async (sql: Sql, acknowledged: readonly Purchase[]): Promis
   const behind = await sql<{ id: string }[]>`
     select stream_id as id from cart.event e where stream_id like 'cart-%'
     group by stream_id
-    having max(version) <> coalesce((select v.version from projector.cart_view v where 'cart-' || v.cart_id = e.stream_id), 0)`;
+    having max(version) <> coalesce((select v.version from projector.shown_cart_view v where 'cart-' || v.cart_id = e.stream_id), 0)`;
   return { unfinished, twice, behind: behind.map(({ id }) => id), lagging: await laggingGroups(sql) };
 };
+
+const simulatorIn = (sql: Sql): Books => ({
+  async charges() {
+    const captured = await sql<{ id: string; count: number }[]>`
+      select metadata->>'paymentId' as id, count(*)::integer as count from billing.simulated_intent where status = 'succeeded' group by 1`;
+    return new Map(captured.map(({ id, count }) => [id, count]));
+  },
+});
 
 const logs = ["cart", "billing", "fraud", "notification"] as const;
 

@@ -1,3 +1,4 @@
+import { type PaymentProvider, startPaymentProvider } from "@cartwright/infra/embedded/payment-provider";
 import { type KafkaCluster, startKafka } from "@cartwright/testkit/kafka";
 import { lacks } from "@cartwright/testkit/lacks";
 import { type PostgresServer, startPostgres } from "@cartwright/testkit/postgres";
@@ -16,6 +17,7 @@ import { type Shoppers, startShoppers } from "./shoppers.ts";
 
 const atRest: Verdict = { unfinished: [], twice: [], behind: [], lagging: [] };
 const reacting = ["billing", "fraud", "notification", "projector"] as const satisfies readonly ServiceName[];
+const everybody = [...reacting, "cart"] as const;
 const minutes = 60_000;
 
 describe.skipIf(lacks("own kafka"))("five processes that meet on Kafka", () => {
@@ -23,6 +25,7 @@ describe.skipIf(lacks("own kafka"))("five processes that meet on Kafka", () => {
   let kafka: KafkaCluster;
   let postgres: PostgresServer;
   let collector: TraceCollector;
+  let provider: PaymentProvider;
   let system: DistributedSystem;
   let shoppers: Shoppers;
   /** Each group at the brokers. */
@@ -33,7 +36,9 @@ describe.skipIf(lacks("own kafka"))("five processes that meet on Kafka", () => {
     held.use(kafka);
     held.use(postgres);
     collector = held.use(traceCollector());
+    provider = held.use(startPaymentProvider(() => system.url("billing")));
     const environment = {
+      ...provider.environment,
       KAFKA_BOOTSTRAP_SERVERS: kafka.bootstrapServers.join(","),
       KAFKA_GROUP_ID: "shopping-cart-group",
       OTEL_EXPORTER_OTLP_ENDPOINT: collector.endpoint,
@@ -47,7 +52,7 @@ describe.skipIf(lacks("own kafka"))("five processes that meet on Kafka", () => {
   const verdict = async (): Promise<Verdict> => {
     let last = atRest;
     const isAtRest = async () => {
-      last = await judge(system.sql, shoppers.acknowledged);
+      last = await judge(system.sql, shoppers.acknowledged, provider);
       return Object.values(last).every((wrong) => wrong.length === 0);
     };
     await until(isAtRest, { timeoutMs: 2 * minutes, what: "rest" }).catch(() => {});
@@ -96,7 +101,7 @@ describe.skipIf(lacks("own kafka"))("five processes that meet on Kafka", () => {
     async () => {
       consuming = await groupsAt(kafka.bootstrapServers, "shopping-cart-group");
       const arrows = new Set(consuming.map((group) => group.replace(/\..* of /, " hears of ")));
-      const drawn = ["cart billing", "cart fraud", "billing cart", "fraud billing", "notification billing", "projector cart"];
+      const drawn = ["cart billing", "cart fraud", "billing cart", "fraud billing", "notification cart", "projector cart"];
       expect([...arrows]).toEqual(expect.arrayContaining(drawn.map((arrow) => arrow.replace(" ", " hears of "))));
       await untilKafkaCarries(consuming);
       const isNobodyBehind = async () => (await consumptionOf(system)).behind.length === 0;
@@ -108,9 +113,8 @@ describe.skipIf(lacks("own kafka"))("five processes that meet on Kafka", () => {
   test(
     "share the work with replicas, from one to three and back, some of which freeze and wake up as zombies",
     async () => {
-      const everyone = [...reacting, "cart"] as const;
-      const replicas = await Promise.all([...everyone, ...everyone].map((service) => system.replica(service)));
-      const [frozen, others] = [replicas.slice(0, everyone.length), replicas.slice(everyone.length)];
+      const replicas = await Promise.all([...everybody, ...everybody].map((service) => system.replica(service)));
+      const [frozen, others] = [replicas.slice(0, everybody.length), replicas.slice(everybody.length)];
       const carts = [system.url("cart"), ...replicas.flatMap(({ service, url }) => (service === "cart" ? [url] : []))];
       shoppers.goTo(carts);
       let idle: readonly string[] = [];
@@ -164,7 +168,7 @@ describe.skipIf(lacks("own kafka"))("five processes that meet on Kafka", () => {
   test(
     "lose nothing and do nothing twice while each of them is killed in turn",
     async () => {
-      for (const service of [...reacting, "cart"] satisfies ServiceName[]) {
+      for (const service of everybody) {
         shoppers.want(5);
         await system.kill(service);
         shoppers.want(5);
@@ -238,24 +242,63 @@ describe.skipIf(lacks("own kafka"))("five processes that meet on Kafka", () => {
     4 * minutes,
   );
 
-  test(
-    "take nothing for true that Kafka still holds of a time that PostgreSQL was restored to before",
-    async () => {
-      await postgres.backup();
-      await shoppers.more(5);
-      expect(await verdict()).toEqual(atRest);
-      const kept = shoppers.acknowledged.length;
+  const started = async () => {
+    const rows = await system.sql<{ id: string }[]>`select data->>'checkoutId' as id from cart.event where type = 'CheckoutStarted'`;
+    return rows.map(({ id }) => id);
+  };
+  /** Begun, and as far as the database knows not paid. */
+  const underWay = async () => {
+    const rows = await system.sql<{ id: string }[]>`
+      select data->>'checkoutId' as id from cart.event where type = 'CheckoutStarted'
+      except select regexp_replace(stream_id, '^payment-', '') from billing.event where type = 'PaymentCaptured'`;
+    return rows.map(({ id }) => id);
+  };
+  /** What the projector has, so that it can be put back: as if its tables were in a database that was not restored. */
+  const projectorTables = async () => {
+    const tables = ["mark_shard", "mark", "cart_view"] as const;
+    const rows = await Promise.all(
+      tables.map((table) => system.sql<Record<string, string>[]>`select * from projector.${system.sql(table)}`),
+    );
+    return () =>
+      system.sql.begin(async (sql) => {
+        for (const table of tables) await sql`delete from projector.${sql(table)}`;
+        for (const [index, table] of tables.entries())
+          for (const row of rows[index] ?? []) await sql`insert into projector.${sql(table)} ${sql(row)}`;
+      });
+  };
 
-      await shoppers.more(20);
-      for (const service of [...reacting, "cart"] satisfies ServiceName[]) await system.kill(service);
+  test(
+    "take nothing for true that Kafka, the provider or a view still holds of a time that PostgreSQL was restored to before",
+    async () => {
+      shoppers.want(10);
+      await until(async () => (await underWay()).length > 1, { timeoutMs: minutes, what: "checkouts that are under way" });
+      const kept = [...shoppers.acknowledged];
+      await postgres.backup();
+      await shoppers.more(10);
+      expect(await verdict()).toEqual(atRest);
+
+      for (const service of everybody) await system.kill(service);
+      const putBack = await projectorTables();
       await postgres.restore();
-      shoppers.forget(kept - 5);
+      await putBack();
+      const there = new Set(await started());
+      expect(kept.filter(({ checkoutId }) => !there.has(checkoutId))).toEqual([]);
+      shoppers.forget(({ checkoutId }) => !there.has(checkoutId));
+      // Whom the provider has charged without the database knowing any more.
+      const charged = provider.charges();
+      expect((await underWay()).filter((id) => charged.has(id)).length).toBeGreaterThan(0);
+
       expect(await ops(["restored"], system.environment)).toContain("in a new epoch: billing, cart, fraud, notification.");
-      await Promise.all(([...reacting, "cart"] satisfies ServiceName[]).map((service) => system.start(service)));
+      await Promise.all(everybody.map((service) => system.start(service)));
+      const stopped = async () => sumOf(await system.process("projector").metrics(), "consumer_stopped", { group: "projector.cart-view" });
+      await until(async () => (await stopped()) > 0, { timeoutMs: minutes, what: "the projector to say that its marks diverge" });
+      expect(await ops(["recover"], system.environment)).toMatch(/^[1-9]\d* marks stand beyond their log$/m);
+      await ops(["recover", "--apply"], system.environment);
+      expect(await ops(["rebuild", "cart-view"], system.environment)).toContain("version 2");
       expect(await ops(["recover"], system.environment)).toBe("0 marks stand beyond their log\n");
 
       await shoppers.more(10);
-      const heldBack = await judge(system.sql, shoppers.acknowledged);
+      const heldBack = await judge(system.sql, shoppers.acknowledged, provider);
       expect(heldBack.unfinished.length).toBeGreaterThan(0);
       for (const service of ["billing", "notification"])
         expect(await ops(["effects", "release", service, "the backup is in place"], system.environment)).toContain(`${service}: released`);

@@ -13,8 +13,8 @@ export type Shoppers = AsyncDisposable & {
   bought(purchase: Purchase): void;
   /** From now on each step is done at any of these. */
   goTo(origins: readonly string[]): void;
-  /** All but the first so many are no longer held against the system: it was restored to a time before them. */
-  forget(allBut: number): void;
+  /** These are no longer held against the system: it was restored to a time before them. */
+  forget(isGone: (purchase: Purchase) => boolean): void;
   /** Nothing new is begun, what is under way is acknowledged. */
   stop(): Promise<void>;
 };
@@ -67,8 +67,9 @@ export const startShoppers = ({ origin, count }: { origin: string; count: number
       origins = others;
     },
     bought: (purchase) => void acknowledged.push(purchase),
-    forget(allBut) {
-      acknowledged.length = allBut;
+    forget(isGone) {
+      const kept = acknowledged.filter((purchase) => !isGone(purchase));
+      acknowledged.splice(0, acknowledged.length, ...kept);
     },
     want(count) {
       wanted += count;
