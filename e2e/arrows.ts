@@ -21,7 +21,7 @@ export const arrows: Record<string, Arrows> = {
   "packages/read-model": { imports: ["contracts", "cart-domain", "event-log"] },
   "packages/client": {
     imports: domain,
-    types: ["cart", "billing", "fraud", "notification"],
+    types: ["cart", "billing", "fraud", "notification", "projector"],
     registry: ["@trpc/client", "@trpc/server", "@trpc/server/observable"],
   },
   "packages/service-kit": { imports: [] },

@@ -78,6 +78,23 @@ const eventsOf = (checkoutId: CheckoutId) =>
 const typesIn = async (log: string, checkoutId: CheckoutId) =>
   (await eventsOf(checkoutId)).filter((event) => event.log === log).map(({ type }) => type);
 
+/** What the figures of these days come to, once everything that happened is counted. */
+const counted = async ({ projector }: Client) => {
+  const [from, to] = [-1, 1].map((days) => new Date(Date.now() + days * 86_400_000).toISOString().slice(0, 10));
+  const figures = () => projector.figures.query({ from: from ?? "", to: to ?? "" });
+  await until(async () => Object.values((await figures()).behind).every((events) => events === 0), { what: "nothing that is not counted" });
+  const { days } = await figures();
+  const sum = (amounts: readonly (number | undefined)[]) => amounts.reduce<number>((total, amount = 0) => total + amount, 0);
+  const currencies = days.flatMap((day) => day.currencies);
+  return {
+    carts: sum(currencies.map(({ carts }) => carts)),
+    orders: sum(currencies.map(({ orders }) => orders)),
+    revenueMinor: sum(currencies.map(({ revenueMinor }) => revenueMinor)),
+    captured: sum(days.map(({ payments }) => payments.captured)),
+    approved: sum(days.map(({ assessments }) => assessments.approved)),
+  };
+};
+
 const mailed = (checkoutId: CheckoutId) =>
   until(async () => (await typesIn("notification", checkoutId)).includes("NotificationSent"), { timeoutMs: 20_000, what: "the mail" });
 
@@ -158,6 +175,24 @@ describe("a checkout", () => {
     expect(await elsewhere("/billing/trpc/payment.get")).toBe(401);
     for (const path of ["/billing/health/ready", "/billing/metrics", "/storefront/trpc/x", "/billing/trpc/%2e%2e%2fhealth"])
       expect([path, await elsewhere(path)]).toEqual([path, 404]);
+  }, 60_000);
+
+  test("is one order, its revenue, one captured payment and one approval in the figures of the day", async () => {
+    using operator = clientWith(await system.token("ops:read", "billing:read"));
+    const before = await counted(operator);
+    using client = (await guest()).client;
+    const { checkoutId } = await client.checkout.start.mutate(await agreed(client, { cartId: await cartWith(client), paymentToken: visa }));
+    await ended(client, checkoutId);
+    const isPaid = async () => (await client.order.get.query({ orderId: OrderId.parse(checkoutId) })).status === "paid";
+    await until(isPaid, { timeoutMs: 20_000, what: "the capture" });
+    const { captured } = await operator.billing.payment.get.query({ paymentId: PaymentId.parse(checkoutId) });
+    expect(await counted(operator)).toEqual({
+      carts: before.carts + 1,
+      orders: before.orders + 1,
+      revenueMinor: before.revenueMinor + captured.amountMinor,
+      captured: before.captured + 1,
+      approved: before.approved + 1,
+    });
   }, 60_000);
 
   test("that the card does not pay opens the cart again, and another card pays it", async () => {

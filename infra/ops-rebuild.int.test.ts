@@ -58,6 +58,15 @@ test("an operator rebuilds the cart view of the running system, goes back, and d
     code: 0,
     stdout: expect.stringContaining("version 2 of the figures is shown: 0 figures, each as the log has it"),
   });
+  expect(await runOps(["rebuild", "figures", "check"], environment)).toMatchObject({
+    code: 0,
+    stdout: "version 2 of the figures is shown: 0 figures, each as the log has it\n",
+  });
+  await db.sql`insert into projector.figure (version, day, name, key, amount) values (2, '2026-01-31', 'carts', 'EUR', 7)`;
+  expect(await runOps(["rebuild", "figures", "check"], environment)).toMatchObject({
+    code: 1,
+    stderr: expect.stringContaining("  2026-01-31 carts EUR: it is shown as 7, and the logs say 0\n"),
+  });
   expect(await runOps(["rebuild", "carts"], environment)).toMatchObject({
     code: 1,
     stderr: "cartwright: carts can't be rebuilt; cart-view and figures can\n",

@@ -3,6 +3,7 @@ import type { CartServiceRouter } from "@cartwright/cart/router";
 import type { CartId } from "@cartwright/contracts/ids";
 import type { FraudRouter } from "@cartwright/fraud/router";
 import type { NotificationRouter } from "@cartwright/notification/router";
+import type { ProjectorRouter } from "@cartwright/projector/router";
 import { createTRPCUntypedClient } from "@trpc/client";
 import type { AnyRouter } from "@trpc/server";
 import { accessToken, type GetToken } from "./access-token.ts";
@@ -22,6 +23,8 @@ export type CartwrightClient = CartService & {
   readonly fraud: Omit<ClientOf<FraudRouter>, "log" | "parked">;
   /** For those who look after what is sent, with the scope `notification:read`. */
   readonly notification: Omit<ClientOf<NotificationRouter>, "log" | "parked">;
+  /** For those who run it all, with the scope `ops:read`: figures of each day, and how far read models are behind. */
+  readonly projector: ClientOf<ProjectorRouter>["projector"];
   /** The cart of this id, always at hand. The same object for as long as anybody looks or anything is under way. */
   liveCart(cartId: CartId): LiveCart;
   /** Somebody else speaks from now on, such as after signing in or out: the token is asked for again. */
@@ -82,6 +85,7 @@ export const createCartwrightClient = (options: CartwrightClientOptions): Cartwr
     billing: connect<BillingRouter>("billing/trpc").calls,
     fraud: connect<FraudRouter>("fraud/trpc").calls,
     notification: connect<NotificationRouter>("notification/trpc").calls,
+    projector: connect<ProjectorRouter>("projector/trpc").calls.projector,
     liveCart: lives.of,
     renewToken: () => {
       token.forget();
