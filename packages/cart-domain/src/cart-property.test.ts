@@ -201,7 +201,7 @@ describe("whatever a guest and a user put into their carts", () => {
         const pasts = [eventsOf(users), eventsOf(guests)] as const;
         const [into, from] = pasts.map((past) => past.reduce(evolve, absentCart));
         if (!into || !from) throw new Error("Two pasts make two carts");
-        const merge = mergeCarts({ cartId, fromCartId: guestCartId, owner, now }, { into, from });
+        const merge = mergeCarts({ cartId, fromCartId: guestCartId, owner, contact: null, now }, { into, from });
         if (!merge.accepted) {
           Refusal.parse(merge.refusal);
           return;
@@ -219,7 +219,7 @@ describe("whatever a guest and a user put into their carts", () => {
 
         const again = after.map((events) => events.reduce(evolve, absentCart));
         if (!again[0] || !again[1]) throw new Error("Two pasts make two carts");
-        expect(mergeCarts({ cartId, fromCartId: guestCartId, owner, now }, { into: again[0], from: again[1] })).toEqual({
+        expect(mergeCarts({ cartId, fromCartId: guestCartId, owner, contact: null, now }, { into: again[0], from: again[1] })).toEqual({
           accepted: true,
           events: [[], []],
         });

@@ -171,7 +171,7 @@ describe("while a cart is being paid", () => {
     clear: (cart) => clearCart({ cartId, now }, cart),
     undo: (cart) => undoRemoval({ cartId, now }, cart),
     cancel: (cart) => cancelCart({ cartId, now }, cart),
-    "merge from": (from) => mergeCarts({ cartId: guestCartId, fromCartId: cartId, owner, now }, { into: absentCart, from }),
+    "merge from": (from) => mergeCarts({ cartId: guestCartId, fromCartId: cartId, owner, contact: null, now }, { into: absentCart, from }),
   };
 
   test.each(Object.entries(edits))("nothing in it changes: %s is refused and says until when", (_name, edit) => {

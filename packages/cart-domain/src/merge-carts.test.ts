@@ -1,5 +1,7 @@
 import type { CartEvent } from "@cartwright/contracts/cart-events";
 import { CartId } from "@cartwright/contracts/ids";
+import { CouponCode } from "@cartwright/contracts/pricing-shapes";
+import { Sealed } from "@cartwright/contracts/sealed";
 import { accept, refuse } from "@cartwright/decider/decision";
 import { describe, expect, test } from "vitest";
 import { absentCart, evolve } from "./cart.ts";
@@ -19,15 +21,19 @@ import {
   owner,
   productId,
 } from "./cart-spec.ts";
-import { type MergeCarts, mergeCarts } from "./merge-carts.ts";
+import { couponsLeftBehind, type MergeCarts, mergeCarts } from "./merge-carts.ts";
 
 const cartFrom = (events: readonly CartEvent[]) => events.reduce(evolve, absentCart);
 
 const merge = (pasts: { into: readonly CartEvent[]; from: readonly CartEvent[] }, change: Partial<MergeCarts> = {}) => {
   const carts = { into: cartFrom(pasts.into), from: cartFrom(pasts.from) };
-  return mergeCarts({ cartId, fromCartId: guestCartId, owner, now, ...change }, carts);
+  return mergeCarts({ cartId, fromCartId: guestCartId, owner, contact: null, now, ...change }, carts);
 };
 
+const contact = {
+  email: Sealed.parse(`sealed.1.${"A".repeat(22)}.${"b".repeat(16)}.${"c".repeat(40)}`),
+  ...{ phone: null, locale: "en", timeZone: null, consent: { marketing: false } },
+};
 const merged = (lineCount: number, itemCount: number, repriced: Extract<CartEvent, { type: "GuestCartMerged" }>["data"]["repriced"] = []) =>
   ({ type: "GuestCartMerged", data: { cartId, fromCartId: guestCartId, lineCount, itemCount, repriced, mergedAt: now } }) as const;
 const mergedAway = { type: "CartMergedIntoAnother", data: { cartId: guestCartId, intoCartId: cartId, mergedAt: now } } as const;
@@ -49,6 +55,26 @@ describe("merging a guest's cart into a user's", () => {
       mergedInto: cartId,
       lines: { count: 0, itemCount: 0, totalMinor: 0 },
     });
+  });
+
+  test("brings the guest's coupons along, as far as the cart takes them, and the contact where the user has given none", () => {
+    const applied = (id: typeof cartId, ...codes: string[]) =>
+      codes.map((code): CartEvent => ({ type: "CouponApplied", data: { cartId: id, code: CouponCode.parse(code), appliedAt: earlier } }));
+    const codesOf = (decision: ReturnType<typeof merge>) =>
+      decision.accepted && decision.events[0]?.flatMap(({ type, data }) => (type === "CouponApplied" ? [data.code] : []));
+    const from = [openedByGuest(), added("hat"), ...applied(guestCartId, "TEN", "FREE")];
+    expect(codesOf(merge({ into: [], from }))).toEqual(["TEN", "FREE"] as CouponCode[]);
+    const into = [opened(), ...applied(cartId, "TEN", "A", "B", "C")];
+    expect(codesOf(merge({ into, from }))).toEqual(["FREE"] as CouponCode[]);
+    const full = [...into, ...applied(cartId, "D")];
+    expect(codesOf(merge({ into: full, from }))).toEqual([]);
+    expect(couponsLeftBehind(cartFrom(full), cartFrom(from))).toEqual(["FREE"] as CouponCode[]);
+
+    const setContact = { type: "ContactSet", data: { cartId, contact, setAt: now } } as const;
+    expect(merge({ into: [opened()], from }, { contact })).toMatchObject({ events: [expect.arrayContaining([setContact]), [mergedAway]] });
+    const reached = [opened(), { ...setContact, data: { ...setContact.data, setAt: earlier } }];
+    const kept = merge({ into: reached, from }, { contact });
+    expect(kept.accepted && kept.events[0]?.some(({ type }) => type === "ContactSet")).toBe(false);
   });
 
   test("adds the quantities of a product that is in both; the user's price stays and the difference is told", () => {

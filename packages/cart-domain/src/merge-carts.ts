@@ -1,6 +1,9 @@
 import type { CartEvent } from "@cartwright/contracts/cart-events";
+import { maxCoupons } from "@cartwright/contracts/cart-limits";
+import type { SealedContact } from "@cartwright/contracts/checkout-shapes";
 import type { CartId, SubjectId } from "@cartwright/contracts/ids";
 import type { Instant } from "@cartwright/contracts/instant";
+import type { CouponCode } from "@cartwright/contracts/pricing-shapes";
 import type { RefusalOf } from "@cartwright/contracts/refusals";
 import { sameMoney } from "@cartwright/contracts/same-money";
 import { accept, type Decision, refuse } from "@cartwright/decider/decision";
@@ -16,6 +19,8 @@ export type MergeCarts = {
   fromCartId: CartId;
   /** The user, whose cart it becomes where this opens it, in the currency of the guest's cart. */
   owner: SubjectId;
+  /** How the guest is reached, sealed anew for the owner; null where the guest has not said. */
+  contact: SealedContact | null;
   now: Instant;
 };
 export type MergeCartsRefusal =
@@ -24,7 +29,8 @@ export type MergeCartsRefusal =
 
 /**
  * Moves every line of a guest's cart into a user's and closes the guest's. Quantities of the same product add up and the user's line
- * keeps its price. Nothing is lost: what does not fit is refused as a whole. A second time changes nothing.
+ * keeps its price. Nothing is lost: what does not fit is refused as a whole. The guest's coupons come along as far as a cart takes them,
+ * each until a quote finds that it does not hold, and so does the contact where the user has not given one. A second time changes nothing.
  * @returns the events of the user's stream, then those of the guest's: they belong into one append.
  */
 export const mergeCarts = (command: MergeCarts, carts: { into: Cart; from: Cart }): Decision<readonly CartEvent[], MergeCartsRefusal> => {
@@ -44,10 +50,25 @@ export const mergeCarts = (command: MergeCarts, carts: { into: Cart; from: Cart 
   const broken = brokenByAll(into, moving);
   if (broken) return refuse(broken);
   return accept(
-    [...opening, guestCartMerged(command, from, moving), ...moving.map((move) => movedLine(command, move))],
+    [...opening, guestCartMerged(command, from, moving), ...moving.map((move) => movedLine(command, move)), ...broughtAlong(command, into, from)],
     [{ type: "CartMergedIntoAnother", data: { cartId: fromCartId, intoCartId: cartId, mergedAt: now } }],
   );
 };
+
+/** The guest's coupons that a cart does not take beside the user's own. */
+export const couponsLeftBehind = (into: Cart, from: Cart): readonly CouponCode[] => split(into, from).left;
+
+const split = (into: Cart, from: Cart) => {
+  const own = into.status === "Absent" ? [] : into.coupons;
+  const others = from.status === "Absent" ? [] : from.coupons.filter((code) => !own.includes(code));
+  const room = maxCoupons - own.length;
+  return { carried: others.slice(0, room), left: others.slice(room) };
+};
+
+const broughtAlong = ({ cartId, contact, now }: MergeCarts, into: ActiveCart, from: ActiveCart): readonly CartEvent[] => [
+  ...split(into, from).carried.map((code): CartEvent => ({ type: "CouponApplied", data: { cartId, code, appliedAt: now } })),
+  ...(contact && !into.contact ? [{ type: "ContactSet", data: { cartId, contact, setAt: now } } as const] : []),
+];
 
 /** A guest's line and the user's line of the same product, if there is one. */
 type Move = { line: CartLine; kept: CartLine | undefined };

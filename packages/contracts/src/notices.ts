@@ -11,5 +11,7 @@ export const Notice = z.discriminatedUnion("code", [
   z.strictObject({ code: z.literal("ProductRetired"), productId: ProductId }),
   /** The coupon held no longer and was taken off. */
   z.strictObject({ code: z.literal("CouponRemoved"), coupon: CouponCode, problem: CouponProblem }),
+  /** The guest's cart had this coupon, and the user's takes no more. */
+  z.strictObject({ code: z.literal("CouponLeftBehind"), coupon: CouponCode, max: z.int() }),
 ]);
 export type Notice = z.infer<typeof Notice>;

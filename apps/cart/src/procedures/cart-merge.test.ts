@@ -1,6 +1,9 @@
+import { ProductId } from "@cartwright/contracts/ids";
+import { EmailAddress } from "@cartwright/contracts/personal-data";
+import { CouponCode } from "@cartwright/contracts/pricing-shapes";
 import { fakeClock } from "@cartwright/testkit/fake-clock";
 import { afterEach, expect, test } from "vitest";
-import { aCartId, aKey, type CartUnderTest, cartUnderTest, eur, laptop, mouse, refusalOf } from "../spec.ts";
+import { aCartId, aKey, type CartUnderTest, cartUnderTest, eur, laptop, merchant, mouse, product, refusalOf } from "../spec.ts";
 
 const shopping = async (options: Parameters<typeof cartUnderTest>[0] = {}) => {
   const cart = await cartUnderTest(options);
@@ -110,4 +113,47 @@ test("an expected version is held to, and neither cart changes where it is not s
   });
   expect(await guest.cart.view.query({ cartId: guestCartId })).toMatchObject({ status: "Open", version: 2 });
   await ada.cart.merge.mutate({ cartId, guestToken, guestCartId, expectedVersion: 0 });
+});
+
+test("the guest's coupons and contact come along, and a coupon too many is told of", async () => {
+  const { cart, guest, guestToken, guestCartId, ada, cartId } = await shopping();
+  used = cart;
+  const held = { validFrom: null, validUntil: null, minimum: [], products: null, maxUses: null, maxUsesPerCustomer: null };
+  const codes = ["A", "B", "C", "D", "E", "F"].map((code) => CouponCode.parse(code));
+  const data = { ...held, discount: { kind: "percentage", ratePpm: 10_000 } as const };
+  await cart.services.shop.putMany(
+    "coupon",
+    merchant,
+    codes.map((id) => ({ id, data })),
+  );
+  await ada.cart.addItem.mutate({ cartId, productId: mouse, quantity: 1 });
+  for (const code of codes.slice(0, 4)) await ada.cart.applyCoupon.mutate({ cartId, code });
+  for (const code of codes.slice(4)) await guest.cart.applyCoupon.mutate({ cartId: guestCartId, code });
+  await guest.cart.setContact.mutate({ cartId: guestCartId, email: EmailAddress.parse("reach-ada@example.com"), locale: "en" });
+  const merging = { cartId, guestToken, guestCartId, idempotencyKey: aKey("merge") };
+  const { notices } = await ada.cart.merge.mutate(merging);
+  expect(notices).toEqual([{ code: "CouponLeftBehind", coupon: "F", max: 5 }]);
+  expect((await ada.cart.merge.mutate(merging)).notices).toEqual(notices);
+  expect(await ada.cart.view.query({ cartId })).toMatchObject({ coupons: ["A", "B", "C", "D", "E"], hasContact: true });
+  // By the user's own key: it is forgotten with the user, and not with the guest.
+  await guest.privacy.forget.mutate();
+  expect(JSON.stringify(await ada.privacy.export.query())).toContain("reach-ada@example.com");
+});
+
+test("sixty-five lines of two carts are all there, once, when the user logs in on two devices at once", async () => {
+  const service = await cartUnderTest();
+  used = service;
+  const products = Array.from({ length: 65 }, (_, index) => ({ productId: ProductId.parse(`p${index}`), product: product(`P${index}`, [eur(100)]) }));
+  await service.services.catalog.putMany(merchant, products);
+  const guestToken = await service.guest();
+  const [guestCartId, cartId] = [aCartId(), aCartId()];
+  const [guest, adas] = [service.trpc(guestToken).cart, service.trpc(await service.token("ada")).cart];
+  for (const { productId } of products) await guest.addItem.mutate({ cartId: guestCartId, productId, quantity: 2 });
+  for (const { productId } of products.slice(0, 20)) await adas.addItem.mutate({ cartId, productId, quantity: 1 });
+  await Promise.all([1, 2].map(() => adas.merge.mutate({ cartId, guestToken, guestCartId })));
+  const { items, totals } = await adas.view.query({ cartId });
+  expect(totals).toMatchObject({ lineCount: 65, itemCount: 150 });
+  expect(Object.fromEntries(items.map(({ productId, quantity }) => [productId, quantity]))).toEqual(
+    Object.fromEntries(products.map(({ productId }, index) => [productId, index < 20 ? 3 : 2])),
+  );
 });

@@ -40,6 +40,8 @@ export const noticeSentence = (notice: Notice, { nameOf, money }: Words): string
       return `${named(notice.productId)} is not sold any more.`;
     case "CouponRemoved":
       return `The coupon ${notice.coupon} was taken off: ${couponSentences[notice.problem]}`;
+    case "CouponLeftBehind":
+      return `The coupon ${notice.coupon} was left behind: a cart takes ${notice.max} of them.`;
     default:
       return unreachable(notice);
   }
