@@ -5,7 +5,8 @@ import type { Requested } from "./notification.ts";
 /** What a mail says. */
 export type MailText = { readonly subject: string; readonly text: string };
 
-type Facts = { readonly orderId: string; readonly paid: string };
+/** `paid` is null where there was nothing to pay. */
+type Facts = { readonly orderId: string; readonly paid: string | null };
 type Template = (facts: Facts) => MailText;
 
 export type MailRequest = Pick<Requested, "kind" | "facts"> & Pick<NotificationContact, "locale">;
@@ -14,22 +15,22 @@ export type MailRequest = Pick<Requested, "kind" | "facts"> & Pick<NotificationC
 export const mailOf = ({ kind, facts: { orderId, amount }, locale }: MailRequest): MailText => {
   const [language = "en"] = locale.split("-");
   const { [language]: template, en } = templates[kind];
-  return (template ?? en)({ orderId, paid: `${decimalOf(amount)} ${amount.currency}` });
+  return (template ?? en)({ orderId, paid: amount.amountMinor === 0 ? null : `${decimalOf(amount)} ${amount.currency}` });
 };
 
 const templates: Readonly<Record<NotificationKind, { readonly en: Template } & Readonly<Record<string, Template>>>> = {
   "order-paid": {
     en: ({ orderId, paid }) => ({
       subject: `Your order ${orderId}`,
-      text: `Thank you for your order ${orderId}.\nYou have paid ${paid}.\n`,
+      text: `Thank you for your order ${orderId}.\n${paid === null ? "There was nothing to pay." : `You have paid ${paid}.`}\n`,
     }),
     de: ({ orderId, paid }) => ({
       subject: `Ihre Bestellung ${orderId}`,
-      text: `Vielen Dank für Ihre Bestellung ${orderId}.\nSie haben ${paid} bezahlt.\n`,
+      text: `Vielen Dank für Ihre Bestellung ${orderId}.\n${paid === null ? "Es war nichts zu bezahlen." : `Sie haben ${paid} bezahlt.`}\n`,
     }),
     vi: ({ orderId, paid }) => ({
       subject: `Đơn hàng ${orderId} của bạn`,
-      text: `Cảm ơn bạn đã đặt đơn hàng ${orderId}.\nBạn đã thanh toán ${paid}.\n`,
+      text: `Cảm ơn bạn đã đặt đơn hàng ${orderId}.\n${paid === null ? "Bạn không phải thanh toán gì." : `Bạn đã thanh toán ${paid}.`}\n`,
     }),
   },
 };

@@ -60,4 +60,12 @@ describe("a notification", () => {
     expect(mail.text).toContain(text);
     expect(mail.text).toContain("1234.50 EUR");
   });
+
+  test("of an order that cost nothing says so", () => {
+    const free = { ...request, facts: { orderId, amount: { amountMinor: 0, currency: "EUR" as const } } };
+    const texts = ["en", "de", "vi"].map((locale) => mailOf({ ...free, locale }).text);
+    expect(texts.map((text) => /nothing to pay|nichts zu bezahlen|không phải thanh toán/.test(text) && !/0\.00/.test(text))).toEqual([
+      ...[true, true, true],
+    ]);
+  });
 });
