@@ -1,9 +1,12 @@
-import type { CartId } from "@cartwright/contracts/ids";
+import { checkoutIdOf } from "@cartwright/contracts/checkout-ids";
+import { CartId, OrderId } from "@cartwright/contracts/ids";
+import { PaymentToken } from "@cartwright/contracts/payment-shapes";
+import { CouponCode } from "@cartwright/contracts/pricing-shapes";
 import { routerAccess } from "@cartwright/service-kit/router-access";
 import { describe, expect, test } from "vitest";
 import { restRoutes } from "./rest/rest-routes.ts";
 import { cartServiceRouter } from "./router.ts";
-import { aCartId, type CartUnderTest, cartUnderTest, laptop, mouse, refusalOf } from "./spec.ts";
+import { aCartId, agreed, type CartUnderTest, cartUnderTest, laptop, merchant, mouse, refusalOf } from "./spec.ts";
 
 const correlationId = "the-same-for-both";
 const anId = "00000000-0000-4000-8000-000000000000";
@@ -30,7 +33,7 @@ const procedures: Record<string, { type: "query" | "mutation"; input: (cartId: C
 };
 
 /** They would open a cart that is not there, wait for it (`live-cart.test.ts` compares that), or name none. */
-const notAboutOneThatIsThere = ["cart.open", "cart.addItem", "cart.merge", "cart.live", "cart.current", "cart.list"];
+const notAboutOneThatIsThere = ["cart.open", "cart.addItem", "cart.merge", "cart.live", "cart.current", "cart.list", "order.list"];
 
 const routes: Record<string, { path: (cartId: CartId) => string; body?: object; headers?: Record<string, string> }> = {
   setQuantity: { path: (cartId) => `/api/cart/${cartId}/items/mouse`, body: { quantity: 3 }, headers: { "if-match": '"1"' } },
@@ -131,6 +134,121 @@ describe("a foreign cart cannot be told from one that is not there", () => {
     const token = await cart.token("grace");
     for (const procedure of Object.entries(procedures)) await callProcedure(cart, token, procedure, cartId);
     expect(await cart.trpc(await cart.token("ada")).cart.view.query({ cartId })).toMatchObject({ version: 2, status: "Open" });
+  });
+});
+
+/** What is asked about a checkout or an order, by the checkout's id; nothing says whether there is one of somebody else. */
+const ofCheckouts: Record<string, { type: "query" | "mutation" | "subscription"; input: (id: string) => object }> = {
+  "checkout.status": { type: "query", input: (checkoutId) => ({ checkoutId }) },
+  "checkout.live": { type: "subscription", input: (checkoutId) => ({ checkoutId, lastEventId: "1" }) },
+  "checkout.confirmAction": { type: "mutation", input: (checkoutId) => ({ checkoutId }) },
+  "checkout.cancel": { type: "mutation", input: (checkoutId) => ({ checkoutId, idempotencyKey: "k" }) },
+  "order.get": { type: "query", input: (orderId) => ({ orderId }) },
+  "order.live": { type: "subscription", input: (orderId) => ({ orderId }) },
+  "order.cancel": { type: "mutation", input: (orderId) => ({ orderId, restock: true }) },
+};
+
+const routesOfCheckouts: Record<string, (id: string) => string> = {
+  getCheckout: (id) => `/api/checkout/${id}`,
+  cancelCheckout: (id) => `/api/checkout/${id}`,
+  getOrder: (id) => `/api/orders/${id}`,
+};
+
+/** Ada's carts: one that is being paid, one whose first attempt has failed, one that is an order. */
+const paidByAda = async (cart: CartUnderTest) => {
+  const ada = cart.trpc(await cart.token("ada"));
+  const all = {
+    discount: { kind: "percentage", ratePpm: 1_000_000 } as const,
+    validFrom: null,
+    validUntil: null,
+    minimum: [],
+    products: null,
+  };
+  await cart.services.shop.putMany("coupon", merchant, [
+    { id: CouponCode.parse("ALL"), data: { ...all, maxUses: null, maxUsesPerCustomer: null } },
+  ]);
+  const begin = async (code?: CouponCode) => {
+    const cartId = await ownedByAda(cart);
+    if (code) await ada.cart.applyCoupon.mutate({ cartId, code });
+    return ada.checkout.start.mutate(await agreed(ada, { cartId, paymentToken: PaymentToken.parse("pm_card_visa") }));
+  };
+  const [running, failed, ordered] = [await begin(), await begin(), await begin(CouponCode.parse("ALL"))];
+  await ada.checkout.cancel.mutate({ checkoutId: failed.checkoutId });
+  return { ada, ids: [running, failed, ordered].map(({ checkoutId }) => checkoutId), ordered: ordered.checkoutId };
+};
+
+const noCheckout = checkoutIdOf(CartId.parse(anId), 1);
+
+describe("a foreign checkout and a foreign order cannot be told from one that is not there", () => {
+  const wholeOf = async (response: Response, id: string) => {
+    const { status, headers } = response;
+    // A stream goes on: what it begins with is the refusal, or it has told something.
+    const reader = response.body?.pipeThrough(new TextDecoderStream()).getReader();
+    let body = "";
+    for (let read = await reader?.read(); read && !read.done; read = await reader?.read()) {
+      body += read.value;
+      if (body.includes('"refusal"')) break;
+    }
+    await reader?.cancel();
+    return { status, headers: [...headers].filter(([name]) => name !== "date").toSorted(), body: body.replaceAll(id, noCheckout) };
+  };
+
+  test("by no procedure", async () => {
+    await using cart = await cartUnderTest();
+    const { ids } = await paidByAda(cart);
+    const token = await cart.token("grace");
+    for (const [path, { type, input }] of Object.entries(ofCheckouts)) {
+      const ask = async (id: string) => {
+        const json = { json: input(id) };
+        const headers = { "x-correlation-id": correlationId };
+        const url = `/trpc/${path}`;
+        const answer =
+          type === "mutation"
+            ? cart.rest("POST", url, { token, body: json, headers })
+            : cart.rest("GET", `${url}?input=${encodeURIComponent(JSON.stringify(json))}`, { token, headers });
+        return wholeOf(await answer, id);
+      };
+      const missing = await ask(noCheckout);
+      expect(missing.body).toMatch(/"code":"(?:CheckoutNotFound|OrderNotFound)"/);
+      for (const id of ids) expect([path, await ask(id)]).toEqual([path, missing]);
+    }
+  });
+
+  test("by no route, and no cart is quoted or paid for by somebody else", async () => {
+    await using cart = await cartUnderTest();
+    const { ids } = await paidByAda(cart);
+    const token = await cart.token("grace");
+    const headers = { "x-correlation-id": correlationId };
+    for (const [id, path] of Object.entries(routesOfCheckouts)) {
+      const method = restRoutes.find((route) => route.id === id)?.method.toUpperCase() ?? "";
+      const ask = async (checkoutId: string) => wholeOf(await cart.rest(method, path(checkoutId), { token, headers }), checkoutId);
+      const missing = await ask(noCheckout);
+      expect(missing.status).toBe(404);
+      for (const each of ids) expect([id, await ask(each)]).toEqual([id, missing]);
+    }
+    const foreign = await ownedByAda(cart);
+    const quoteHash = `${"A".repeat(22)}.${"B".repeat(22)}.0`;
+    const pay = (cartId: string) => cart.rest("POST", "/api/checkout", { token, headers, body: { cartId, quoteHash } });
+    const quote = (cartId: string) => cart.rest("POST", `/api/cart/${cartId}/quote`, { token, headers, body: {} });
+    for (const ask of [pay, quote]) {
+      const missing = await whole(await ask(anId), CartId.parse(anId));
+      expect(missing.status).toBe(404);
+      expect(await whole(await ask(foreign), foreign)).toEqual(missing);
+    }
+  });
+
+  test("and none of it changed anything", async () => {
+    await using cart = await cartUnderTest();
+    const { ids, ada, ordered } = await paidByAda(cart);
+    const grace = cart.trpc(await cart.token("grace"));
+    const before = await Promise.all(ids.map((checkoutId) => ada.checkout.status.query({ checkoutId })));
+    for (const checkoutId of ids) {
+      expect(await refusalOf(grace.checkout.cancel.mutate({ checkoutId }))).toEqual({ code: "CheckoutNotFound", checkoutId });
+      const orderId = OrderId.parse(checkoutId);
+      expect(await refusalOf(grace.order.cancel.mutate({ orderId }))).toEqual({ code: "OrderNotFound", orderId });
+    }
+    expect(await Promise.all(ids.map((checkoutId) => ada.checkout.status.query({ checkoutId })))).toEqual(before);
+    expect(await ada.order.get.query({ orderId: OrderId.parse(ordered) })).toMatchObject({ status: "paid" });
   });
 });
 
@@ -293,21 +411,14 @@ describe("no procedure forgets who may call it", () => {
   });
 
   test("and none on a cart is missing from the comparison above", () =>
-    expect([...access.keys()].filter((path) => path.startsWith("cart.") || path === "checkout.start").toSorted()).toEqual(
-      [...Object.keys(procedures), ...notAboutOneThatIsThere].toSorted(),
+    expect([...access.keys()].filter((path) => /^(?:cart|checkout|order)\./.test(path)).toSorted()).toEqual(
+      [...Object.keys(procedures), ...Object.keys(ofCheckouts), ...notAboutOneThatIsThere].toSorted(),
     ));
 
   test("nor is a route", () => {
-    const openOrNone = [
-      ...["quoteCart", "startCheckout", "getCheckout", "cancelCheckout", "listOrders", "getOrder"],
-      "addItem",
-      "mergeCarts",
-      "followCart",
-      "currentCart",
-      "listCarts",
-    ];
+    const openOrNone = [...["quoteCart", "startCheckout", "listOrders"], "addItem", "mergeCarts", "followCart", "currentCart", "listCarts"];
     const ofCarts = restRoutes.filter(({ access: who }) => who !== "public").map(({ id }) => id);
-    expect(ofCarts.toSorted()).toEqual([...Object.keys(routes), ...openOrNone].toSorted());
+    expect(ofCarts.toSorted()).toEqual([...Object.keys(routes), ...Object.keys(routesOfCheckouts), ...openOrNone].toSorted());
   });
 
   const queries = [
