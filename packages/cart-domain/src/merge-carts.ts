@@ -50,7 +50,12 @@ export const mergeCarts = (command: MergeCarts, carts: { into: Cart; from: Cart 
   const broken = brokenByAll(into, moving);
   if (broken) return refuse(broken);
   return accept(
-    [...opening, guestCartMerged(command, from, moving), ...moving.map((move) => movedLine(command, move)), ...broughtAlong(command, into, from)],
+    [
+      ...opening,
+      guestCartMerged(command, from, moving),
+      ...moving.map((move) => movedLine(command, move)),
+      ...broughtAlong(command, into, from),
+    ],
     [{ type: "CartMergedIntoAnother", data: { cartId: fromCartId, intoCartId: cartId, mergedAt: now } }],
   );
 };

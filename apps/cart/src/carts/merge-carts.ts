@@ -132,7 +132,10 @@ type Merging = {
 
 type Both = { readonly into: Cart; readonly from: Cart; readonly version: number; readonly contact: SealedContact | null };
 
-const decide = ({ caller, access, input, guest, now }: Merging, { into, from, version, contact }: Both): Decision<readonly CartEvent[], Refusal> => {
+const decide = (
+  { caller, access, input, guest, now }: Merging,
+  { into, from, version, contact }: Both,
+): Decision<readonly CartEvent[], Refusal> => {
   const { cartId, guestCartId } = input;
   // A cart that a merge opens is a user's.
   const forbidden = forbids({ cart: into, version, access, input, opens: caller.kind !== "guest" });

@@ -143,7 +143,10 @@ test("the guest's coupons and contact come along, and a coupon too many is told 
 test("sixty-five lines of two carts are all there, once, when the user logs in on two devices at once", async () => {
   const service = await cartUnderTest();
   used = service;
-  const products = Array.from({ length: 65 }, (_, index) => ({ productId: ProductId.parse(`p${index}`), product: product(`P${index}`, [eur(100)]) }));
+  const products = Array.from({ length: 65 }, (_, index) => ({
+    productId: ProductId.parse(`p${index}`),
+    product: product(`P${index}`, [eur(100)]),
+  }));
   await service.services.catalog.putMany(merchant, products);
   const guestToken = await service.guest();
   const [guestCartId, cartId] = [aCartId(), aCartId()];
