@@ -4,6 +4,8 @@ import type postgres from "postgres";
 export type Promised = {
   /** Carts whose checkouts are looked at. */
   readonly cartIds: readonly string[];
+  /** Those of them that were acknowledged. */
+  readonly checkoutIds: ReadonlySet<string>;
   /** The stock that all of them share, and how many pieces there were. */
   readonly stockId: StockId;
   readonly pieces: number;
@@ -30,7 +32,8 @@ type CheckoutRow = {
   waiting: number;
   recordedCaptured: string;
   recordedRefunded: string;
-  refundsAsked: number;
+  /** What the shop has asked the provider to give back, of its own accord. */
+  refundsAsked: string;
 };
 
 /**
@@ -40,7 +43,12 @@ type CheckoutRow = {
  */
 export const wrongAtRest = async (sql: postgres.Sql, promised: Promised): Promise<readonly string[]> => {
   const checkouts = await checkoutsOf(sql, promised.cartIds);
-  return [...checkouts.flatMap(wrongWith), ...(await wrongCounts(sql, promised, checkouts))];
+  const lost = promised.checkoutIds.difference(new Set(checkouts.map(({ id }) => id)));
+  return [
+    ...[...lost].map((id) => `${id} was acknowledged, and nobody knows of it`),
+    ...checkouts.flatMap(wrongWith),
+    ...(await wrongCounts(sql, promised, checkouts)),
+  ];
 };
 
 const checkoutsOf = (sql: postgres.Sql, cartIds: readonly string[]) => sql<CheckoutRow[]>`
@@ -57,11 +65,12 @@ const checkoutsOf = (sql: postgres.Sql, cartIds: readonly string[]) => sql<Check
     exists (select from cart.event e where e.stream_id = s.stream_id and e.data->>'checkoutId' = s.id and e.type = 'OrderCancelled'
       and (e.data->>'restock')::boolean) as restocked,
     (select count(*)::int from billing.event e where e.stream_id = 'payment-' || s.id and e.type = 'PaymentCaptured') as captures,
-    (select count(*)::int from billing.event e where e.stream_id = 'payment-' || s.id and e.type = 'PaymentRefundRequested') as "refundsAsked",
+    (select coalesce(sum((e.data->'amount'->>'amountMinor')::bigint), 0)::text from billing.event e where e.stream_id = 'payment-' || s.id
+      and e.type = 'PaymentRefundRequested' and e.metadata->'actor'->>'subject' = 'service-operator') as "refundsAsked",
     coalesce((select (e.data->'capturedTotal'->>'amountMinor') from billing.event e where e.stream_id = 'payment-' || s.id
       and e.type = 'PaymentCaptured' order by version desc limit 1), '0') as "recordedCaptured",
     coalesce((select (e.data->'refundedTotal'->>'amountMinor') from billing.event e where e.stream_id = 'payment-' || s.id
-      and e.type = 'PaymentRefunded' order by version desc limit 1), '0') as "recordedRefunded",
+      and e.type in ('PaymentRefunded', 'PaymentRefundFailed') order by version desc limit 1), '0') as "recordedRefunded",
     (select count(*)::int from billing.simulated_intent i where i.metadata->>'paymentId' = s.id
       and i.status in ('succeeded', 'requires_capture')) as charges,
     (select count(*)::int from billing.simulated_intent i where i.metadata->>'paymentId' = s.id and i.status = 'requires_capture') as held,
@@ -84,7 +93,7 @@ const wrongWith = (row: CheckoutRow): readonly string[] => {
     [row.orders > 0 || received === returned, `keeps ${received - returned} without an order`],
     [row.orders === 0 || row.cancelled || received === total, `is an order that was paid ${received} of ${total}`],
     [!row.cancelled || received === returned, `is cancelled and keeps ${received - returned}`],
-    [row.cancelled || row.orders === 0 || row.refundsAsked > 0 || returned === 0n, `is a good order of which ${returned} went back`],
+    [row.cancelled || row.orders === 0 || returned <= BigInt(row.refundsAsked), `is a good order of which ${returned} went back`],
     [returned <= received, `gave ${returned} of ${received} back`],
     [BigInt(row.recordedCaptured) === received, `is recorded with ${row.recordedCaptured} captured, and the provider took ${received}`],
     [BigInt(row.recordedRefunded) === returned, `is recorded with ${row.recordedRefunded} refunded, and the provider gave ${returned}`],

@@ -4,15 +4,22 @@ import type { Sql } from "postgres";
 /** One write that carries a checkout on: to which table, and of what. */
 export type Step = { readonly table: string; readonly what: string };
 
-/** What a service does about a checkout is written to one of these, and nothing is done that is not. */
-const tables = ["event", "intent", "simulated_intent", "provider_event", "mail"];
+/**
+ * What a service does about a checkout is written to one of these, and nothing is done that is not. A deadline of the cart's is not among
+ * them: where a checkout is over before it is looked at, none is set.
+ */
+const tables = [
+  ...["cart.event", "billing.event", "fraud.event", "notification.event"],
+  ...["billing.intent", "billing.timer", "billing.provider_event", "notification.intent", "notification.mail"],
+  ...["billing.simulated_intent", "billing.simulated_refund", "billing.simulated_dispute"],
+];
 const lock = 4_711;
 
 /** Notes all steps that are taken on a database, and holds one back while it is asked to. */
 export const stepsOf = async (sql: Sql) => {
   const found = await sql<{ name: string }[]>`
     select table_schema || '.' || table_name as name from information_schema.tables
-    where table_schema in ('cart', 'billing', 'fraud', 'notification') and table_name in ${sql(tables)}`;
+    where table_schema || '.' || table_name in ${sql(tables)}`;
   await sql.unsafe(`
     create table public.step (number bigserial, "table" text, what text);
     create table public.held_step ("table" text, what text);
@@ -48,7 +55,8 @@ export const stepsOf = async (sql: Sql) => {
       await sql`insert into public.held_step values (${table}, ${what})`;
     },
     /** Resolves when a service is in the middle of it. */
-    untilHeld: (timeoutMs: number) => until(async () => (await held()).length > 0, { timeoutMs, what: "the step" }),
+    untilHeld: ({ table, what }: Step, timeoutMs: number) =>
+      until(async () => (await held()).length > 0, { timeoutMs, what: `the step ${table} ${what}` }),
     /** What waits is written after all, whoever is there to be told, or never. */
     async letGo({ isWritten }: { isWritten: boolean }): Promise<void> {
       await sql`delete from public.held_step`;

@@ -1,5 +1,5 @@
 import { until } from "@cartwright/testkit/until";
-import type { KillableSystem } from "./killable-system.ts";
+import type { KillableSystem } from "../killable-system.ts";
 
 export type Purchase = {
   readonly name: string;
@@ -16,6 +16,11 @@ const wait = { timeoutMs: 60_000 };
 const atTheBank = async ({ system, token, checkoutId }: Paying): Promise<string> => {
   const seen = () => system.ask<Checkout>("checkout.status", { checkoutId }, { token, isQuery: true });
   return (await until(async () => (await seen()).action, { ...wait, what: "the bank's page" })).url;
+};
+
+const isPaid = ({ system, token, checkoutId }: Paying) => {
+  const seen = () => system.ask<{ status: string }>("order.get", { orderId: checkoutId }, { token, isQuery: true });
+  return until(async () => (await seen()).status !== "placed", { ...wait, what: "a paid order" });
 };
 
 /** Between them they go through all that a checkout does by itself. */
@@ -42,15 +47,26 @@ export const purchases: readonly Purchase[] = [
   {
     name: "is paid back",
     card: "pm_card_visa",
-    async meanwhile({ system, token, checkoutId, key }) {
-      const isPaid = async () => {
-        const { status } = await system.ask<{ status: string }>("order.get", { orderId: checkoutId }, { token, isQuery: true });
-        return status !== "placed";
-      };
-      await until(isPaid, { ...wait, what: "a paid order" });
+    async meanwhile(paying) {
+      await isPaid(paying);
+      const { system, checkoutId, key } = paying;
       const cancelling = { orderId: checkoutId, reason: "sent back", idempotencyKey: `${key}-cancel` };
-      await system.insist("order.cancel", cancelling, { token: system.operator() });
+      await system.insist("order.cancel", cancelling, { token: await system.operator() });
+    },
+  },
+  {
+    name: "is paid back in part",
+    card: "pm_card_visa",
+    async meanwhile(paying) {
+      await isPaid(paying);
+      const { system, checkoutId, key } = paying;
+      const amount = { amountMinor: 100, currency: "EUR" };
+      const refunding = { paymentId: checkoutId, amount, idempotencyKey: `${key}-refund` };
+      await system.insist("payment.refund", refunding, { token: await system.operator(), peer: "billing" });
     },
   },
   { name: "is declined", card: "pm_card_chargeDeclined" },
+  { name: "is paid, as the provider says only when it is asked again", card: "pm_sim_error_after_charge" },
+  { name: "is paid at the second try of the capture", card: "pm_sim_capture_refused_once" },
+  { name: "is never paid, since the capture is refused for good", card: "pm_sim_capture_refused" },
 ];

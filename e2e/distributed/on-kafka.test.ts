@@ -204,7 +204,7 @@ describe.skipIf(lacks("own kafka"))("five processes that meet on Kafka", () => {
         const old = system.process(service);
         await steps.hold(step);
         shoppers.want(1);
-        await steps.untilHeld(30_000);
+        await steps.untilHeld(step, 30_000);
         // Whichever of the two is in the middle of it: this one takes nothing new, ends what it has begun, and goes.
         process.kill(old.pid, "SIGTERM");
         await steps.letGo({ isWritten: true });

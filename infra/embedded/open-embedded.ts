@@ -1,9 +1,9 @@
 import { startServices } from "@cartwright/all-in-one/compose";
-import { mintToken } from "@cartwright/cart/ops/mint-token";
 import { type Logger, silentLogger } from "@cartwright/service-kit/logger";
 import { generateSigningKey } from "@cartwright/service-kit/token-issuer";
 import type postgres from "postgres";
 import demonstrationCatalogue from "../catalogue/demonstration.json";
+import { operatorToken } from "./operator-token.ts";
 
 export type OpenEmbeddedOptions = {
   readonly postgres: postgres.Options<Record<string, never>>;
@@ -30,7 +30,7 @@ export const openEmbedded = async ({ postgres, environment = {}, logger = silent
   });
   return {
     ...services,
-    token: async (...scopes: readonly string[]) => (await mintToken({ key, scopes })).token,
+    token: (...scopes: readonly string[]) => operatorToken(key, scopes),
     [Symbol.asyncDispose]: () => held.disposeAsync(),
   };
 };
