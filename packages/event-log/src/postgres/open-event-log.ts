@@ -99,13 +99,9 @@ export const openPostgresEventLog = async (options: PostgresEventLogOptions): Pr
   };
 };
 
-/**
- * Plans that don't depend on how full the tables were when they were made: a look-up is always an index look-up. And a
- * server that is back is found within half a second, not after the driver's twenty.
- */
+/** Plans that don't depend on how full the tables were when they were made: a look-up is always an index look-up. */
 const ourConnection = (connection: postgres.Options<Record<string, never>>): postgres.Options<Record<string, never>> => ({
   ...connection,
-  backoff: (attempt: number) => Math.min(0.5, 0.01 * 2 ** attempt),
   connection: { ...connection.connection, plan_cache_mode: "force_generic_plan", enable_seqscan: "off", jit: "off" },
 });
 
