@@ -20,6 +20,7 @@ import { logCheck, waitingCheck } from "@cartwright/service-kit/health-checks";
 import type { Logger } from "@cartwright/service-kit/logger";
 import { type Metrics, noMetrics } from "@cartwright/service-kit/metrics";
 import { type ServedApp, serve } from "@cartwright/service-kit/node/serve";
+import { sideBySide } from "@cartwright/service-kit/side-by-side";
 import type { TokenVerifier } from "@cartwright/service-kit/token-verifier";
 import { tracedEvents } from "@cartwright/service-kit/traced-events";
 import type postgres from "postgres";
@@ -144,19 +145,20 @@ export const startBilling = async (options: StartBillingOptions): Promise<Runnin
   const deps = { services, hear, page: simulator?.page, verifier: options.verifier, health, logger, metrics };
   const app = billingApp(deps);
 
+  const running = started.use(sideBySide());
   const kinds = providerCalls(provider, { handler, now, maxCaptureAttempts: config.CAPTURE_ATTEMPTS, ...rules });
   const calls = { kinds, leaseMs: config.INTENT_LEASE, maxBackoffMs: LONGEST_PAUSE_MS, admits: provider.admits };
-  const worker = started.use(intentWorker({ ...stored, clock, epoch: log.epoch, ...calls }));
+  const worker = running.use(intentWorker({ ...stored, clock, epoch: log.epoch, ...calls }));
   worker.start();
-  if (simulator) started.use(simulator.delivery).start();
-  await started.use(callRequests({ ...stored, feed, worker, now })).start();
-  await started.use(booksProjection({ ...stored, feed, handler })).start();
+  if (simulator) running.use(simulator.delivery).start();
+  await running.use(callRequests({ ...stored, feed, worker, now })).start();
+  await running.use(booksProjection({ ...stored, feed, handler })).start();
   started.use(conditionGauges({ books: services.books, metrics, logger, clock }));
-  const timers = started.use(timerWorker({ ...stored, clock, handlers: paymentTimerHandlers({ handler, now }) }));
+  const timers = running.use(timerWorker({ ...stored, clock, handlers: paymentTimerHandlers({ handler, now }) }));
   timers.start();
-  await started.use(timerSchedules({ ...stored, feed, config })).start();
+  await running.use(timerSchedules({ ...stored, feed, config })).start();
   const following = followCart({ ...stored, handler, now, isCaptureManual: config.CAPTURE === "manual" });
-  const cart = started.use(follower({ name: "cart", feed: feeds.cart, open: following, logger }));
+  const cart = running.use(follower({ name: "cart", feed: feeds.cart, open: following, logger }));
 
   health.register("billing log", logCheck(log));
   health.register("billing payments", conditionsCheck(services.books));

@@ -13,7 +13,7 @@ await runServiceProcess({
   environment: process.env,
   async start({ config, scope, logger, metrics, health }) {
     const { feed, publish } = transport({ ...kafkaSettings(config), service: "billing", logger, metrics });
-    const token = serviceToken({ url: config.CART_URL, service: "billing", secret: config.BILLING_SECRET });
+    const token = serviceToken({ url: config.CART_URL, service: "billing", secret: config.BILLING_SECRET, signal: scope.signal });
     const cart = awaitRemoteFeed({ url: config.CART_URL, token, signal: scope.signal, logger, feed });
     return startBilling({
       config,

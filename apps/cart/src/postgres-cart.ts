@@ -9,6 +9,7 @@ import { logCheck } from "@cartwright/service-kit/health-checks";
 import type { Logger } from "@cartwright/service-kit/logger";
 import { type Metrics, noMetrics } from "@cartwright/service-kit/metrics";
 import { ownTokens } from "@cartwright/service-kit/own-tokens";
+import { sideBySide } from "@cartwright/service-kit/side-by-side";
 import { parseSigningKey } from "@cartwright/service-kit/token-issuer";
 import type postgres from "postgres";
 import type { CartAppDeps } from "./app.ts";
@@ -121,23 +122,21 @@ export const postgresCart = async (options: PostgresCartOptions): Promise<Postgr
   });
   started.defer(stop);
   const idleLimitsMs = { guest: config.CART_IDLE_GUEST, user: config.CART_IDLE_USER };
-  const reacting = { log, tailer, sql: derived, schema, handler, idleLimitsMs, logger, metrics, now, feeds: options.feeds };
-  const reactions = started.use(await startReactions(reacting));
-  if (options.publish) started.use(await options.publish({ log, tailer, sql: derived, schema }));
+  const own = { log, tailer, sql: derived, schema };
+  const running = started.use(sideBySide());
+  const reactions = running.use(await startReactions({ ...own, handler, idleLimitsMs, logger, metrics, now, feeds: options.feeds }));
+  if (options.publish) running.use(await options.publish(own));
   await loadDemonstration(services, options);
 
   health.register("cart log", logCheck(log));
   // Carts are served without them, and checkouts wait.
   health.register("checkouts", { kind: "ready", check: () => ({ ok: true, detail: waitingFor(reactions.waitsFor()) }) });
-  const { verifier, jwks } = auth;
+  const { verifier, jwks, ownToken } = auth;
   const held = started.move();
   return {
     deps: { services, verifier, jwks, health, logger, metrics, ...limitsOf(config) },
     stopLive,
-    log,
-    tailer,
-    views,
-    ownToken: auth.ownToken,
+    ...{ log, tailer, views, ownToken },
     stopReacting: async () => reactions[Symbol.asyncDispose](),
     [Symbol.asyncDispose]: () => held.disposeAsync(),
   };

@@ -12,6 +12,7 @@ import { type TableTools, tableSink } from "@cartwright/messaging/table-sink";
 import { timerWorker } from "@cartwright/messaging/timer-worker";
 import type { Logger } from "@cartwright/service-kit/logger";
 import type { Metrics } from "@cartwright/service-kit/metrics";
+import { sideBySide } from "@cartwright/service-kit/side-by-side";
 import { tracedEvents } from "@cartwright/service-kit/traced-events";
 import type postgres from "postgres";
 import { cartExpiryHandlers, cartExpiryKind, expireIdleCart, type IdleLimits } from "./carts/cart-expiry.ts";
@@ -45,14 +46,15 @@ export type Reactions = AsyncDisposable & {
 export const startReactions = async (deps: ReactionsDeps): Promise<Reactions> => {
   const { log, tailer, sql, schema, logger, metrics } = deps;
   await using started = new AsyncDisposableStack();
+  const running = started.use(sideBySide());
   const observed = { logger, metrics };
 
   // Carts are busy and the catalogue is not: what passes by is passed over in few steps.
   const limits = { restMs: 100 };
-  await started.use(tablesProjection({ log, tailer, sql, schema, limits, around: tracedEvents("catalog"), ...observed })).start();
+  await running.use(tablesProjection({ log, tailer, sql, schema, limits, around: tracedEvents("catalog"), ...observed })).start();
 
   const timerHandlers = { [cartExpiryKind]: expireIdleCart(deps), [checkoutDeadlineKind]: endOverdueCheckout(deps) };
-  const timers = started.use(timerWorker({ sql, schema, handlers: timerHandlers, ...observed }));
+  const timers = running.use(timerWorker({ sql, schema, handlers: timerHandlers, ...observed }));
   timers.start();
   const expiry = consumer<CartEvent, TableTools, void>({
     group: "cart-expiry",
@@ -66,7 +68,7 @@ export const startReactions = async (deps: ReactionsDeps): Promise<Reactions> =>
     limits: { restMs: 1_000 },
     ...observed,
   });
-  await started.use(expiry).start();
+  await running.use(expiry).start();
   const deadlines = consumer<CartEvent, TableTools, void>({
     group: "checkout-deadline",
     log,
@@ -78,10 +80,10 @@ export const startReactions = async (deps: ReactionsDeps): Promise<Reactions> =>
     limits: { restMs: 100 },
     ...observed,
   });
-  await started.use(deadlines).start();
+  await running.use(deadlines).start();
 
   const followers = deps.feeds ? checkoutFollowers(deps, deps.feeds) : [];
-  for (const each of followers) started.use(each);
+  for (const each of followers) running.use(each);
   const held = started.move();
   return { waitsFor: () => followers.flatMap((each) => each.waitsFor() ?? []), [Symbol.asyncDispose]: () => held.disposeAsync() };
 };

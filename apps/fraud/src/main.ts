@@ -13,7 +13,7 @@ await runServiceProcess({
   environment: process.env,
   async start({ config, scope, logger, metrics, health }) {
     const { feed, publish } = transport({ ...kafkaSettings(config), service: "fraud", logger, metrics });
-    const token = serviceToken({ url: config.CART_URL, service: "fraud", secret: config.FRAUD_SECRET });
+    const token = serviceToken({ url: config.CART_URL, service: "fraud", secret: config.FRAUD_SECRET, signal: scope.signal });
     const billing = awaitRemoteFeed({ url: config.BILLING_URL, token, signal: scope.signal, logger, feed });
     return startFraud({
       config,

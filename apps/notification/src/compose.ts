@@ -16,6 +16,7 @@ import { type Metrics, noMetrics } from "@cartwright/service-kit/metrics";
 import { type ServedApp, serve } from "@cartwright/service-kit/node/serve";
 import type { OpenSealed } from "@cartwright/service-kit/open-remotely";
 import { openedMemory } from "@cartwright/service-kit/opened-memory";
+import { sideBySide } from "@cartwright/service-kit/side-by-side";
 import type { TokenVerifier } from "@cartwright/service-kit/token-verifier";
 import { tracedEvents } from "@cartwright/service-kit/traced-events";
 import type postgres from "postgres";
@@ -73,8 +74,9 @@ export const startNotification = async (options: StartNotificationOptions): Prom
   const mailbox = postgresMailbox(sql, schema);
   const stored = { sql, schema, logger, metrics };
 
+  const running = started.use(sideBySide());
   const kinds = { mail: sendMail({ mailer: mailbox, open, handler, now }) };
-  const worker = started.use(intentWorker({ ...stored, epoch: log.epoch, kinds, leaseMs: config.INTENT_LEASE }));
+  const worker = running.use(intentWorker({ ...stored, epoch: log.epoch, kinds, leaseMs: config.INTENT_LEASE }));
   worker.start();
   const requests = intentRequests({
     ...stored,
@@ -83,10 +85,10 @@ export const startNotification = async (options: StartNotificationOptions): Prom
     requestOf: mailAskedBy,
     around: tracedEvents("notification.mails"),
   });
-  await started.use(requests).start();
+  await running.use(requests).start();
   const memory = openedMemory(open);
   const following = followCart({ ...stored, handler, memory, now });
-  const cart = started.use(follower({ name: "cart", feed: feeds.cart, open: following, logger }));
+  const cart = running.use(follower({ name: "cart", feed: feeds.cart, open: following, logger }));
 
   health.register("notification log", logCheck(log));
   health.register("notification follows cart", waitingCheck(cart));

@@ -15,7 +15,7 @@ await runServiceProcess({
   async start({ config, scope, logger, metrics, health }) {
     const { feed, publish } = transport({ ...kafkaSettings(config), service: "notification", logger, metrics });
     const url = config.CART_URL;
-    const token = serviceToken({ url, service: "notification", secret: config.NOTIFICATION_SECRET });
+    const token = serviceToken({ url, service: "notification", secret: config.NOTIFICATION_SECRET, signal: scope.signal });
     const cart = awaitRemoteFeed({ url, token, signal: scope.signal, logger, feed });
     return startNotification({
       config,

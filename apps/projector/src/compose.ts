@@ -9,6 +9,7 @@ import { type Health, processHealth } from "@cartwright/service-kit/health";
 import type { Logger } from "@cartwright/service-kit/logger";
 import { type Metrics, noMetrics } from "@cartwright/service-kit/metrics";
 import { type ServedApp, serve } from "@cartwright/service-kit/node/serve";
+import { sideBySide } from "@cartwright/service-kit/side-by-side";
 import type { TokenVerifier } from "@cartwright/service-kit/token-verifier";
 import { tracedEvents } from "@cartwright/service-kit/traced-events";
 import type postgres from "postgres";
@@ -57,7 +58,8 @@ export const startProjector = async (options: ProjectorOptions): Promise<Project
   const source = () => feed.source(shardLeases({ sql, schema, logger }));
   const { REDIS_CONNECTION_STRING: redisConnection, UPSTASH_REDIS_REST_TOKEN: token } = config;
   const redis = redisConnection && started.use(openRedis(redisConnection, { token })).redis;
-  const cartView = started.use(
+  const running = started.use(sideBySide());
+  const cartView = running.use(
     await startCartView({
       log: cartLog,
       source,
@@ -72,14 +74,14 @@ export const startProjector = async (options: ProjectorOptions): Promise<Project
       metrics,
     }),
   );
-  const subjectCarts = started.use(subjectCartsProjection({ log: cartLog, source: source(), sql, schema, ...indexing, logger, metrics }));
+  const subjectCarts = running.use(subjectCartsProjection({ log: cartLog, source: source(), sql, schema, ...indexing, logger, metrics }));
   await subjectCarts.start();
   const ownProjections: readonly Projection[] = [
     { name: "cart-view", log: cartLog, consumer: cartView },
     { name: "subject-carts", log: cartLog, consumer: subjectCarts },
   ];
   const counting = { sql, schema, logger, metrics, ...(redis && { redis }) };
-  const figures = started.use(startFigures({ ...counting, feeds: { cart: Promise.resolve(feed), ...options.feeds } }));
+  const figures = running.use(startFigures({ ...counting, feeds: { cart: Promise.resolve(feed), ...options.feeds } }));
   registerHealth(health, ownProjections, figures);
   const projections = () => [...ownProjections, ...figures.projections()];
   started.use(lagGauges({ projections, metrics, logger }));

@@ -3,7 +3,7 @@ import { transport } from "@cartwright/messaging/transport";
 import { kafkaSettings } from "@cartwright/service-kit/kafka-config";
 import { runServiceProcess } from "@cartwright/service-kit/node/service-process";
 import { ownTokenVerifier } from "@cartwright/service-kit/own-tokens";
-import { awaitRemoteLog } from "@cartwright/service-kit/remote-log";
+import { awaitRemoteFeed } from "@cartwright/service-kit/remote-log";
 import { serviceToken } from "@cartwright/service-kit/service-token";
 import { startProjector } from "./compose.ts";
 import { projectorProcessConfig } from "./config.ts";
@@ -18,8 +18,8 @@ await runServiceProcess({
     const cartLog = scope.use(await openPostgresEventLog({ connection: postgres, schema: "cart", onError }));
     const verifier = ownTokenVerifier(config.CART_URL);
     const { feed } = transport({ ...kafkaSettings(config), service: "projector", logger, metrics });
-    const token = serviceToken({ url: config.CART_URL, service: "projector", secret: config.PROJECTOR_SECRET });
-    const feedOf = (url: string) => awaitRemoteLog({ url, token, signal: scope.signal, logger }).then(feed);
+    const token = serviceToken({ url: config.CART_URL, service: "projector", secret: config.PROJECTOR_SECRET, signal: scope.signal });
+    const feedOf = (url: string) => awaitRemoteFeed({ url, token, signal: scope.signal, logger, feed });
     const feeds = { billing: feedOf(config.BILLING_URL), fraud: feedOf(config.FRAUD_URL) };
     return startProjector({ config, postgres, cartLog, feed: feed(cartLog), feeds, shared: true, verifier, health, logger, metrics });
   },

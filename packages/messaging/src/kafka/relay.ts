@@ -82,6 +82,7 @@ export const relay = (options: RelayOptions): Relay => {
   };
   const stop = async () => {
     resting.end();
+    producer.end();
     await publishing.stop();
     await producer.close();
   };

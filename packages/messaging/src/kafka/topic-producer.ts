@@ -21,6 +21,8 @@ export type TopicProducer = {
   send(partition: number, messages: readonly EventMessage[]): Promise<void>;
   /** Makes the topic again where somebody has deleted it, and finds out whether it has more partitions now. */
   look(): Promise<void>;
+  /** The process stops: whoever waits for the brokers now, or asks for more, waits for a moment and no longer. */
+  end(): void;
   close(): Promise<void>;
 };
 
@@ -29,14 +31,18 @@ export type TopicProducerOptions = { kafka: Kafka; topic: string; layout: TopicL
 /** Below the broker's limit of 1 MiB for a batch. */
 const batchBytes = 512 * 1024;
 const longestRetryMs = 500;
+/** After which a send that is under way at the stop is given up: its mark does not move, and another process sends it again. */
+const endMs = 3_000;
 
 /** A producer with an id of its own at the brokers, and what it has under way. */
 type Connection = { producer: Producer; partitions: number; sends: Set<Promise<void>> };
 
 export const topicProducer = ({ kafka, topic, layout, sendTimeoutMs, clock }: TopicProducerOptions): TopicProducer => {
   let current: Promise<Connection> | null = null;
+  const ended = Promise.withResolvers<never>();
+  ended.promise.catch(() => {});
   const bounded = <Value>(promise: Promise<Value>, what: string) =>
-    within(promise, { ms: sendTimeoutMs, clock, what: `${topic}: ${what}` });
+    within(Promise.race([promise, ended.promise]), { ms: sendTimeoutMs, clock, what: `${topic}: ${what}` });
   const ensure = () => withAdmin(kafka, (admin) => ensureTopic(admin, topic, layout));
 
   const connect = async (): Promise<Connection> => {
@@ -87,8 +93,11 @@ export const topicProducer = ({ kafka, topic, layout, sendTimeoutMs, clock }: To
       const connection = await connected();
       if ((await bounded(ensure(), "a look")) !== connection.partitions) void retire(connection);
     },
+    end() {
+      clock.after(endMs, () => ended.reject(new KafkaUnavailable(`${topic}: the process stops`)));
+    },
     async close() {
-      const connection = await current?.catch(() => null);
+      const connection = current && (await bounded(current, "connecting").catch(() => null));
       current = null;
       if (connection) await bounded(disconnect(connection.producer), "disconnecting").catch(() => {});
     },

@@ -20,7 +20,7 @@ const open = async (send: TopicProducer["send"], maxMessageBytes?: number) => {
   for (let index = 0; index < 100; index++) await appendEvents(log, { streamId: `cart-${index}` });
   const progress = inMemoryProgress();
   const tooLarge: string[] = [];
-  const producer = { partitions: async () => partitions, send, look: async () => {}, close: async () => {} };
+  const producer = { partitions: async () => partitions, send, look: async () => {}, end() {}, close: async () => {} };
   const publishing = consumer<RecordedEvent, NoTools, EventMessage>({
     group: "relay",
     log,

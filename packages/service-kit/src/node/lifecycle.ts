@@ -17,7 +17,7 @@ export type ProcessOptions = {
   readonly start: (scope: ProcessScope) => Promise<void>;
   /** How a failure is told, and the bug behind it if it is one; on standard error, unless given. */
   readonly report?: (line: string, bug?: unknown) => void;
-  /** What a clean stop may take before the process ends without it. */
+  /** What a clean stop may take before the process ends without it; orchestrators kill after thirty seconds. */
   readonly stopTimeoutMs?: number;
 };
 
@@ -26,7 +26,7 @@ export type ProcessOptions = {
  * back in the reverse order. It exits with 0 after a clean stop and with 1 after a failure, which is one line for whoever
  * reads it: of an error that says whether it is `retryable` the message, of a bug the stack as well.
  */
-export const runProcess = async ({ start, report = toStandardError, stopTimeoutMs = 15_000 }: ProcessOptions): Promise<never> => {
+export const runProcess = async ({ start, report = toStandardError, stopTimeoutMs = 25_000 }: ProcessOptions): Promise<never> => {
   const held = new AsyncDisposableStack();
   const stopping = new AbortController();
   const { signal } = stopping;
