@@ -175,6 +175,35 @@ describe.skipIf(lacks("own kafka"))("five processes that meet on Kafka", () => {
   );
 
   test(
+    "end cleanly by SIGTERM while Kafka, another service or PostgreSQL does not answer, and lose nothing by it",
+    async () => {
+      const all = [...reacting, "cart"] satisfies ServiceName[];
+      const others = all.filter((name) => name !== "billing");
+      const end = async (names: readonly ServiceName[]) => {
+        const ending = names.map((name) => system.process(name));
+        for (const { pid } of ending) process.kill(pid, "SIGTERM");
+        const exits = await Promise.all(ending.map(async ({ exited, output }, nth) => [names[nth], await exited, output()] as const));
+        expect(exits.filter(([, code]) => code !== 0)).toEqual([]);
+      };
+      await shoppers.more(2);
+      const frozen = [kafka.brokers[0]?.pid ?? 0, system.process("billing").pid];
+      for (const pid of frozen) process.kill(pid, "SIGSTOP");
+      await shoppers.more(4);
+      await end(others);
+      for (const pid of frozen) process.kill(pid, "SIGCONT");
+      await Promise.all(others.map(system.start));
+
+      await postgres.kill();
+      await end(all);
+      await postgres.start();
+      await Promise.all(all.map(system.start));
+      await shoppers.more(2);
+      expect(await verdict()).toEqual(atRest);
+    },
+    4 * minutes,
+  );
+
+  test(
     "lose nothing and do nothing twice while each of them is killed in turn",
     async () => {
       for (const service of everybody) {

@@ -1,6 +1,5 @@
 import { resolve } from "node:path";
 import { serviceProcesses } from "@cartwright/infra/services/service-processes";
-import { freePort } from "@cartwright/testkit/free-port";
 import { startKafka } from "@cartwright/testkit/kafka";
 import { lacks } from "@cartwright/testkit/lacks";
 import { startPostgres } from "@cartwright/testkit/postgres";
@@ -17,7 +16,7 @@ const order = ["storefront", "projector", "notification", "fraud", "billing", "c
 const reacting = order.filter((name) => name !== "storefront");
 
 const portsOf = async (names: readonly string[]) =>
-  Object.fromEntries(await Promise.all(names.map(async (name) => [name, String(await freePort())] as const)));
+  Object.fromEntries(await Promise.all(names.map(async (name) => [name, String(await serverPort())] as const)));
 
 test.skipIf(lacks("own kafka", "own redis"))(
   "services that are started before all that they need wait for it, say for what, and are ready when they can serve",
