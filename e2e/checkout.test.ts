@@ -7,7 +7,7 @@ import { openEmbedded } from "@cartwright/infra/embedded/open-embedded";
 import { startTelemetry } from "@cartwright/service-kit/node/telemetry";
 import { type TestDatabase, testDatabase } from "@cartwright/testkit/test-database";
 import { until } from "@cartwright/testkit/until";
-import { createTRPCUntypedClient, createWSClient, wsLink } from "@trpc/client";
+import { createTRPCUntypedClient, createWSClient, httpLink, wsLink } from "@trpc/client";
 import superjson from "superjson";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { agreed } from "./agreed.ts";
@@ -307,6 +307,38 @@ describe("a checkout", () => {
     expect(await operator.billing.payment.get.query({ paymentId })).toMatchObject({ status: "Captured", refunded: { amountMinor: 0 } });
   }, 60_000);
 });
+
+test("an event that was parked is put right by an operator through the gateway, whichever service parked it", async () => {
+  const parking = { cart: "", billing: "/billing", fraud: "/fraud", notification: "/notification", projector: "/projector" };
+  const stream = { group: "nobody", log: "cart", streamId: "cart-of-nobody" };
+  const [read, write] = [await system.token("ops:read"), await system.token("ops:write")];
+  for (const [schema, path] of Object.entries(parking)) {
+    const eventId = crypto.randomUUID();
+    await db.sql`
+      insert into ${db.sql(schema)}.parked_stream (consumer_group, log, stream_id, shard, state, reason, attempts)
+      values (${stream.group}, ${stream.log}, ${stream.streamId}, 3, 'parked', 'no price', 3)`;
+    await db.sql`
+      insert into ${db.sql(schema)}.parked_event
+        (consumer_group, log, epoch, stream_id, version, shard, position, event_id, type, schema_version, data, metadata, recorded_at)
+      values (${stream.group}, ${stream.log}, 'e', ${stream.streamId}, 1, 3, 1, ${eventId}, 'CartOpened', 1, '{}', '{}', now())`;
+    const operator = (token: string) =>
+      createTRPCUntypedClient({
+        links: [
+          httpLink({
+            url: `${system.cartUrl}${path}/trpc`,
+            transformer: superjson,
+            headers: { authorization: `Bearer ${token}` },
+          }),
+        ],
+      });
+    expect(await operator(read).query("parked.list", { group: "nobody" })).toMatchObject({ streams: [{ ...stream, waiting: 1 }] });
+    expect(await operator(read).query("parked.inspect", stream)).toMatchObject({ events: [{ event: { eventId } }] });
+    const given = { ...stream, eventId, reason: "nobody wrote this" };
+    await expect(operator(read).mutation("parked.discard", given)).rejects.toMatchObject({ data: { code: "FORBIDDEN" } });
+    await operator(write).mutation("parked.discard", given);
+    expect(await operator(read).query("parked.list", { group: "nobody" })).toMatchObject({ streams: [{ state: "retrying", waiting: 0 }] });
+  }
+}, 60_000);
 
 const refusalOfCall = (call: Promise<unknown>) =>
   call.then(
