@@ -32,11 +32,12 @@ test("only this machine reaches it", () => {
 });
 
 test("it is where the services are told to look", () => {
-  const { kafka, postgres, redis } = compose.services;
-  expect(kafka?.ports).toContain(`${dockerEnvironment.KAFKA_BOOTSTRAP_SERVERS}:9092`);
-  expect(kafka?.environment?.KAFKA_ADVERTISED_LISTENERS).toContain(`HOST://${dockerEnvironment.KAFKA_BOOTSTRAP_SERVERS},`);
-  expect(redis?.ports).toContain(`${dockerEnvironment.REDIS_CONNECTION_STRING}:6379`);
-  const parsed = parsePostgresConnection(dockerEnvironment.POSTGRES_CONNECTION_STRING ?? "");
+  const { kafka, postgres, redis, mail } = compose.services;
+  expect(mail?.ports).toContain(`${new URL(dockerEnvironment.mail.value).host}:1025`);
+  expect(kafka?.ports).toContain(`${dockerEnvironment.kafka.value}:9092`);
+  expect(kafka?.environment?.KAFKA_ADVERTISED_LISTENERS).toContain(`HOST://${dockerEnvironment.kafka.value},`);
+  expect(redis?.ports).toContain(`${dockerEnvironment.redis.value}:6379`);
+  const parsed = parsePostgresConnection(dockerEnvironment.postgres.value);
   if (!parsed.ok) throw new Error(parsed.reason);
   const { host, port, user, password, database } = parsed.connection;
   expect(postgres?.ports).toContain(`${host}:${port}:5432`);

@@ -8,7 +8,7 @@
 import { userInfo } from "node:os";
 import type { ShopFault } from "@cartwright/cart/ops/import-shop";
 import type { CatalogueFault } from "@cartwright/cart/ops/parse-catalogue";
-import type { ParkedEvent, ParkedStream } from "@cartwright/messaging/parking";
+import type { ParkedEvent, ParkedStream, StreamRef } from "@cartwright/messaging/parking";
 import type { RebuildProgress } from "@cartwright/projector/rebuild/rebuild-projection";
 import { importCatalogueFile } from "./ops/catalog-import.ts";
 import { opsConfig } from "./ops/config.ts";
@@ -77,7 +77,7 @@ const commands: Readonly<Record<string, { usage: string; run: (args: readonly st
       else if (action !== "discard") throw new OpsError(`${action} is neither inspect, retry nor discard`);
       else if (eventId === undefined || reason.length === 0) throw new OpsError("an event and a reason are missing");
       else await discardParked(config, stream, { eventId, reason: reason.join(" "), by: userInfo().username });
-      say(action === "retry" ? "asked for" : "discarded; the rest waits for a retry");
+      say(action === "retry" ? "asked for" : discardedLine(await waitingIn(config, stream)));
     },
   },
   rebuild: {
@@ -99,6 +99,16 @@ const commands: Readonly<Record<string, { usage: string; run: (args: readonly st
     },
   },
 };
+
+/** A stream of which nothing waits any more flows again by itself, and is not parked then. */
+const waitingIn = async (config: ReturnType<typeof opsConfig>, { group, log, streamId }: StreamRef): Promise<number> =>
+  (await parkedStreams(config)).find((parked) => parked.group === group && parked.log === log && parked.streamId === streamId)?.waiting ??
+  0;
+
+const discardedLine = (waiting: number): string =>
+  waiting === 0
+    ? "discarded; nothing else waits there, and the stream flows again"
+    : `discarded; ${waiting} more ${waiting === 1 ? "waits" : "wait"} there for a retry`;
 
 const parkedLine = ({ group, log, streamId, state, reason, attempts, waiting, parkedAt }: ParkedStream): string =>
   `${group} ${log} ${streamId}: ${state} since ${parkedAt.toISOString()}, ${waiting} waiting, ${attempts} attempts: ${reason}`;

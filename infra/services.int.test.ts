@@ -1,4 +1,5 @@
 import { chmodSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { connect } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { readProcess } from "@cartwright/service-kit/node/process-table";
@@ -68,12 +69,21 @@ const askRedis = async (address: string, command: string, ...args: string[]): Pr
   }
 };
 
+const greetingOf = async (url: string): Promise<string> => {
+  const { hostname, port } = new URL(url);
+  const socket = connect(Number(port), hostname);
+  const [first] = await Array.fromAsync(socket.take(1));
+  socket.destroy();
+  return String(first);
+};
+
 describe.skipIf(lacks("own kafka", "own redis"))("the servers of a machine without Docker", () => {
   test("start once, keep their data over a stop, and stop", { timeout }, async () => {
     await using own = servicesFolder();
     const first = await services("up", own.folder);
     const { KAFKA_BOOTSTRAP_SERVERS = "", POSTGRES_CONNECTION_STRING = "", REDIS_CONNECTION_STRING = "" } = first.values;
-    expect({ exitCode: first.exitCode, lines: first.lines.length }).toEqual({ exitCode: 0, lines: 3 });
+    expect({ exitCode: first.exitCode, lines: first.lines.length }).toEqual({ exitCode: 0, lines: 4 });
+    expect(await greetingOf(first.values.SMTP_URL ?? "")).toMatch(/^220 /);
     expect(await kafkaBrokersSeen(Number(KAFKA_BOOTSTRAP_SERVERS.split(":")[1]))).toEqual([1]);
     await askPostgres(POSTGRES_CONNECTION_STRING, "create table kept as select 1 as id");
     expect(await askRedis(REDIS_CONNECTION_STRING, "SET", "kept", "1")).toBe("OK");
@@ -81,8 +91,8 @@ describe.skipIf(lacks("own kafka", "own redis"))("the servers of a machine witho
     const second = await services("up", own.folder);
     expect({ values: second.values, pids: second.pids }).toEqual({ values: first.values, pids: first.pids });
 
-    expect((await services("down", own.folder)).lines).toEqual(["stopped: kafka, postgres, redis"]);
-    expect(first.pids.map(readProcess)).toEqual([undefined, undefined, undefined]);
+    expect((await services("down", own.folder)).lines).toEqual(["stopped: kafka, postgres, redis, mail"]);
+    expect(first.pids.map(readProcess)).toEqual([undefined, undefined, undefined, undefined]);
     await expect(kafkaBrokersSeen(Number(KAFKA_BOOTSTRAP_SERVERS.split(":")[1]))).rejects.toThrow();
     expect((await services("down", own.folder)).lines).toEqual(["no server ran"]);
 
@@ -125,7 +135,7 @@ test("a server that cannot be had is named, and the others start", { timeout }, 
   for (const program of ["sh", "id", "chown", "rm"]) writeProgram(join(path, program), `exec ${Bun.which(program)} "$@"`);
   const { exitCode, lines, values } = await services("up", own.folder, { path });
   expect(exitCode).toBe(1);
-  expect(Object.keys(values)).toEqual(["POSTGRES_CONNECTION_STRING"]);
+  expect(Object.keys(values)).toEqual(["POSTGRES_CONNECTION_STRING", "SMTP_URL"]);
   expect(lines).toContain("cartwright: kafka cannot be started: Kafka needs Java 17 or newer: there is no java");
   expect(lines).toContain("cartwright: redis cannot be started: there is no redis-server");
 });
@@ -136,14 +146,14 @@ test("where a Docker engine answers, it is asked for the servers, and nothing el
   const path = join(own.folder, "bin");
   const calls = join(own.folder, "calls");
   mkdirSync(path);
-  writeProgram(join(path, "docker"), `echo "$*" >> '${calls}'`);
+  writeProgram(join(path, "docker"), `echo "$*" >> '${calls}'; echo --wait`);
   const up = await services("up", own.folder, { docker: true, path: `${path}:${process.env.PATH}` });
   expect(up.exitCode).toBe(0);
-  expect(Object.keys(up.values)).toEqual(["KAFKA_BOOTSTRAP_SERVERS", "POSTGRES_CONNECTION_STRING", "REDIS_CONNECTION_STRING"]);
+  expect(Object.keys(up.values)).toEqual(["KAFKA_BOOTSTRAP_SERVERS", "POSTGRES_CONNECTION_STRING", "REDIS_CONNECTION_STRING", "SMTP_URL"]);
   await services("down", own.folder, { docker: true, path: `${path}:${process.env.PATH}` });
   const file = join(import.meta.dirname, "docker-compose.yml");
   const asked = (await Bun.file(calls).text()).trim().split("\n");
-  expect(asked).toContain(`compose --file ${file} up --detach`);
+  expect(asked).toContain(`compose --file ${file} up --detach --wait kafka postgres redis mail`);
   expect(asked.at(-1)).toBe(`compose --file ${file} down`);
   expect(readdirSync(own.folder).filter((name) => serviceNames.some((known) => known === name))).toEqual([]);
 });

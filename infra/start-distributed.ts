@@ -2,34 +2,43 @@
  * `bun run start:distributed`
  *
  * The five services and the storefront's server as processes of their own, which meet on Kafka, PostgreSQL and Redis. A
- * server that the environment doesn't name is started as `bun run services:up` does, and stays when this ends.
+ * server that the environment doesn't name is started as `bun run services:up` does, with its options, and stays when this ends.
  */
 import { join, resolve } from "node:path";
+import { parseArgs } from "node:util";
 import { banner } from "@cartwright/all-in-one/banner";
 import { runProcess } from "@cartwright/service-kit/node/lifecycle";
 import { until } from "@cartwright/testkit/until";
 import { importCatalogueFile } from "./ops/catalog-import.ts";
 import { opsConfig } from "./ops/config.ts";
 import { importShopFile } from "./ops/shop-import.ts";
+import { aloneIn, bringUp } from "./services/bring-up.ts";
+import { dockerCompose } from "./services/docker.ts";
 import { ServiceError } from "./services/service-error.ts";
 import { serviceProcesses, startProcesses } from "./services/service-processes.ts";
-import { startServices } from "./services/start-services.ts";
+import { services } from "./services/services.ts";
 
 const root = resolve(import.meta.dirname, "..");
 
-/** The addresses of servers that are not named yet. */
+const options = () => {
+  const standard = join(root, ".data/services");
+  const { values } = parseArgs({ options: { folder: { type: "string", default: standard }, "without-docker": { type: "boolean" } } });
+  return { folder: resolve(values.folder), asksDocker: !values["without-docker"] };
+};
+
+/** The addresses of servers that the environment does not name. */
 const serverAddresses = async (): Promise<Record<string, string>> => {
-  const wanted = ["KAFKA_BOOTSTRAP_SERVERS", "POSTGRES_CONNECTION_STRING", "REDIS_CONNECTION_STRING"];
-  if (wanted.every((variable) => process.env[variable])) return {};
-  console.info("Starting Kafka, PostgreSQL and Redis (bun run services:down ends them) ...");
-  const started = await startServices(join(root, ".data/services"));
+  const names = (["kafka", "postgres", "redis"] as const).filter((name) => !process.env[services[name].variable]);
+  if (names.length === 0) return {};
+  const { folder, asksDocker } = options();
+  console.info(`Starting ${names.join(", ")} (bun run services:down ends what it has started) ...`);
+  using _alone = await aloneIn(folder);
+  const started = await bringUp({ folder, names, compose: asksDocker ? dockerCompose() : undefined });
   return Object.fromEntries(
-    started
-      .filter(({ variable }) => !process.env[variable])
-      .map(({ name, variable, outcome }) => {
-        if (outcome.kind === "failed") throw new ServiceError(`${name} cannot be started: ${outcome.reason}`);
-        return [variable, outcome.value];
-      }),
+    started.map(({ name, variable, outcome }) => {
+      if (outcome.kind === "failed") throw new ServiceError(`${name} cannot be started: ${outcome.reason}`);
+      return [variable, outcome.value];
+    }),
   );
 };
 
@@ -42,9 +51,9 @@ await runProcess({
   report: (line, bug) => console.error(`cartwright: ${line}`, bug ?? ""),
   async start(scope) {
     const environment: Record<string, string | undefined> = { LOG_LEVEL: "warn", ...process.env, ...(await serverAddresses()) };
-    const services = serviceProcesses(environment);
+    const processes = serviceProcesses(environment);
     scope.use(
-      startProcesses(services, {
+      startProcesses(processes, {
         root,
         environment,
         onExit(name, code) {
@@ -52,10 +61,10 @@ await runProcess({
         },
       }),
     );
-    for (const { name, url } of services)
+    for (const { name, url } of processes)
       await until(() => isReady(url, scope.signal), { timeoutMs: 120_000, what: `${name} at ${url} to be ready` });
     scope.signal.throwIfAborted();
-    const [cart, shop] = [services[0].url, services[1].url];
+    const [cart, shop] = [processes[0].url, processes[1].url];
     const { items } = await (await fetch(`${cart}/api/catalog?limit=1`)).json();
     if (items.length === 0) {
       await importCatalogueFile(opsConfig(environment), join(root, "infra/catalogue/demonstration.json"));

@@ -25,7 +25,7 @@ await runProcess({
     const { defaultPort, start } = services[name];
     const port = await serverPort(defaultPort);
     const service = scope.use(await start({ dataDir: join(serviceFolder(folder, name), "data"), port }));
-    scope.use(recordService(folder, name, service.value));
+    scope.use(recordService(folder, name, service));
     const watch = setInterval(() => {
       if (!service.isRunning() && !scope.signal.aborted) scope.fail(new ServiceError(`${name} has ended by itself`));
     }, 500);

@@ -18,8 +18,12 @@ export const serviceProcesses = (environment: Environment): readonly [ServicePro
     NOTIFICATION_URL: at(environment, "NOTIFICATION_PORT", 5203),
     PROJECTOR_URL: at(environment, "PROJECTOR_PORT", 5204),
   };
-  // Each has its own listener for whoever runs it; one variable for all would be one port.
-  const service = (name: string, url: string, adminPort: string) => ({ name, url, environment: { ...urls, ADMIN_PORT: adminPort } });
+  // Each has its own listener for whoever runs it; one variable for all would be one port, unless it stands for any free one.
+  const isAnyPort = environment.ADMIN_PORT === "0";
+  const service = (name: string, url: string, adminPort: string) => ({
+    ...{ name, url },
+    environment: { ...urls, ADMIN_PORT: isAnyPort ? "0" : adminPort },
+  });
   return [
     service("cart", urls.CART_URL, "9105"),
     service("storefront", at(environment, "STOREFRONT_PORT", 5100), "9100"),

@@ -10,6 +10,8 @@ export type Service = {
 export type RunningService = AsyncDisposable & {
   /** Of its variable. */
   readonly value: string;
+  /** What people want to know besides. */
+  readonly note?: string;
   /** Whether it still runs; it may end by itself. */
   isRunning(): boolean;
 };

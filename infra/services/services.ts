@@ -1,7 +1,9 @@
 import { silentLogger } from "@cartwright/service-kit/logger";
 import { startEmbeddedPostgres } from "@cartwright/service-kit/node/embedded-postgres";
 import { startKafka } from "@cartwright/testkit/kafka";
+import { startMailCatcher } from "@cartwright/testkit/mail-catcher";
 import { startRedis } from "@cartwright/testkit/redis";
+import { serverPort } from "@cartwright/testkit/server-port";
 import type { Service } from "./service.ts";
 
 /** The servers of a machine that has no Docker, by name: the same that tests start, on data that are kept. */
@@ -38,7 +40,20 @@ export const services = {
       return { value, isRunning: () => redis.pid !== undefined, [Symbol.asyncDispose]: () => redis[Symbol.asyncDispose]() };
     },
   },
+  mail: {
+    variable: "SMTP_URL",
+    defaultPort: 1025,
+    async start({ port }) {
+      const mail = await startMailCatcher({ port, httpPort: await serverPort(8025) });
+      return {
+        value: mail.smtpUrl,
+        note: `mails at ${mail.url}`,
+        isRunning: () => true,
+        [Symbol.asyncDispose]: () => mail[Symbol.asyncDispose](),
+      };
+    },
+  },
 } satisfies Record<string, Service>;
 
 export type ServiceName = keyof typeof services;
-export const serviceNames: readonly ServiceName[] = ["kafka", "postgres", "redis"];
+export const serviceNames: readonly ServiceName[] = ["kafka", "postgres", "redis", "mail"];

@@ -2,22 +2,23 @@ import { type ChildProcess, spawn } from "node:child_process";
 import { closeSync, mkdirSync, openSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { until } from "@cartwright/testkit/until";
-import { findKeeper, readServiceRecord, serviceFolder } from "./keeper.ts";
-import { type ServiceName, serviceNames, services } from "./services.ts";
+import { findKeeper, readServiceRecord, serviceFolder, type Told } from "./keeper.ts";
+import { type ServiceName, services } from "./services.ts";
 
 export type StartedService = { readonly name: ServiceName; readonly variable: string; readonly outcome: Outcome };
 
 export type Outcome =
-  | { readonly kind: "started" | "running"; readonly pid: number; readonly value: string }
+  | ({ readonly kind: "started" | "running"; readonly pid: number } & Told)
+  | ({ readonly kind: "inDocker" } & Told)
   | { readonly kind: "failed"; readonly reason: string };
 
 /** Starts each server that does not run yet, all at once, and answers when each takes requests or has failed. */
-export const startServices = (folder: string): Promise<readonly StartedService[]> =>
-  Promise.all(serviceNames.map(async (name) => ({ name, variable: services[name].variable, outcome: await startService(folder, name) })));
+export const startServices = (folder: string, names: readonly ServiceName[]): Promise<readonly StartedService[]> =>
+  Promise.all(names.map(async (name) => ({ name, variable: services[name].variable, outcome: await startService(folder, name) })));
 
 const startService = async (folder: string, name: ServiceName): Promise<Outcome> => {
   const keeper = findKeeper(folder, name);
-  if (keeper?.value !== undefined) return { kind: "running", pid: keeper.pid, value: keeper.value };
+  if (keeper?.told) return { kind: "running", pid: keeper.pid, ...keeper.told };
   // An `up` that was killed may have left one that still starts.
   if (keeper) return ready(folder, name, { pid: keeper.pid, hasEnded: () => findKeeper(folder, name)?.pid !== keeper.pid });
   const child = launch(folder, name);
@@ -39,11 +40,11 @@ const launch = (folder: string, name: ServiceName): ChildProcess => {
 };
 
 const ready = async (folder: string, name: ServiceName, { pid, hasEnded }: { pid: number; hasEnded: () => boolean }): Promise<Outcome> => {
-  const value = () => readServiceRecord(folder, name, pid);
+  const told = () => readServiceRecord(folder, name, pid);
   // Maven may have to fetch Kafka first.
-  await until(() => value() !== undefined || hasEnded(), { timeoutMs: 180_000, what: `the start of ${name}` });
-  const told = value();
-  if (told !== undefined) return { kind: "started", pid, value: told };
+  await until(() => told() !== undefined || hasEnded(), { timeoutMs: 180_000, what: `the start of ${name}` });
+  const started = told();
+  if (started) return { kind: "started", pid, ...started };
   return { kind: "failed", reason: readFileSync(logFile(folder, name), "utf8").trim() || "it ended without a word" };
 };
 
