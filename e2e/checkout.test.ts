@@ -169,7 +169,9 @@ describe("a checkout", () => {
     expect(await overSocket("billing", "payment.get", { paymentId })).toMatchObject({ status: "Captured" });
     expect(await overSocket("fraud", "assessment.get", { checkoutId })).toMatchObject({ decision: "approved" });
     expect(await overSocket("notification", "mailbox.list", {})).toMatchObject({ mails: expect.any(Array) });
-    expect(await overSocket("projector", "projector.lag")).toMatchObject({ projections: [{ projection: "cart-view" }] });
+    expect(await overSocket("projector", "projector.lag")).toMatchObject({
+      projections: expect.arrayContaining([expect.objectContaining({ projection: "cart-view" })]),
+    });
 
     const elsewhere = async (path: string) => (await fetch(`${system.cartUrl}${path}`)).status;
     expect(await elsewhere("/billing/trpc/payment.get")).toBe(401);
