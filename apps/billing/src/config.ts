@@ -1,12 +1,18 @@
-import { durationMs, integer, intentLease, port, secret } from "@cartwright/service-kit/config-fields";
+import { appEnv, durationMs, integer, intentLease, port, secret } from "@cartwright/service-kit/config-fields";
 import { processConfig, serviceUrl } from "@cartwright/service-kit/process-config";
 import * as z from "zod";
 
-/** What the service reads of its environment, in whatever process it runs. */
-export const billingConfig = z.object({
+const fields = z.object({
+  APP_ENV: appEnv(),
   BILLING_PORT: port(5201).describe("Where payments listen."),
   HOST: z.string().min(1).default("0.0.0.0").describe("The address that the service listens on."),
-  STRIPE_SECRET_KEY: z.string().default("").describe("Stripe's secret key; without one the simulator takes Stripe's place."),
+  PAYMENT_PROVIDER: z
+    .enum(["stripe", "simulator"])
+    .optional()
+    .describe(
+      "Who moves the money. Absent: Stripe where its key is set, and where it is not the simulator, which moves none; in production that has to be asked for.",
+    ),
+  STRIPE_SECRET_KEY: z.string().default("").describe("Stripe's secret key, of its test mode or not."),
   STRIPE_WEBHOOK_SECRET: z
     .string()
     .default("")
@@ -38,10 +44,31 @@ export const billingConfig = z.object({
     .describe("Where browsers reach this service, for the simulator's page; unless given, the port on localhost."),
   BILLING_POOL_SIZE: integer({ standard: 4, min: 2, max: 100 }).describe("Connections to PostgreSQL beside those of the log."),
 });
+
+type Provider = { readonly PAYMENT_PROVIDER?: "stripe" | "simulator" | undefined; readonly STRIPE_SECRET_KEY: string };
+
+/** Who moves the money, by that configuration. */
+export const paymentProviderOf = ({ PAYMENT_PROVIDER, STRIPE_SECRET_KEY }: Provider): "stripe" | "simulator" =>
+  PAYMENT_PROVIDER ?? (STRIPE_SECRET_KEY === "" ? "simulator" : "stripe");
+
+/** What the service reads of its environment, in whatever process it runs. */
+export const billingConfig = fields
+  .refine((config) => config.APP_ENV !== "production" || config.PAYMENT_PROVIDER !== undefined || config.STRIPE_SECRET_KEY !== "", {
+    path: ["STRIPE_SECRET_KEY"],
+    error: "is required in production, unless PAYMENT_PROVIDER=simulator says that no money is to be moved",
+  })
+  .refine((config) => config.PAYMENT_PROVIDER !== "stripe" || config.STRIPE_SECRET_KEY !== "", {
+    path: ["STRIPE_SECRET_KEY"],
+    error: "goes together with PAYMENT_PROVIDER=stripe",
+  })
+  .refine((config) => paymentProviderOf(config) !== "stripe" || config.STRIPE_WEBHOOK_SECRET !== "", {
+    path: ["STRIPE_WEBHOOK_SECRET"],
+    error: "goes together with STRIPE_SECRET_KEY: nothing that Stripe tells could be believed",
+  });
 export type BillingConfig = z.output<typeof billingConfig>;
 
 /** The same, of a process that is nothing but this service. */
-export const billingProcessConfig = billingConfig.extend({
+export const billingProcessConfig = billingConfig.safeExtend({
   ...processConfig({ adminPort: 9201 }).shape,
   CART_URL: serviceUrl(5105).describe("The cart service, whose tokens are accepted and whose log is followed."),
   BILLING_SECRET: secret({ development: "development-billing" }).describe("By which the service gets its token from the cart service."),

@@ -1,7 +1,7 @@
 import type { Logger } from "@cartwright/service-kit/logger";
 import type { Hono } from "hono";
 import type postgres from "postgres";
-import type { BillingConfig } from "../config.ts";
+import { type BillingConfig, paymentProviderOf } from "../config.ts";
 import { answeringApp } from "../simulator/answering-app.ts";
 import { inProcessFetch } from "../simulator/in-process-fetch.ts";
 import { postgresLedger } from "../simulator/postgres/postgres-ledger.ts";
@@ -37,13 +37,16 @@ export type OpenProvider = {
   readonly simulator: { readonly page: Hono; readonly delivery: WebhookDelivery; idle(): Promise<void> } | null;
 };
 
-/** Stripe, or what stands for it where there is no key of Stripe. */
+/** Stripe, or what stands for it, as the configuration says. */
 export const openProvider = (options: OpenProviderOptions): OpenProvider => {
-  const { config, now } = options;
+  const { config, now, logger } = options;
   const { STRIPE_SECRET_KEY: secretKey, STRIPE_WEBHOOK_SECRET: secret, STRIPE_API_URL: url } = config;
-  if (secretKey === "") return openSimulator(options);
-  if (secret === "")
-    throw new TypeError("STRIPE_SECRET_KEY is set and STRIPE_WEBHOOK_SECRET is not: nothing that Stripe tells could be believed");
+  const name = paymentProviderOf(config);
+  const movesMoney = name === "stripe" && !secretKey.startsWith("sk_test_");
+  const told = { provider: name, movesMoney };
+  if (config.APP_ENV === "production" && !movesMoney) logger.warn(told, "payments are tried out: no money is moved");
+  else logger.info(told, "payments have their provider");
+  if (name === "simulator") return openSimulator(options);
   const stripe = { secretKey, timeoutMs: config.PAYMENT_TIMEOUT, ...(url !== "" && { url }) };
   return {
     provider: guarded(stripeProvider({ ...stripe, returnUrl: config.PAYMENT_RETURN_URL }), now),

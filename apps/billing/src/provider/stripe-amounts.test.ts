@@ -16,6 +16,12 @@ describe("an amount, as Stripe counts it", () => {
     expect(fromStripe(said)).toEqual({ amountMinor, currency });
   });
 
+  test.each(["BHD", "JOD", "KWD", "OMR", "TND"] as const)("of %s with a third digit is not sent, since Stripe takes two", (currency) => {
+    expect(toStripe({ amountMinor: 2_001, currency })).toBeNull();
+    expect(toStripe({ amountMinor: 2_010, currency })).toEqual({ amount: 2_010, currency: currency.toLowerCase() });
+    expect(fromStripe({ amount: 2_010, currency: currency.toLowerCase() })).toEqual({ amountMinor: 2_010, currency });
+  });
+
   test("that is not whole there is not sent, and one that is not whole here is not taken", () => {
     expect(toStripe({ amountMinor: 2_001, currency: "MGA" })).toBeNull();
     expect(() => fromStripe({ amount: 2_001, currency: "isk" })).toThrow(RangeError);

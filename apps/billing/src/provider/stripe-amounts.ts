@@ -7,9 +7,13 @@ const digitsAtStripe: Readonly<Record<string, number>> = { ISK: 2, UGX: 2, MGA: 
 
 export type StripeAmount = { readonly amount: number; readonly currency: string };
 
-/** Null where the amount cannot be said to Stripe: it would not be whole there. */
+/** Of three digits Stripe takes two: https://docs.stripe.com/currencies#three-decimal */
+const lastDigitIsZero = new Set(["BHD", "JOD", "KWD", "OMR", "TND"]);
+
+/** Null where the amount cannot be said to Stripe: it would not be whole there, or Stripe takes none so fine. */
 export const toStripe = ({ amountMinor, currency }: Money): StripeAmount | null => {
   const amount = shifted(amountMinor, (digitsAtStripe[currency] ?? minorUnitDigits[currency]) - minorUnitDigits[currency]);
+  if (lastDigitIsZero.has(currency) && amount % 10 !== 0) return null;
   return Number.isSafeInteger(amount) ? { amount, currency: currency.toLowerCase() } : null;
 };
 

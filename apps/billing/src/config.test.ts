@@ -1,0 +1,31 @@
+import { parseConfig } from "@cartwright/service-kit/config";
+import { expect, test } from "vitest";
+import { billingConfig, billingProcessConfig, paymentProviderOf } from "./config.ts";
+
+const stripe = { STRIPE_SECRET_KEY: "sk_live_1", STRIPE_WEBHOOK_SECRET: "whsec_1" };
+const production = { APP_ENV: "production" };
+const providerOf = (environment: Record<string, string>) => paymentProviderOf(parseConfig(billingConfig, environment));
+
+test("the simulator takes Stripe's place in development, and Stripe has it where there is a key", () => {
+  expect(providerOf({})).toBe("simulator");
+  expect(providerOf(stripe)).toBe("stripe");
+  expect(providerOf({ ...production, ...stripe })).toBe("stripe");
+  expect(providerOf({ ...stripe, PAYMENT_PROVIDER: "simulator" })).toBe("simulator");
+});
+
+test("in production nobody is paid by the simulator by mistake: it has to be asked for", () => {
+  expect(() => providerOf(production)).toThrow("STRIPE_SECRET_KEY: is required in production, unless PAYMENT_PROVIDER=simulator");
+  expect(providerOf({ ...production, PAYMENT_PROVIDER: "simulator" })).toBe("simulator");
+  const process = { ...production, BILLING_SECRET: "b", POSTGRES_CONNECTION_STRING: "Host=db;Database=shop;Username=billing;Password=x" };
+  expect(() => parseConfig(billingProcessConfig, process)).toThrow("STRIPE_SECRET_KEY: is required in production");
+  expect(parseConfig(billingProcessConfig, { ...process, ...stripe })).toMatchObject(stripe);
+});
+
+test("Stripe is named whole or not at all", () => {
+  expect(() => providerOf({ PAYMENT_PROVIDER: "stripe" })).toThrow("STRIPE_SECRET_KEY: goes together with PAYMENT_PROVIDER=stripe");
+  expect(() => providerOf({ STRIPE_SECRET_KEY: "sk_test_1" })).toThrow("STRIPE_WEBHOOK_SECRET: goes together with STRIPE_SECRET_KEY");
+});
+
+test("every variable says what it is for", () => {
+  for (const field of Object.values(billingProcessConfig.shape)) expect(field.description?.length ?? 0).toBeGreaterThan(10);
+});
