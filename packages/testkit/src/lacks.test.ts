@@ -1,3 +1,6 @@
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { afterEach, expect, test } from "vitest";
 import { lacks } from "./lacks.ts";
 import { startRedis } from "./redis.ts";
@@ -32,6 +35,18 @@ test("an existing server helps those that do no harm, and no other", () => {
   bareMachine();
   process.env.TEST_REDIS_CONNECTION_STRING = "redis.test:6379";
   expect([lacks("redis"), lacks("own redis")]).toEqual([false, true]);
+});
+
+test("stripe-mock can be had where it is, and where Go is", () => {
+  bareMachine();
+  const folder = mkdtempSync(join(tmpdir(), "lacks-"));
+  for (const program of ["stripe-mock", "go"]) {
+    process.env.PATH = join(folder, program);
+    mkdirSync(process.env.PATH);
+    writeFileSync(join(process.env.PATH, program), "", { mode: 0o755 });
+    expect(lacks("stripe-mock")).toBe(false);
+  }
+  rmSync(folder, { recursive: true });
 });
 
 test("where servers are required nothing is skipped, and what is missing fails by its name", async () => {

@@ -2,9 +2,10 @@ import { serversAreRequired, testKafkaServers, testRedis } from "./config.ts";
 import { hasProgram } from "./has-program.ts";
 import { kafkaJarsCanBeHad } from "./kafka-jars.ts";
 import { packagedPostgresFolder } from "./packaged-postgres.ts";
+import { stripeMockCanBeHad } from "./stripe-mock-program.ts";
 
 /** `own`: one that the test starts, and so may kill or wipe; an existing one is no help. */
-export type NeededServer = "kafka" | "redis" | "own kafka" | "own redis" | "pg_dump";
+export type NeededServer = "kafka" | "redis" | "own kafka" | "own redis" | "pg_dump" | "stripe-mock";
 
 /**
  * For `test.skipIf(lacks("kafka"))`: whether the test is to be skipped, by its name and counted, because the server is
@@ -22,4 +23,5 @@ const canBeHad: Record<NeededServer, () => boolean> = {
   "own kafka": canStartKafka,
   "own redis": canStartRedis,
   pg_dump: () => packagedPostgresFolder() !== undefined,
+  "stripe-mock": stripeMockCanBeHad,
 };

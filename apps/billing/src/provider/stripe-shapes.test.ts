@@ -1,12 +1,10 @@
-import { mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import { checkoutIdOf, paymentIdOf } from "@cartwright/contracts/checkout-ids";
 import { CartId } from "@cartwright/contracts/ids";
 import { PaymentToken } from "@cartwright/contracts/payment-shapes";
 import { freePort } from "@cartwright/testkit/free-port";
-import { hasProgram } from "@cartwright/testkit/has-program";
+import { lacks } from "@cartwright/testkit/lacks";
 import { spawnTracked } from "@cartwright/testkit/spawn-tracked";
+import { stripeMockProgram } from "@cartwright/testkit/stripe-mock-program";
 import { until } from "@cartwright/testkit/until";
 import { expect, test } from "vitest";
 import { inMemoryLedger } from "../simulator/in-memory-ledger.ts";
@@ -14,9 +12,6 @@ import { inProcessFetch } from "../simulator/in-process-fetch.ts";
 import { simulatorApp } from "../simulator/simulator-app.ts";
 import { type PaymentProvider, ProviderRefused } from "./payment-provider.ts";
 import { stripeProvider } from "./stripe-provider.ts";
-
-// It holds each request against Stripe's own description of its API. It is written in Go: without Go there is none.
-const STRIPE_MOCK = "github.com/stripe/stripe-mock@v0.203.0";
 
 test("every call that changes something has its key, whoever answers", async () => {
   const keys: (string | null)[] = [];
@@ -29,8 +24,9 @@ test("every call that changes something has its key, whoever answers", async () 
   expect(keys).toEqual(["authorize:1", "capture:1", "void:1"]);
 });
 
-if (hasProgram("stripe-mock") || hasProgram("go"))
-  test("Stripe's own description of its API has a place for everything that is sent", async () => {
+test.skipIf(lacks("stripe-mock"))(
+  "Stripe's own description of its API has a place for everything that is sent",
+  async () => {
     await using mock = await startStripeMock();
     const answers: (readonly [string, number])[] = [];
     const fetchSeen = async (url: string, init: RequestInit) => {
@@ -50,7 +46,9 @@ if (hasProgram("stripe-mock") || hasProgram("go"))
       ["GET /v1/disputes", 200],
       ["GET /v1/payment_intents/search", 200],
     ]);
-  }, 300_000);
+  },
+  300_000,
+);
 
 const account = { secretKey: "sk_test_123", timeoutMs: 10_000, returnUrl: "https://shop.example/back" };
 
@@ -68,24 +66,13 @@ const callEverything = async (provider: PaymentProvider) => {
 };
 
 const startStripeMock = async () => {
-  const directory = mkdtempSync(join(tmpdir(), "stripe-mock-"));
-  const program = hasProgram("stripe-mock") ? "stripe-mock" : join(directory, "stripe-mock");
-  if (program !== "stripe-mock") {
-    const install = spawnTracked(["go", "install", STRIPE_MOCK], { cwd: directory, env: { ...process.env, GOBIN: directory } });
-    if ((await install.exited) !== 0) throw new Error("stripe-mock could not be installed");
-  }
+  const program = await stripeMockProgram();
   const port = await freePort();
-  const server = spawnTracked([program, "-http-port", String(port)], { cwd: directory, env: process.env });
+  const server = spawnTracked([program, "-http-port", String(port)], { cwd: import.meta.dirname });
   const url = `http://127.0.0.1:${port}`;
   await until(async () => (await fetch(`${url}/v1/payment_methods/pm_1`, { headers: { authorization: "Bearer sk_test_123" } })).ok, {
     timeoutMs: 20_000,
     what: "stripe-mock",
   });
-  return {
-    url,
-    async [Symbol.asyncDispose]() {
-      await server[Symbol.asyncDispose]();
-      rmSync(directory, { recursive: true, force: true });
-    },
-  };
+  return { url, [Symbol.asyncDispose]: () => server[Symbol.asyncDispose]() };
 };
