@@ -42,7 +42,7 @@ const asksSimulator = async (bench: Bench, path: string, form: Record<string, st
 
 describe("a refund that the bank sends back", () => {
   promise("is made again where the order is cancelled, so often and no more, and is then found and repeated by hand", async (bench) => {
-    await captured(bench, "pm_card_refundFail");
+    await captured(bench, "pm_sim_refund_fails");
     await bench.happens(cancelled(bench));
     await until(async () => (await count(bench, "PaymentRefundFailed")) === 3, { timeoutMs: 20_000, what: "three failures" });
     const failures = await dataOf(bench, "PaymentRefundFailed");
@@ -69,13 +69,16 @@ describe("a refund that the bank sends back", () => {
     const { paymentId } = bench.ids;
     await books.payment.refund.mutate({ paymentId, amount: { amountMinor: 500, currency: "EUR" } });
     await reaches(bench, "PaymentRefundFailed");
-    expect(await dataOf(bench, "PaymentRefundFailed")).toMatchObject([{ amount: { amountMinor: 500 }, isFinal: true }]);
+    expect(await count(bench, "PaymentRefunded")).toBe(1);
+    expect(await dataOf(bench, "PaymentRefundFailed")).toMatchObject([
+      { amount: { amountMinor: 500 }, returned: { amountMinor: 500 }, isFinal: true },
+    ]);
     expect(await books.payment.get.query({ paymentId })).toMatchObject({ status: "Captured", conditions: ["refundFailed"] });
   });
 });
 
 promise("a refund that the bank has not decided is asked about until it has, also where its webhook is lost", async (bench) => {
-  await captured(bench, "pm_card_pendingRefund");
+  await captured(bench, "pm_sim_refund_stays_pending");
   await bench.happens(cancelled(bench));
   await reaches(bench, "PaymentCheckRequested");
   expect(await typesOf(bench)).not.toContain("PaymentRefunded");

@@ -4,6 +4,7 @@ import type postgres from "postgres";
 import { type BillingConfig, paymentProviderOf } from "../config.ts";
 import { answeringApp } from "../simulator/answering-app.ts";
 import { inProcessFetch } from "../simulator/in-process-fetch.ts";
+import { passTime } from "../simulator/pass-time.ts";
 import { postgresLedger } from "../simulator/postgres/postgres-ledger.ts";
 import { simulatorApp } from "../simulator/simulator-app.ts";
 import { simulatorPage } from "../simulator/simulator-page.ts";
@@ -68,8 +69,9 @@ const openSimulator = ({
   const ledger = postgresLedger(sql, schema);
   // Known to this process alone: nobody else can speak for the simulator.
   const secret = `whsec_${crypto.randomUUID()}`;
-  const delivery = webhookDelivery({ ledger, send, url: "http://billing/webhooks/stripe", secret, now, logger });
   const world = { now, pageUrl: () => `${publicUrl()}/simulator/3ds` };
+  const told = { ledger, send, url: "http://billing/webhooks/stripe", secret, now, logger };
+  const delivery = webhookDelivery({ ...told, passTime: () => passTime(world, ledger) });
   const app = simulatorApp(ledger, { ...world, deliver: delivery.deliver, logger });
   const answering = answeringApp(app);
   const answer = inProcessFetch(answering);

@@ -22,6 +22,7 @@ export const inMemoryLedger = (): SimulatorLedger & { intents(): readonly Simula
     take: async (id) => intents.get(id) ?? null,
     put: async (intent) => void intents.set(intent.id, intent),
     refunds: async (intentId) => refundsOf(intentId),
+    takeRefund: async (id) => refunds.get(id) ?? null,
     putRefund: async (refund) => void refunds.set(refund.id, refund),
     dispute: async (id) => disputes.get(id) ?? null,
     putDispute: async (dispute) => void disputes.set(dispute.id, dispute),
@@ -46,6 +47,11 @@ export const inMemoryLedger = (): SimulatorLedger & { intents(): readonly Simula
     refunds: async (intentId) => refundsOf(intentId),
     dispute: books.dispute,
     disputes: async (intentId) => [...disputes.values()].filter((dispute) => intentId === null || dispute.intentId === intentId),
+    async due(now, heldSince) {
+      const held = [...intents.values()].filter(({ status, createdAt }) => status === "requires_capture" && createdAt <= heldSince);
+      const changing = [...refunds.values()].filter(({ next }) => next !== null && next.at <= now);
+      return { intents: held.map(({ id }) => id), refunds: changing.map(({ id }) => id) };
+    },
     async takeEvents(now, { until, limit }) {
       const due = [...events.values()].filter(({ dueAt }) => dueAt <= now).slice(0, limit);
       const taken = due.map((event) => ({ ...event, dueAt: until, attempt: event.attempt + 1 }));

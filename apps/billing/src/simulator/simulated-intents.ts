@@ -43,8 +43,10 @@ export const captureIntent = async (
   if (!Number.isSafeInteger(amount) || amount <= 0 || amount > intent.amount) return invalid("amount_too_large");
   const next: SimulatedIntent = { ...intent, status: "succeeded", amountReceived: amount };
   await save(world, books, next);
-  if (card?.isDisputed) {
-    const dispute: SimulatedDispute = { id: named("dp"), intentId: id, amount, currency: intent.currency, status: "needs_response" };
+  if (card?.dispute) {
+    const { reason, isInquiry } = card.dispute;
+    const status = isInquiry ? "warning_needs_response" : "needs_response";
+    const dispute: SimulatedDispute = { id: named("dp"), intentId: id, amount, currency: intent.currency, reason, status };
     await books.putDispute(dispute);
     await tell(world, books, { type: "charge.dispute.created", object: shownDispute(dispute), card });
   }
@@ -89,8 +91,9 @@ const decide = async (
 ): Promise<SimulatedAnswer> => {
   const card = testCards[intent.paymentMethod];
   if (!card) return missing();
-  const decline = card.decline ?? null;
-  const status = decline ? "requires_payment_method" : card.asksShopper && !isSure ? "requires_action" : "requires_capture";
+  const isAsked = card.asksShopper === true && !isSure;
+  const decline = isAsked ? null : (card.decline ?? null);
+  const status = isAsked ? "requires_action" : decline ? "requires_payment_method" : "requires_capture";
   const next: SimulatedIntent = { ...intent, status, lastError: decline };
   await save(world, books, next);
   if (card.fault === "errorAfterCharge") return faulty();

@@ -1,5 +1,6 @@
 import type { Logger } from "@cartwright/service-kit/logger";
 import { type Context, Hono } from "hono";
+import { passTime } from "./pass-time.ts";
 import { cancelIntent, captureIntent, confirmIntent, createIntent } from "./simulated-intents.ts";
 import { answerDispute, createRefund } from "./simulated-refunds.ts";
 import { type Form, type SimulatedWorld, shown } from "./simulated-world.ts";
@@ -39,6 +40,7 @@ export const simulatorApp = (ledger: SimulatorLedger, options: SimulatorOptions 
   });
   app.use("/v1/*", async (c, next) => {
     if (!/^Bearer sk_test/.test(c.req.header("authorization") ?? "")) return answered(unauthorized());
+    await passTime(worldOf(options), ledger);
     return next();
   });
   app.get("/v1/payment_methods/:id", (c) => answered(shownPaymentMethod(c.req.param("id"))));

@@ -22,6 +22,8 @@ export type SimulatedRefund = {
   readonly currency: string;
   readonly status: "pending" | "succeeded" | "failed";
   readonly metadata: Readonly<Record<string, string>>;
+  /** What it becomes, and when, by itself. */
+  readonly next: { readonly status: "succeeded" | "failed"; readonly at: Date } | null;
 };
 
 export type SimulatedDispute = {
@@ -29,7 +31,8 @@ export type SimulatedDispute = {
   readonly intentId: string;
   readonly amount: number;
   readonly currency: string;
-  readonly status: "needs_response" | "won" | "lost";
+  readonly reason: string;
+  readonly status: "needs_response" | "won" | "lost" | "warning_needs_response" | "warning_closed";
 };
 
 /** What the simulator tells the service unasked, until it has heard. */
@@ -68,6 +71,8 @@ export type SimulatorLedger = {
   refunds(intentId: string | null): Promise<readonly SimulatedRefund[]>;
   dispute(id: string): Promise<SimulatedDispute | null>;
   disputes(intentId: string | null): Promise<readonly SimulatedDispute[]>;
+  /** What changes by itself by now: authorizations from before `heldSince`, and refunds. */
+  due(now: Date, heldSince: Date): Promise<{ readonly intents: readonly string[]; readonly refunds: readonly string[] }>;
   /** Those that are due, taken until `until`. */
   takeEvents(now: Date, options: { readonly until: Date; readonly limit: number }): Promise<readonly DueEvent[]>;
   /** It was heard, or is sent again at a time. */
@@ -83,6 +88,8 @@ export type Books = {
   take(id: string): Promise<SimulatedIntent | null>;
   put(intent: SimulatedIntent): Promise<void>;
   refunds(intentId: string): Promise<readonly SimulatedRefund[]>;
+  /** Held by this call until it ends. */
+  takeRefund(id: string): Promise<SimulatedRefund | null>;
   putRefund(refund: SimulatedRefund): Promise<void>;
   dispute(id: string): Promise<SimulatedDispute | null>;
   putDispute(dispute: SimulatedDispute): Promise<void>;

@@ -26,7 +26,7 @@ export const listOf = (url: string, data: readonly object[]) => found({ object: 
 export const searchResult = (url: string, data: readonly object[]) => found({ object: "search_result", url, has_more: false, data });
 
 /** As long as card schemes hold an amount. */
-const DAYS_HELD = 7;
+export const DAYS_HELD = 7;
 
 const seconds = (date: Date) => Math.floor(date.getTime() / 1_000);
 
@@ -74,8 +74,8 @@ export const shownRefund = ({ id, intentId, amount, currency, status, metadata }
   ...(status === "failed" && { failure_reason: "expired_or_canceled_card" }),
 });
 
-export const shownDispute = ({ id, intentId, amount, currency, status }: SimulatedDispute) => ({
-  ...{ id, object: "dispute", amount, currency, status, reason: "fraudulent", metadata: {} },
+export const shownDispute = ({ id, intentId, amount, currency, reason, status }: SimulatedDispute) => ({
+  ...{ id, object: "dispute", amount, currency, status, reason, metadata: {} },
   payment_intent: intentId,
   charge: `ch_${intentId.slice(3)}`,
 });

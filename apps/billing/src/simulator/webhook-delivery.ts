@@ -11,6 +11,8 @@ export type WebhookDeliveryOptions = {
   readonly url: string;
   readonly secret: string;
   readonly now: () => Date;
+  /** Lets happen what happens by itself, of which it may have to tell. */
+  readonly passTime: () => Promise<void>;
   readonly logger: Logger;
 };
 
@@ -20,7 +22,7 @@ export type WebhookDelivery = PollWorker & {
 };
 
 /** Tells the service what happens at the simulator, signed as Stripe signs, again and again until it has heard. */
-export const webhookDelivery = ({ ledger, send, url, secret, now, logger }: WebhookDeliveryOptions): WebhookDelivery => {
+export const webhookDelivery = ({ ledger, send, url, secret, now, passTime, logger }: WebhookDeliveryOptions): WebhookDelivery => {
   const post = async (event: DueEvent): Promise<boolean> => {
     const payload = JSON.stringify(shownEvent(event));
     const signature = await stripeSignature({ payload, secret, at: now() });
@@ -41,7 +43,10 @@ export const webhookDelivery = ({ ledger, send, url, secret, now, logger }: Webh
   const take = (limit: number) => ledger.takeEvents(now(), { until: new Date(now().getTime() + LEASE_MS), limit });
   const worker = pollWorker<DueEvent>({
     name: "the simulator's webhooks",
-    take: async (limit) => ({ taken: await take(limit), nextAt: null }),
+    async take(limit) {
+      await passTime();
+      return { taken: await take(limit), nextAt: null };
+    },
     run,
     concurrency: 8,
     maxPollMs: 250,

@@ -35,17 +35,26 @@ export type RefundRow = {
   currency: string;
   status: SimulatedRefund["status"];
   metadata: Record<string, string>;
+  next_status: "succeeded" | "failed" | null;
+  next_at: Date | null;
 };
 
-export const toRefund = ({ intent_id: intentId, amount, id, currency, status, metadata }: RefundRow): SimulatedRefund => ({
-  ...{ id, intentId, currency, status, metadata },
-  amount: Number(amount),
-});
+export const toRefund = ({ intent_id: intentId, amount, next_status: next, next_at: at, ...row }: RefundRow): SimulatedRefund => {
+  const { id, currency, status, metadata } = row;
+  return { ...{ id, intentId, currency, status, metadata }, amount: Number(amount), next: next && at && { status: next, at } };
+};
 
-export type DisputeRow = { id: string; intent_id: string; amount: string; currency: string; status: SimulatedDispute["status"] };
+export type DisputeRow = {
+  id: string;
+  intent_id: string;
+  amount: string;
+  currency: string;
+  reason: string;
+  status: SimulatedDispute["status"];
+};
 
-export const toDispute = ({ id, intent_id: intentId, amount, currency, status }: DisputeRow): SimulatedDispute => ({
-  ...{ id, intentId, currency, status },
+export const toDispute = ({ id, intent_id: intentId, amount, currency, reason, status }: DisputeRow): SimulatedDispute => ({
+  ...{ id, intentId, currency, reason, status },
   amount: Number(amount),
 });
 

@@ -25,18 +25,22 @@ export const postgresBooks =
         const rows = await tx<RefundRow[]>`select * from ${table("refund")} where intent_id = ${intentId}`;
         return rows.map(toRefund);
       },
-      async putRefund({ id, intentId, amount, currency, status, metadata }) {
-        await tx`insert into ${table("refund")} (id, intent_id, amount, currency, status, metadata)
-          values (${id}, ${intentId}, ${amount}, ${currency}, ${status}, ${tx.json(metadata)})
-          on conflict (id) do update set status = excluded.status`;
+      async takeRefund(id) {
+        const [row] = await tx<RefundRow[]>`select * from ${table("refund")} where id = ${id} for update`;
+        return row ? toRefund(row) : null;
+      },
+      async putRefund({ id, intentId, amount, currency, status, metadata, next }) {
+        await tx`insert into ${table("refund")} (id, intent_id, amount, currency, status, metadata, next_status, next_at)
+          values (${id}, ${intentId}, ${amount}, ${currency}, ${status}, ${tx.json(metadata)}, ${next?.status ?? null}, ${next?.at ?? null})
+          on conflict (id) do update set status = excluded.status, next_status = excluded.next_status, next_at = excluded.next_at`;
       },
       async dispute(id) {
         const [row] = await tx<DisputeRow[]>`select * from ${table("dispute")} where id = ${id} for update`;
         return row ? toDispute(row) : null;
       },
-      async putDispute({ id, intentId, amount, currency, status }) {
-        await tx`insert into ${table("dispute")} (id, intent_id, amount, currency, status)
-          values (${id}, ${intentId}, ${amount}, ${currency}, ${status}) on conflict (id) do update set status = excluded.status`;
+      async putDispute({ id, intentId, amount, currency, reason, status }) {
+        await tx`insert into ${table("dispute")} (id, intent_id, amount, currency, reason, status)
+          values (${id}, ${intentId}, ${amount}, ${currency}, ${reason}, ${status}) on conflict (id) do update set status = excluded.status`;
       },
       async tell({ id, type, object, copies, createdAt, dueAt }) {
         // What is told is made of JSON.

@@ -47,6 +47,12 @@ export const postgresLedger = (sql: postgres.Sql, schema: string): SimulatorLedg
       const rows = await sql<DisputeRow[]>`select * from ${table("dispute")} ${which} order by created_at desc limit 100`;
       return rows.map(toDispute);
     },
+    async due(now, heldSince) {
+      const [row] = await sql<{ intents: string[]; refunds: string[] }[]>`
+        select array(select id from ${table("intent")} where status = 'requires_capture' and created_at <= ${heldSince} limit 100) as intents,
+          array(select id from ${table("refund")} where next_at <= ${now} limit 100) as refunds`;
+      return row ?? { intents: [], refunds: [] };
+    },
     async takeEvents(now, { until, limit }) {
       const rows = await sql<EventRow[]>`
         update ${table("event")} e set next_at = ${until}, attempts = attempts + 1
