@@ -1,16 +1,27 @@
 import { checkoutIdOf, paymentIdOf } from "@cartwright/contracts/checkout-ids";
 import { CartId } from "@cartwright/contracts/ids";
 import { PaymentToken } from "@cartwright/contracts/payment-shapes";
+import { until } from "@cartwright/testkit/until";
 import { describe, expect, test } from "vitest";
 import { type PaymentProvider, ProviderAway, ProviderRefused } from "./payment-provider.ts";
+import { type ProviderModelOptions, providerModel } from "./provider-model-conformance.ts";
+
+export type ProviderConformanceOptions = Omit<ProviderModelOptions, "findsByPayment"> & {
+  /** How long the provider takes to find, to settle and to tell what it has said. */
+  readonly patienceMs: number;
+};
 
 /** What the service relies on, of whatever provider and its books. For tests. */
-export const providerConformance = (open: () => Promise<AsyncDisposable & { readonly provider: PaymentProvider }>): void => {
+export const providerConformance = (
+  open: () => Promise<AsyncDisposable & { readonly provider: PaymentProvider }>,
+  { patienceMs, ...model }: ProviderConformanceOptions,
+): void => {
+  const eventually = { timeoutMs: patienceMs };
   const promise = (name: string, run: (provider: PaymentProvider) => Promise<void>) =>
     test(name, async () => {
       await using opened = await open();
       await run(opened.provider);
-    }, 60_000);
+    }, 120_000);
 
   describe("the provider", () => {
     promise("tells of the card behind a token, and of a token that it does not know", async (provider) => {
@@ -53,6 +64,70 @@ export const providerConformance = (open: () => Promise<AsyncDisposable & { read
       });
       const ended = await provider.void({ key: `${request.paymentId}:void:1`, providerReference, signal });
       expect(ended).toEqual({ outcome: "canceled", providerReference, reason: "requested" });
+    });
+
+    promise(
+      "knows a payment by our name for it, as a declined one too, and nothing of one that it was never asked for",
+      async (provider) => {
+        const [held, declined, nobody] = [asked("pm_card_visa"), asked("pm_card_chargeDeclinedInsufficientFunds"), asked("pm_card_visa")];
+        const answer = await provider.authorize(held);
+        await provider.authorize(declined);
+        const byPayment = ({ paymentId }: typeof held) => provider.find({ paymentId, providerReference: null, signal });
+        const known = async () => [(await byPayment(held)).state, (await byPayment(declined)).state?.outcome];
+        await until(async () => !(await known()).includes(undefined) && (await known())[0] !== null, {
+          ...eventually,
+          what: "both payments",
+        });
+        expect(await known()).toEqual([answer, "declined"]);
+        expect(await byPayment(nobody)).toEqual({ state: null, refunds: [], disputes: [] });
+      },
+    );
+
+    promise("takes and gives back once under a key, and nothing else under it", async (provider) => {
+      const { paymentId, ...request } = asked("pm_card_visa");
+      const providerReference = referenceOf(await provider.authorize({ paymentId, ...request }));
+      const capture = { key: `${paymentId}:capture:1`, providerReference, amount, signal };
+      await provider.capture(capture);
+      const less = { amountMinor: 500, currency: "EUR" } as const;
+      await expect(provider.capture({ ...capture, amount: less })).rejects.toThrow(ProviderRefused);
+      const refund = { key: `${paymentId}:refund:1`, refundId: `${paymentId}.r1`, paymentId, providerReference, amount: less, signal };
+      await provider.refund(refund);
+      await expect(provider.refund({ ...refund, amount })).rejects.toThrow(ProviderRefused);
+      const standing = await provider.find({ paymentId, providerReference, signal });
+      expect(standing).toMatchObject({ state: { outcome: "captured", amount }, refunds: [{ outcome: "refunded", amount: less }] });
+      expect(standing.refunds).toHaveLength(1);
+    });
+
+    promise("tells of money that is on its way back, that has come back to us, and that the card's holder asks for", async (provider) => {
+      const taken = async (token: string) => {
+        const { paymentId, ...request } = asked(token);
+        const providerReference = referenceOf(await provider.authorize({ paymentId, ...request }));
+        await provider.capture({ key: `${paymentId}:capture:1`, providerReference, amount, signal });
+        const refund = { key: `${paymentId}:refund:1`, refundId: `${paymentId}.r1`, paymentId, providerReference, amount, signal };
+        return { refund: () => provider.refund(refund), find: () => provider.find({ paymentId, providerReference, signal }) };
+      };
+      const [late, returned, disputed] = await Promise.all(
+        ["pm_card_pendingRefund", "pm_card_refundFail", "pm_card_createDispute"].map(taken),
+      );
+      if (!late || !returned || !disputed) throw new Error("three payments");
+      expect((await late.refund()).outcome).toBe("pending");
+      expect((await returned.refund()).outcome).toBe("refunded");
+      const outcome = async ({ find }: typeof late) => (await find()).refunds[0]?.outcome;
+      await until(async () => (await outcome(late)) === "refunded", { ...eventually, what: "the refund" });
+      await until(async () => (await outcome(returned)) === "failed", { ...eventually, what: "the refund's return" });
+      const { disputes } = await until(
+        async () => {
+          const standing = await disputed.find();
+          return standing.disputes.length > 0 && standing;
+        },
+        { ...eventually, what: "the dispute" },
+      );
+      expect(disputes).toMatchObject([{ amount, stage: "chargeback", outcome: null }]);
+    });
+
+    promise("stands by what it has done, whatever is asked in whatever order", async (provider) => {
+      // What was just begun may not be found by our name for it yet.
+      await providerModel(provider, { ...model, findsByPayment: patienceMs < 10_000 });
     });
 
     promise("takes or gives back what it holds, and not both", async (provider) => {

@@ -9,15 +9,18 @@ import { stripeProvider } from "./stripe-provider.ts";
 
 const simulated = { url: "http://simulator", secretKey: "sk_test", timeoutMs: 500, returnUrl: "http://localhost:5100/checkout" };
 
-providerConformance(async () => {
-  await using opened = new AsyncDisposableStack();
-  const db = opened.use(await testDatabase());
-  const tables = { connection: db.options, schema: "billing", migrations: [simulatorMigrations], maxConnections: 4 };
-  const { sql } = opened.use(await openServiceTables(tables));
-  const simulator = simulatorApp(postgresLedger(sql, "billing"));
-  const held = opened.move();
-  return {
-    provider: stripeProvider({ ...simulated, fetch: inProcessFetch(simulator) }),
-    [Symbol.asyncDispose]: () => held.disposeAsync(),
-  };
-});
+providerConformance(
+  async () => {
+    await using opened = new AsyncDisposableStack();
+    const db = opened.use(await testDatabase());
+    const tables = { connection: db.options, schema: "billing", migrations: [simulatorMigrations], maxConnections: 4 };
+    const { sql } = opened.use(await openServiceTables(tables));
+    const simulator = simulatorApp(postgresLedger(sql, "billing"));
+    const held = opened.move();
+    return {
+      provider: stripeProvider({ ...simulated, fetch: inProcessFetch(simulator) }),
+      [Symbol.asyncDispose]: () => held.disposeAsync(),
+    };
+  },
+  { numRuns: 6, maxCommands: 25, patienceMs: 5_000 },
+);

@@ -6,10 +6,13 @@ import { stripeProvider } from "./stripe-provider.ts";
 
 const simulated = { url: "http://simulator", secretKey: "sk_test", timeoutMs: 500, returnUrl: "http://localhost:5100/checkout" };
 
-providerConformance(async () => {
-  const simulator = simulatorApp(inMemoryLedger());
-  return {
-    provider: stripeProvider({ ...simulated, fetch: inProcessFetch(simulator) }),
-    async [Symbol.asyncDispose]() {},
-  };
-});
+providerConformance(
+  async () => {
+    const simulator = simulatorApp(inMemoryLedger());
+    return {
+      provider: stripeProvider({ ...simulated, fetch: inProcessFetch(simulator) }),
+      async [Symbol.asyncDispose]() {},
+    };
+  },
+  { numRuns: 150, maxCommands: 40, patienceMs: 5_000 },
+);

@@ -9,7 +9,10 @@ test(`no test moves money: ${secretKey === "" ? "without STRIPE_SECRET_KEY the s
 });
 
 if (secretKey.startsWith("sk_test_"))
-  providerConformance(async () => ({
-    provider: stripeProvider({ secretKey, timeoutMs: 30_000, returnUrl: "https://example.com/back" }),
-    async [Symbol.asyncDispose]() {},
-  }));
+  providerConformance(
+    async () => ({
+      provider: stripeProvider({ secretKey, timeoutMs: 30_000, returnUrl: "https://example.com/back" }),
+      async [Symbol.asyncDispose]() {},
+    }),
+    { numRuns: 2, maxCommands: 12, patienceMs: 90_000 },
+  );

@@ -12,7 +12,7 @@ export type WebhookDeliveryOptions = {
   readonly secret: string;
   readonly now: () => Date;
   /** Lets happen what happens by itself, of which it may have to tell. */
-  readonly passTime: () => Promise<void>;
+  readonly passTime?: () => Promise<void>;
   readonly logger: Logger;
 };
 
@@ -22,7 +22,15 @@ export type WebhookDelivery = PollWorker & {
 };
 
 /** Tells the service what happens at the simulator, signed as Stripe signs, again and again until it has heard. */
-export const webhookDelivery = ({ ledger, send, url, secret, now, passTime, logger }: WebhookDeliveryOptions): WebhookDelivery => {
+export const webhookDelivery = ({
+  ledger,
+  send,
+  url,
+  secret,
+  now,
+  passTime = async () => {},
+  logger,
+}: WebhookDeliveryOptions): WebhookDelivery => {
   const post = async (event: DueEvent): Promise<boolean> => {
     const payload = JSON.stringify(shownEvent(event));
     const signature = await stripeSignature({ payload, secret, at: now() });
