@@ -1,5 +1,6 @@
 import type { EventLog, LogReader, RecordedEvent } from "@cartwright/event-log/event-log";
-import type { ConsumerOptions } from "@cartwright/messaging/consumer";
+import { systemClock } from "@cartwright/messaging/clock";
+import type { Consumer, ConsumerOptions } from "@cartwright/messaging/consumer";
 import type { Source } from "@cartwright/messaging/source";
 import type { CartViewsListener } from "@cartwright/read-model/cart-views-over";
 import { cartViewTableOf } from "@cartwright/read-model/postgres/cart-view-tables";
@@ -12,9 +13,11 @@ import type { Logger } from "@cartwright/service-kit/logger";
 import type postgres from "postgres";
 import { type FeedVersionsOptions, feedVersions, type VersionsFeed } from "../feed-versions.ts";
 import { fedVersions, groupOf, type VersionedProjection } from "../projection-versions.ts";
+import { divergedFrom } from "../rebuild/diverged-cart-views.ts";
 import { removeVersionKeys } from "../rebuild/remove-version-keys.ts";
 import { cartViewProjection } from "./cart-view-projection.ts";
 import { type CartViewTools, cartViewSink } from "./cart-view-sink.ts";
+import { evictionWatch } from "./eviction-watch.ts";
 import { redisCartViewSink } from "./redis-cart-view-sink.ts";
 
 export type StartCartViewOptions = Pick<ConsumerOptions<RecordedEvent, CartViewTools, void>, "around" | "limits" | "metrics"> &
@@ -46,12 +49,13 @@ export const startCartView = async (options: StartCartViewOptions): Promise<Vers
     redis
       ? redisCartViewSink({ store: redisCartViewStore({ redis, version, prefix }), log, sql, schema, listener: listening })
       : cartViewSink({ sql, schema, log, table: cartViewTableOf(version), listener: listening });
+  const evictions = redis && evictionWatch({ redis, logger, clock: clock ?? systemClock });
   let shown = 1;
   const listenerOf = (version: number): CartViewsListener => ({
     applied: (views) => version === shown && listener.applied(views),
     doubted: (views) => version === shown && listener.doubted(views),
   });
-  const feed = feedVersions({
+  const feed: VersionsFeed = feedVersions({
     name: of.projection,
     wanted: () => fedVersions(sql, schema, of),
     open: (version) =>
@@ -70,7 +74,7 @@ export const startCartView = async (options: StartCartViewOptions): Promise<Vers
     async onFed(now) {
       if (now.versions.length === 1) listener.remember?.(true);
       // PostgreSQL knows which version it is, Redis may have forgotten or gone back to an older one.
-      if (redis) await showIn(redis, { prefix, version: now.shown, logger });
+      if (redis) await keepBelievable(redis, { log, prefix, version: now.shown, logger, evictions, status: feed.status });
     },
     logger,
     ...(clock && { clock }),
@@ -90,13 +94,34 @@ const warnUnlessKept = async (redis: RedisClient, logger: Logger) => {
   }
 };
 
-type Showing = { readonly prefix: string; readonly version: number; readonly logger: Logger };
+type Showing = {
+  readonly log: LogReader;
+  readonly prefix: string;
+  readonly version: number;
+  readonly logger: Logger;
+  readonly evictions: ReturnType<typeof evictionWatch> | undefined;
+  readonly status: Consumer["status"];
+};
 
-const showIn = async (redis: RedisClient, { prefix, version, logger }: Showing) => {
+/** What is shown is what PostgreSQL says, nothing that the log has no more, and all that was written. */
+const keepBelievable = async (redis: RedisClient, { log, prefix, version, logger, evictions, status }: Showing) => {
   const { active } = cartViewKeys(prefix);
   try {
     if ((await redis.get<string>(active)) !== String(version)) await redis.set(active, String(version));
+    const store = redisCartViewStore({ redis, version, prefix });
+    const stopped = status().shards.filter((each) => each.state === "stopped" && each.cause === "diverged");
+    // Asked again: a shard that has just been begun anew is still said to be stopped.
+    const diverged =
+      stopped.length > 0
+        ? await divergedFrom(
+            log,
+            stopped.map(({ shard, mark }) => [shard, mark]),
+          )
+        : [];
+    for (const { shard, from } of diverged) await store.disbelieve(shard, from);
   } catch (err) {
+    evictions?.away();
     logger.warn({ err }, "Redis can't be told which version of the cart view is shown");
   }
+  await evictions?.look();
 };

@@ -1,4 +1,5 @@
 import type { CartId } from "@cartwright/contracts/ids";
+import { openPostgresEventLog } from "@cartwright/event-log/postgres/open-event-log";
 import { logSource } from "@cartwright/messaging/log-source";
 import type { CartViews } from "@cartwright/read-model/cart-views";
 import type { CartViewsBesideWriter } from "@cartwright/read-model/cart-views-over";
@@ -14,6 +15,7 @@ import { fedVersions, type ViewStore } from "../projection-versions.ts";
 import { limits, prepare, redisBench, schema } from "../testing/redis-bench.ts";
 import { shoppers } from "../testing/redis-shop.ts";
 import { redisCartViewVersions, tableCartViewVersions } from "./cart-view-versions.ts";
+import { divergedCartViews, recoverCartViews } from "./diverged-cart-views.ts";
 import {
   dropOtherVersions,
   type RebuildableProjection,
@@ -229,5 +231,47 @@ describe.skipIf(lacks("redis"))("in Redis", () => {
         [orphan, "the log has no such cart"],
       ]),
     );
+  }, 60_000);
+
+  test("what is there of events that a restored log has lost is said, not shown, and made again when an operator recovers", async () => {
+    await using under = await open("redis");
+    const { sql, redis, prefix, projection, views } = under;
+    const shop = shoppers(under.log, { carts: 6, steps: 15 });
+    while (!shop.isDone()) await shop.next();
+    await under.projecting.catchUp();
+    expect(await divergedCartViews({ redis, prefix, sql, schema, log: under.log })).toEqual([]);
+    await under.projecting[Symbol.asyncDispose]();
+
+    // As after a restore to a moment before the last event of a shard, of which nobody has told the log.
+    const [lost] = await sql.begin(async (tx) => {
+      await tx`set local session_replication_role = replica`;
+      return tx<{ shard: number; position: string; cart_id: CartId }[]>`
+        delete from cart.event e where (e.shard, e.position) = (select shard, max(position) from cart.event group by shard limit 1)
+        returning shard, position, substring(stream_id from 6) as cart_id`;
+    });
+    const { shard = 0, position = "", cart_id: cartId = "" as CartId } = lost ?? {};
+    await using log = await openPostgresEventLog({ connection: under.connection, schema: "cart" });
+    const source = () => logSource({ log });
+    await using projecting = await startCartView({
+      ...{ log, source, sql, schema, redis, prefix, listener: views, logger: silentLogger, limits },
+      everyMs: 20,
+    });
+    const place = { redis, prefix, sql, schema, log };
+    await until(() => projecting.status().shards.some((each) => each.state === "stopped" && each.cause === "diverged"));
+    await projecting.look();
+    expect(await views.get(cartId)).toBeNull();
+    expect((await under.viewsOn().check()).detail).toBe(`version 1; still being filled: shards ${shard}`);
+    const diverged = await divergedCartViews(place);
+    expect(diverged).toMatchObject([{ group: "projector.cart-view.redis", version: 1, shard, from: { position: BigInt(position) } }]);
+
+    await recoverCartViews(place, diverged);
+    const heads = async () => (await log.heads()).heads;
+    const isFilled = async () => {
+      const positions = await projection.positions(1, log.name);
+      return (await heads()).every((head, each) => positions.get(each) === head);
+    };
+    await until(isFilled, { timeoutMs: 30_000 });
+    expect(await projection.compare(1)).toEqual({ compared: shop.journal.size, differences: [] });
+    expect((await under.viewsOn().check()).detail).toBe("version 1");
   }, 60_000);
 });

@@ -1,16 +1,32 @@
 import { cartViewKeys } from "@cartwright/read-model/redis/cart-view-keys";
+import { redisCartViewStore } from "@cartwright/read-model/redis/redis-cart-view-store";
 import type { RedisClient } from "@cartwright/read-model/redis/redis-client";
 import { redisError } from "@cartwright/read-model/redis/redis-errors";
 import { scanned } from "./redis-snapshot.ts";
 
-/** Removes all that a version of the cart view has in Redis. The marks go first: without them the rest is not believed. */
-export const removeVersionKeys = async (redis: RedisClient, { prefix, version }: { prefix: string; version: number }): Promise<void> => {
+export type VersionKeys = { readonly prefix: string; readonly version: number };
+
+/**
+ * Removes all that a version of the cart view has in Redis. From the first moment on nothing of it is believed, and its marks go
+ * last: whoever still feeds it begins anew only when all else is gone.
+ */
+export const removeVersionKeys = async (redis: RedisClient, { prefix, version }: VersionKeys): Promise<void> => {
   const keys = cartViewKeys(prefix).of(version);
-  for (const pattern of [keys.everyMark, keys.every])
-    for await (const found of scanned(redis, pattern)) {
-      if (found.length > 0)
-        await redis.unlink(...found).catch((error: unknown) => {
-          throw redisError(error);
-        });
-    }
+  const store = redisCartViewStore({ redis, version, prefix });
+  const marks: string[] = [];
+  for await (const found of scanned(redis, keys.everyMark)) marks.push(...found);
+  for (const mark of marks) await store.disbelieve(keys.shardOf(mark));
+  for await (const found of scanned(redis, keys.every))
+    await unlink(
+      redis,
+      found.filter((key) => !key.startsWith(keys.markPrefix)),
+    );
+  await unlink(redis, marks);
+};
+
+const unlink = async (redis: RedisClient, keys: readonly string[]) => {
+  if (keys.length === 0) return;
+  await redis.unlink(...keys).catch((error: unknown) => {
+    throw redisError(error);
+  });
 };

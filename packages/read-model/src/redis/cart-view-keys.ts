@@ -13,7 +13,9 @@ export const cartViewKeys = (prefix: string) => {
 /** Of one version of the projection. */
 const cartViewKeysOf = (version: string) => ({
   every: `${version}*`,
+  markPrefix: `${version}mark:`,
   everyMark: `${version}mark:*`,
+  shardOf: (mark: string) => Number(mark.slice(`${version}mark:`.length)),
   mark: (shard: number) => `${version}mark:${shard}`,
   viewPrefix: `${version}view:`,
   view: (cartId: CartId) => `${version}view:${cartId}`,

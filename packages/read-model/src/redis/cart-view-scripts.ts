@@ -31,6 +31,15 @@ end
 return 1`;
 
 /**
+ * A shard that is not to be believed any more. KEYS: its mark. ARGV: the mark that it stands at, "" for whichever. It stays there,
+ * and is never ready.
+ */
+export const disbelieveScript = `
+local before = string.match(redis.call('GET', KEYS[1]) or '', '^(.*) %d+$')
+if before and (ARGV[1] == '' or before == ARGV[1]) then redis.call('SET', KEYS[1], before .. ' 9223372036854775807') end
+return 1`;
+
+/**
  * The ids of one page of a subject's carts, the newest first, if all shards are ready. KEYS: the number of the version that is
  * shown. ARGV: what all keys of the projection begin with, how many shards, the log's epoch, which shard has to be how far ("" for
  * none), which list, whose, after which time and which cart ("" for the first page), how many at most.

@@ -4,7 +4,7 @@ import type { CartId } from "@cartwright/contracts/ids";
 import type { CartViewRecord } from "../cart-view-writer.ts";
 import { parseRecord, parseView } from "../stored-record.ts";
 import { cartViewKeys, defaultKeyPrefix } from "./cart-view-keys.ts";
-import { writeScript } from "./cart-view-scripts.ts";
+import { disbelieveScript, writeScript } from "./cart-view-scripts.ts";
 import type { RedisClient } from "./redis-client.ts";
 import { redisError } from "./redis-errors.ts";
 import { markText, parseMark, type StoredMark } from "./stored-mark.ts";
@@ -32,6 +32,7 @@ const month = 30 * 24 * 60 * 60;
 export const redisCartViewStore = ({ redis, version, prefix = defaultKeyPrefix, viewTtlSeconds = month }: RedisCartViewStoreOptions) => {
   const keys = cartViewKeys(prefix).of(version);
   const script = redis.createScript<1 | string | null>(writeScript);
+  const disbelief = redis.createScript<1>(disbelieveScript);
   return {
     version,
 
@@ -66,6 +67,11 @@ export const redisCartViewStore = ({ redis, version, prefix = defaultKeyPrefix, 
           return mark ? [[shard, mark] as const] : [];
         }),
       );
+    },
+
+    /** What is there of a shard is not shown from now on, if its mark is this one, or wherever it is; until its mark is gone. */
+    async disbelieve(shard: number, mark?: StoredMark): Promise<void> {
+      await disbelief.exec([keys.mark(shard)], [mark ? markText(mark) : ""]).catch(failed);
     },
 
     /** Makes marks where there are none. A shard is ready when its mark has reached `heads[shard]`, the log's head of now. */
