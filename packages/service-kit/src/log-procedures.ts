@@ -8,13 +8,18 @@ export type ReadableLog = {
   read(cursors: readonly LogCursor[], limit: number): Promise<readonly unknown[]>;
 };
 
+/** The part of a log that is read by those who have missed some of a stream. */
+export type ReadableStreams = {
+  readStream(streamId: string, range: { readonly after: number; readonly limit: number }): Promise<readonly unknown[]>;
+};
+
 type LogCursor = { shard: number; after: bigint };
 
 /** Of the tokens that services get: they read each other's logs, and shoppers read none. */
 export const logScope = "log:read";
 
-/** More than this of a shard is asked for again. */
-const mostEvents = 500;
+/** More than this of a shard or a stream is asked for again. */
+export const mostEvents = 500;
 
 /** As text: superjson notes of each big integer which one it equals, and the input is a URL. */
 const Position = z
@@ -41,3 +46,12 @@ export const readLog = async <Event>(
   log: { read(cursors: readonly LogCursor[], limit: number): Promise<readonly Event[]> },
   { cursors, limit }: LogRead,
 ): Promise<{ events: readonly Event[] }> => ({ events: await log.read(cursors, Math.min(limit, mostEvents)) });
+
+export const StreamRead = z.strictObject({ streamId: z.string().min(1).max(500), after: z.int().min(0), limit: z.int().min(1) });
+export type StreamRead = z.output<typeof StreamRead>;
+
+/** What `log.stream` answers: the stream's events above a version. Whoever gets as many as they asked for, or `mostEvents`, asks again. */
+export const readStream = async <Event>(
+  log: { readStream(streamId: string, range: { after: number; limit: number }): Promise<readonly Event[]> },
+  { streamId, after, limit }: StreamRead,
+): Promise<{ events: readonly Event[] }> => ({ events: await log.readStream(streamId, { after, limit: Math.min(limit, mostEvents) }) });

@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { mostEvents } from "./log-procedures.ts";
 import { type Logger, silentLogger } from "./logger.ts";
 import { type ServiceCallOptions, serviceCalls } from "./service-call.ts";
 
@@ -31,12 +32,14 @@ export type RemoteLog = {
   readonly epoch: string;
   heads(): Promise<{ epoch: string; heads: readonly bigint[] }>;
   read(cursors: readonly { shard: number; after: bigint }[], limit: number): Promise<readonly RemoteEvent[]>;
+  /** As `EventLog.readStream`, where the owner has the procedure `log.stream`. */
+  readStream(streamId: string, range?: { after?: number; limit?: number }): Promise<readonly RemoteEvent[]>;
   /** Nobody tells us: what is new is found by polling. */
   onWake(listener: (events: readonly RemoteEvent[]) => void): () => void;
 };
 
 /**
- * The log of another service, read through its procedures `log.heads` and `log.read` as the log's own process reads it.
+ * The log of another service, read through its procedures `log.heads`, `log.read` and `log.stream` as the log's own process reads it.
  * @throws {ServiceAway} while its owner does not answer.
  */
 export const remoteLog = async ({ token, ...call }: RemoteLogOptions): Promise<RemoteLog> => {
@@ -58,6 +61,17 @@ export const remoteLog = async ({ token, ...call }: RemoteLogOptions): Promise<R
     async read(cursors, limit) {
       const asText = cursors.map(({ shard, after }) => ({ shard, after: String(after) }));
       return Events.parse(await query("log.read", { cursors: asText, limit })).events;
+    },
+    async readStream(streamId, { after = 0, limit = Number.POSITIVE_INFINITY } = {}) {
+      const found: RemoteEvent[] = [];
+      for (;;) {
+        const wanted = Math.min(limit - found.length, mostEvents);
+        if (wanted <= 0) return found;
+        const input = { streamId, after: found.at(-1)?.version ?? after, limit: wanted };
+        const { events } = Events.parse(await query("log.stream", input));
+        found.push(...events);
+        if (events.length < wanted) return found;
+      }
     },
     onWake: () => () => {},
   };
