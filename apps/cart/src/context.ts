@@ -1,6 +1,6 @@
 import type { TraceParent } from "@cartwright/contracts/event-metadata";
 import type { CallContext } from "@cartwright/service-kit/call-context";
-import type { ReadableLog } from "@cartwright/service-kit/log-procedures";
+import type { ReadableLog, ReadableStreams } from "@cartwright/service-kit/log-procedures";
 import type { ParkedStreams } from "@cartwright/service-kit/parked-procedures";
 import { trpcFor } from "@cartwright/service-kit/trpc";
 import type { Auth } from "./auth/auth.ts";
@@ -36,7 +36,7 @@ export type Services = {
   readonly stock: Stock;
   readonly privacy: Privacy;
   /** What other services may read of the log. */
-  readonly log: ReadableLog;
+  readonly log: ReadableLog & ReadableStreams;
   readonly parking: ParkedStreams;
   readonly auth: Auth;
   readonly now: () => Date;

@@ -396,7 +396,8 @@ describe("no procedure forgets who may call it", () => {
   ];
   const scopes: Readonly<Record<string, string>> = {
     ...{ "catalog.put": "catalog:write", "catalog.putMany": "catalog:write", "catalog.retire": "catalog:write" },
-    ...{ "log.heads": "log:read", "log.read": "log:read", "privacy.open": "privacy:open", "privacy.find": "privacy:manage" },
+    ...{ "log.heads": "log:read", "log.read": "log:read", "log.stream": "log:read" },
+    ...{ "privacy.open": "privacy:open", "privacy.find": "privacy:manage" },
     ...{ "parked.list": "ops:read", "parked.inspect": "ops:read", "parked.retry": "ops:write", "parked.discard": "ops:write" },
     ...{ "stock.set": "stock:write", "stock.adjust": "stock:write", "stock.adjustMany": "stock:write", "stock.get": "stock:write" },
     ...{ "coupon.put": "shop:write", "coupon.putMany": "shop:write", "coupon.retire": "shop:write", "coupon.list": "shop:write" },
@@ -433,6 +434,7 @@ describe("no procedure forgets who may call it", () => {
     "stock.get",
     "log.heads",
     "log.read",
+    "log.stream",
     "parked.list",
     "parked.inspect",
     "cart.view",

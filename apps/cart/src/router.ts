@@ -39,6 +39,7 @@ import { couponPut, couponPutMany } from "./procedures/coupon-put.ts";
 import { couponRetire } from "./procedures/coupon-retire.ts";
 import { logHeads } from "./procedures/log-heads.ts";
 import { logRead } from "./procedures/log-read.ts";
+import { logStream } from "./procedures/log-stream.ts";
 import { orderCancel } from "./procedures/order-cancel.ts";
 import { orderGet } from "./procedures/order-get.ts";
 import { orderList } from "./procedures/order-list.ts";
@@ -120,6 +121,7 @@ export const cartServiceRouter = router({
   log: router({
     heads: logHeads,
     read: logRead,
+    stream: logStream,
   }),
   parked: parkedRouter,
 });
