@@ -27,8 +27,8 @@ export type DistributedSystem = AsyncDisposable & {
   url(service: ServiceName): string;
   /** Another process of a service that runs already; its ports are its own. */
   replica(service: ServiceName): Promise<RunningService>;
-  /** Starts it again where it was killed, and waits until it is ready. */
-  start(service: ServiceName): Promise<void>;
+  /** Starts it again where it was killed, told of something else if need be, and waits until it is ready. */
+  start(service: ServiceName, environment?: Readonly<Record<string, string>>): Promise<void>;
   /** SIGKILL to its process; answers when it is gone. */
   kill(service: ServiceName): Promise<void>;
   process(service: ServiceName): RunningService;
@@ -63,9 +63,9 @@ export const startDistributed = async ({ postgres: server, environment }: Distri
     return service;
   };
   /** Answers when it is ready. */
-  const launch = async (name: ServiceName, port: string): Promise<RunningService> => {
+  const launch = async (name: ServiceName, port: string, more: Readonly<Record<string, string>> = {}): Promise<RunningService> => {
     const adminPort = await freePort();
-    const env = { ...shared, ...serviceOf(name).environment, ADMIN_PORT: String(adminPort), [portVariable(name)]: port };
+    const env = { ...shared, ...serviceOf(name).environment, ADMIN_PORT: String(adminPort), [portVariable(name)]: port, ...more };
     const child = children.use(spawnTracked([process.execPath, `apps/${name}/src/main.ts`], { cwd: root, env } satisfies SpawnOptions));
     const metrics = async () => samplesOf(await (await fetch(`http://127.0.0.1:${adminPort}/metrics`)).text());
     const running = { ...child, service: name, url: `http://127.0.0.1:${port}`, metrics };
@@ -77,8 +77,8 @@ export const startDistributed = async ({ postgres: server, environment }: Distri
     environment: shared,
     url: (name) => serviceOf(name).url,
     replica: async (name) => launch(name, String(await freePort())),
-    async start(name) {
-      processes.set(name, await launch(name, new URL(serviceOf(name).url).port));
+    async start(name, more) {
+      processes.set(name, await launch(name, new URL(serviceOf(name).url).port, more));
     },
     async kill(name) {
       await system.process(name)[Symbol.asyncDispose]();

@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { createCartwrightClient } from "@cartwright/client/create-cartwright-client";
+import { newCartId, productIdOf } from "@cartwright/client/ids";
 import { OrderId, SubjectId } from "@cartwright/contracts/ids";
 import { readmeFault } from "@cartwright/infra/readme-answer";
 import { parseReadmeBlocks, runReadmeBlocks } from "@cartwright/infra/readme-blocks";
@@ -70,6 +71,27 @@ describe.skipIf(lacks("own kafka", "own redis"))("five processes on Kafka and Re
   ];
   const metrics = () => Promise.all(services.map(async (name) => JSON.stringify(await system.process(name).metrics())));
   const outputs = () => services.map((name) => system.process(name).output());
+
+  test(
+    "show carts by a projector whose database is nobody else's",
+    async () => {
+      await system.sql`create database projector_alone`;
+      const { POSTGRES_CONNECTION_STRING: url = "" } = system.environment;
+      await system.kill("projector");
+      await system.start("projector", { POSTGRES_CONNECTION_STRING: new URL("/projector_alone", url).href });
+      const { token }: { token: string } = await (await fetch(`${system.url("cart")}/api/auth/guest`, { method: "POST" })).json();
+      const shopper = createCartwrightClient({ url: system.url("cart"), token });
+      using _ = { [Symbol.dispose]: shopper.close };
+      const cartId = newCartId();
+      for (let piece = 0; piece < 3; piece++)
+        await shopper.cart.addItem.mutate({ cartId, productId: productIdOf("prod-456"), quantity: 1 });
+      const isShown = async () => (await redisTexts(redis.url)).some((text) => text.includes(`view:${cartId}`));
+      await until(isShown, { timeoutMs: minutes, what: "the view of the cart" });
+      await system.kill("projector");
+      await system.start("projector");
+    },
+    2 * minutes,
+  );
 
   test(
     "answer the typed client, seal what they know of a shopper wherever they keep it, forget it, and make the views again without it",

@@ -10,10 +10,10 @@ export const projectorConfig = z.object({
 });
 export type ProjectorConfig = z.infer<typeof projectorConfig>;
 
-/** Of a process of its own, on the PostgreSQL that holds the cart's log, too: single streams are read there. */
+/** Of a process of its own. */
 export const projectorProcessConfig = projectorConfig.extend({
   ...processConfig({ adminPort: 9204 }).shape,
-  CART_URL: serviceUrl(5105).describe("The cart service, whose tokens are accepted."),
+  CART_URL: serviceUrl(5105).describe("The cart service, whose tokens are accepted and whose log is shown."),
   BILLING_URL: serviceUrl(5201).describe("The billing service, whose log is counted."),
   FRAUD_URL: serviceUrl(5202).describe("Fraud screening, in the same way."),
   PROJECTOR_SECRET: secret({ development: "development-projector" }).describe("By which the service gets its token from the cart service."),

@@ -1,9 +1,8 @@
-import { openPostgresEventLog } from "@cartwright/event-log/postgres/open-event-log";
 import { transport } from "@cartwright/messaging/transport";
 import { kafkaSettings } from "@cartwright/service-kit/kafka-config";
 import { runServiceProcess } from "@cartwright/service-kit/node/service-process";
 import { ownTokenVerifier } from "@cartwright/service-kit/own-tokens";
-import { awaitRemoteFeed } from "@cartwright/service-kit/remote-log";
+import { awaitRemoteFeed, awaitRemoteLog } from "@cartwright/service-kit/remote-log";
 import { serviceToken } from "@cartwright/service-kit/service-token";
 import { startProjector } from "./compose.ts";
 import { projectorProcessConfig } from "./config.ts";
@@ -14,13 +13,13 @@ await runServiceProcess({
   environment: process.env,
   async start({ config, scope, logger, metrics, health }) {
     const postgres = config.POSTGRES_CONNECTION_STRING;
-    const onError = (err: unknown) => logger.warn({ err }, "the cart's log can't be listened to");
-    const cartLog = scope.use(await openPostgresEventLog({ connection: postgres, schema: "cart", onError }));
     const verifier = ownTokenVerifier(config.CART_URL);
     const { feed } = transport({ ...kafkaSettings(config), service: "projector", logger, metrics });
     const token = serviceToken({ url: config.CART_URL, service: "projector", secret: config.PROJECTOR_SECRET, signal: scope.signal });
-    const feedOf = (url: string) => awaitRemoteFeed({ url, token, signal: scope.signal, logger, feed });
+    const waiting = { token, signal: scope.signal, logger };
+    const feedOf = (url: string) => awaitRemoteFeed({ url, ...waiting, feed });
     const feeds = { billing: feedOf(config.BILLING_URL), fraud: feedOf(config.FRAUD_URL) };
+    const cartLog = await awaitRemoteLog({ url: config.CART_URL, ...waiting });
     return startProjector({ config, postgres, cartLog, feed: feed(cartLog), feeds, shared: true, verifier, health, logger, metrics });
   },
 });
