@@ -191,12 +191,12 @@ describe.skipIf(lacks("own kafka"))("five processes that meet on Kafka", () => {
       await shoppers.more(4);
       await end(others);
       for (const pid of frozen) process.kill(pid, "SIGCONT");
-      await Promise.all(others.map(system.start));
+      await Promise.all(others.map((service) => system.start(service)));
 
       await postgres.kill();
       await end(all);
       await postgres.start();
-      await Promise.all(all.map(system.start));
+      await Promise.all(all.map((service) => system.start(service)));
       await shoppers.more(2);
       expect(await verdict()).toEqual(atRest);
     },
