@@ -36,36 +36,63 @@ const cardNumbersIn = (text: string): readonly Span[] => {
   if (!MANY_DIGITS.test(plain)) return [];
   // Blanked out with as many letters, so that what is found is found in its place.
   const meant = plain.replace(NAMES, (name) => "x".repeat(name.length));
-  const spans: Span[] = [];
-  for (const { 0: run, index } of meant.matchAll(RUNS)) {
-    const groups = [...run.matchAll(/\d+/g)].map((match) => ({ digits: match[0], from: index + match.index }));
-    const isPhone = meant[index - 1] === "+";
-    for (let first = 0; first < groups.length; ) {
-      const found = numberAt(meant, groups.slice(first), isPhone && first === 0);
-      if (found) spans.push(found);
-      first += found ? groups.slice(first).filter(({ from }) => from < found.to).length : 1;
+  return [...meant.matchAll(RUNS)].flatMap(({ 0: text, index }) =>
+    numbersIn({ ...groupsOf(text), text, at: index, isPhone: meant[index - 1] === "+" }),
+  );
+};
+
+/** Digits with what stands between them, as groups without a gap: where each begins in the text, and among the digits. */
+type Run = { readonly text: string; readonly at: number; readonly isPhone: boolean } & Groups;
+type Groups = { readonly digits: string; readonly inText: readonly number[]; readonly inDigits: readonly number[] };
+
+const groupsOf = (text: string): Groups => {
+  const inText: number[] = [];
+  const inDigits: number[] = [];
+  let digits = 0;
+  for (let at = 0, wasDigit = false; at < text.length; at++) {
+    const isDigit = text.charCodeAt(at) <= NINE && text.charCodeAt(at) >= ZERO;
+    if (isDigit && !wasDigit) {
+      inText.push(at);
+      inDigits.push(digits);
     }
+    if (isDigit) digits += 1;
+    wasDigit = isDigit;
+  }
+  return { digits: text.replace(/\D/g, ""), inText, inDigits };
+};
+
+const [ZERO, NINE] = [48, 57];
+
+const numbersIn = (run: Run): readonly Span[] => {
+  const spans: Span[] = [];
+  for (let first = 0; first < run.inText.length; first++) {
+    const from = run.at + (run.inText[first] ?? 0);
+    if (from < (spans.at(-1)?.to ?? 0)) continue;
+    const length = lengthAt(run, first);
+    if (length > 0) spans.push({ from, to: from + length });
   }
   return spans;
 };
 
-type Group = { readonly digits: string; readonly from: number };
-
-/** The number that begins with the first of these groups, if one does. */
-const numberAt = (text: string, groups: readonly Group[], isPhone: boolean): Span | null => {
-  const [first] = groups;
-  if (!first) return null;
-  const within = isPhone && first.digits.length <= LONGEST_PHONE ? null : numberOf(first.digits);
-  if (within) return { from: first.from, to: first.from + within.length };
-  let digits = "";
-  for (const [index, group] of groups.entries()) {
-    digits += group.digits;
-    if (digits.length > LONGEST) return null;
-    const to = group.from + group.digits.length;
-    const isWritten = index > 0 && isWrittenSo(groups.slice(0, index + 1)) && !isDecimal(text.slice(first.from, to));
-    if (isWritten && isCardNumber(digits)) return { from: first.from, to };
+/** How much of the text from this group on is a number; 0 where none begins. */
+const lengthAt = ({ text, digits, inText, inDigits, isPhone }: Run, first: number): number => {
+  const [begin, start] = [inText[first] ?? 0, inDigits[first] ?? 0];
+  const ends = (group: number) => inDigits[group + 1] ?? digits.length;
+  // Most begin with what no scheme does.
+  if (!FIRST_DIGITS.includes(digits.charAt(start))) return 0;
+  const whole = ends(first) - start;
+  const within =
+    isPhone && first === 0 && whole <= LONGEST_PHONE
+      ? null
+      : numberOf(digits.slice(start, start + Math.min(whole, LONGEST + 1 + CODE_DIGITS)));
+  if (within) return within.length;
+  for (let last = first + 1; last < inText.length && ends(last) - start <= LONGEST; last++) {
+    const length = ends(last) - start;
+    if (length < SHORTEST || !isCardNumber(digits.slice(start, start + length))) continue;
+    const written = text.slice(begin, (inText[last] ?? 0) + ends(last) - (inDigits[last] ?? 0));
+    if (isWrittenSo(written)) return written.length;
   }
-  return null;
+  return 0;
 };
 
 /** Of digits without a gap: all of them, or the first, where the date or the code of the card follows. */
@@ -79,13 +106,12 @@ const numberOf = (digits: string): string | null => {
 };
 
 /** By fours or more, the last group as it comes, or one by one, or in pairs. Amounts, dates and addresses of the internet are written otherwise. */
-const isWrittenSo = (groups: readonly Group[]): boolean => {
-  const sizes = groups.map(({ digits }) => digits.length);
+const isWrittenSo = (written: string): boolean => {
+  const sizes = written.split(/\D+/).map(({ length }) => length);
   const [size = 0] = sizes;
+  if (/^\d+\.\d+$/.test(written)) return false;
   return sizes.slice(0, -1).every((each) => each >= 4) || (size <= 2 && sizes.every((each) => each === size));
 };
-
-const isDecimal = (text: string) => /^\d+\.\d+$/.test(text);
 
 const isCardNumber = (digits: string): boolean => SCHEMES.test(digits) && hasCheckDigit(digits) && !isBarcode(digits);
 
@@ -123,6 +149,7 @@ const SCHEMES = new RegExp(
     "220[0-4]\\d{12,15}", // Mir
   ].join("|")})$`,
 );
+const FIRST_DIGITS = "23456";
 const SHORTEST = 13;
 const LONGEST = 19;
 /** The usual ones first. */
