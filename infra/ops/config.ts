@@ -1,4 +1,5 @@
 import { join } from "node:path";
+import { redisConfig } from "@cartwright/read-model/redis/redis-config";
 import { redisConnection } from "@cartwright/read-model/redis/redis-connection";
 import { parseConfig } from "@cartwright/service-kit/config";
 import { appEnv, port } from "@cartwright/service-kit/config-fields";
@@ -14,6 +15,7 @@ const schema = z.object({
   AUTH_SIGNING_KEY: z.string().optional(),
   REDIS_CONNECTION_STRING: redisConnection().optional(),
   UPSTASH_REDIS_REST_TOKEN: z.string().optional(),
+  REDIS_TLS_CA: redisConfig.shape.REDIS_TLS_CA,
 });
 
 export type OpsConfig = {
@@ -23,6 +25,7 @@ export type OpsConfig = {
   /** Where the read models are, if not in PostgreSQL. */
   redis?: z.infer<typeof schema>["REDIS_CONNECTION_STRING"];
   redisToken?: string | undefined;
+  redisCa?: string | undefined;
   /** Where an embedded PostgreSQL keeps its data. */
   dataDir: string;
 };
@@ -36,6 +39,7 @@ export const opsConfig = (environment: Record<string, string | undefined> = proc
     signingKey: config.AUTH_SIGNING_KEY,
     redis: config.REDIS_CONNECTION_STRING,
     redisToken: config.UPSTASH_REDIS_REST_TOKEN,
+    redisCa: config.REDIS_TLS_CA,
     dataDir: join(import.meta.dirname, "../../.data/postgres"),
   };
 };

@@ -130,12 +130,12 @@ const toldOfBack = (name: ProjectionName, back: ShownBefore): string => {
 const toldOfDrop = (name: ProjectionName, versions: readonly number[]): string =>
   versions.length === 0 ? `there is one version of ${projections[name].title}, and it is shown` : `dropped: version ${versions.join(", ")}`;
 
-const openSystem = async ({ postgres: configured, dataDir, redis: redisConnection, redisToken: token }: OpsConfig) => {
+const openSystem = async ({ postgres: configured, dataDir, redis: redisConnection, redisToken: token, redisCa: ca }: OpsConfig) => {
   const connection = configured ?? runningPostgres(dataDir);
   await using opened = new AsyncDisposableStack();
   const sql = postgres({ ...connection, max: 4, connect_timeout: 5, onnotice: () => {} });
   opened.defer(() => sql.end({ timeout: 1 }));
-  const redis = redisConnection ? opened.use(openRedis(redisConnection, { token })).redis : null;
+  const redis = redisConnection ? opened.use(openRedis(redisConnection, { token, ca })).redis : null;
   const resources = opened.move();
   return {
     sql,

@@ -10,7 +10,7 @@ import { schemasWith, withDatabase } from "./database.ts";
 import { OpsError } from "./ops-error.ts";
 
 type Database = Pick<OpsConfig, "postgres" | "dataDir">;
-type System = Database & Pick<OpsConfig, "redis" | "redisToken">;
+type System = Database & Pick<OpsConfig, "redis" | "redisToken" | "redisCa">;
 
 /**
  * Says, before the services start again, that the database was put back from a backup in its own place: of these logs, or
@@ -47,7 +47,8 @@ export const recover = (config: System, { apply }: { apply: boolean }): Promise<
         const moved = apply ? await recoverMarks({ sql, schema }, diverged) : [];
         found.push(...diverged.map((mark) => ({ ...mark, moved: moved.includes(mark) })));
       }
-      if (name === "cart" && config.redis) found.push(...(await recoverRedis(config.redis, { sql, log, token: config.redisToken, apply })));
+      if (name === "cart" && config.redis)
+        found.push(...(await recoverRedis(config.redis, { sql, log, token: config.redisToken, ca: config.redisCa, apply })));
     }
     return found;
   });
@@ -56,15 +57,16 @@ type RedisRecovery = {
   readonly sql: Sql;
   readonly log: DivergedCartViewsOptions["log"];
   readonly token: string | undefined;
+  readonly ca: string | undefined;
   readonly apply: boolean;
 };
 
 const recoverRedis = async (
   connection: NonNullable<OpsConfig["redis"]>,
-  { sql, log, token, apply }: RedisRecovery,
+  { sql, log, token, ca, apply }: RedisRecovery,
 ): Promise<readonly FoundMark[]> => {
   if (!(await schemasWith(sql, "mark")).includes(schema)) return [];
-  using opened = openRedis(connection, { token });
+  using opened = openRedis(connection, { token, ca });
   const diverged = await divergedCartViews({ ...opened, sql, schema, log });
   if (apply) await recoverCartViews(opened, diverged);
   return diverged.map((mark) => ({ ...mark, moved: apply }));

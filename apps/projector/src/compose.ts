@@ -56,8 +56,8 @@ export const startProjector = async (options: ProjectorOptions): Promise<Project
   const onError = (err: unknown) => logger.warn({ err }, "the cart's log can't be tailed");
   const feed = options.feed ?? logFeed({ log: cartLog, tailer: cartTailer, shared, onError });
   const source = () => feed.source(shardLeases({ sql, schema, logger }));
-  const { REDIS_CONNECTION_STRING: redisConnection, UPSTASH_REDIS_REST_TOKEN: token } = config;
-  const redis = redisConnection && started.use(openRedis(redisConnection, { token })).redis;
+  const { REDIS_CONNECTION_STRING: redisConnection, UPSTASH_REDIS_REST_TOKEN: token, REDIS_TLS_CA: ca } = config;
+  const redis = redisConnection && started.use(openRedis(redisConnection, { token, ca })).redis;
   const running = started.use(sideBySide());
   const cartView = running.use(
     await startCartView({

@@ -8,6 +8,7 @@ export type RedisViewsOptions = {
   readonly config: {
     readonly REDIS_CONNECTION_STRING?: RedisConnection | undefined;
     readonly UPSTASH_REDIS_REST_TOKEN?: string | undefined;
+    readonly REDIS_TLS_CA?: string | undefined;
   };
   /** Where the projector's index of subjects' carts is. */
   readonly postgres: PostgresCartOptions["postgres"];
@@ -16,10 +17,10 @@ export type RedisViewsOptions = {
 
 /** The read model in Redis, where one is configured. */
 export const redisViews = ({ config, postgres, logger }: RedisViewsOptions): Pick<PostgresCartOptions, "openViews"> => {
-  const { REDIS_CONNECTION_STRING: redis, UPSTASH_REDIS_REST_TOKEN: token } = config;
+  const { REDIS_CONNECTION_STRING: redis, UPSTASH_REDIS_REST_TOKEN: token, REDIS_TLS_CA: ca } = config;
   if (!redis) return {};
   const onAway = nowAndThen((err, untold) => logger.warn({ err, untold }, "Redis can't be read: lists are made from the log"), {
     now: () => new Date(),
   });
-  return { openViews: (log) => openRedisCartViews({ redis, token, postgres, log, onAway }) };
+  return { openViews: (log) => openRedisCartViews({ redis, token, ca, postgres, log, onAway }) };
 };

@@ -1,6 +1,7 @@
 import { cartStreamId } from "@cartwright/contracts/cart-events";
-import type { CartId } from "@cartwright/contracts/ids";
+import { type CartId, SubjectId } from "@cartwright/contracts/ids";
 import type { NewEvent } from "@cartwright/event-log/event-log";
+import { cartViewKeys } from "@cartwright/read-model/redis/cart-view-keys";
 import { lacks } from "@cartwright/testkit/lacks";
 import { sharedRedis } from "@cartwright/testkit/shared-redis";
 import { testDatabase } from "@cartwright/testkit/test-database";
@@ -72,5 +73,28 @@ describe.skipIf(lacks("redis"))("the cart views in Redis", () => {
     const parked = await until(async () => (await parking.list({ group: cartViewGroup })).find(({ state }) => state === "parked"));
     expect(parked).toMatchObject({ waiting: more.length, reason: expect.stringContaining("CartGiftWrapped") });
     expect((await views.get(cartId))?.version).toBe(1);
+  }, 60_000);
+
+  test("show a cart whose view has run out from the log, and write it whole again with the cart's next event", async () => {
+    await using under = await open();
+    const cartId = aCartId();
+    const events = eventsOfSteps(cartId, adding).map(asNew);
+    await using projection = under.project();
+    await projection.start();
+    await under.append(cartId, events.slice(0, -1));
+    await projection.catchUp();
+    const key = cartViewKeys(under.prefix).of(1).view(cartId);
+    await under.redis.pexpire(key, 1);
+    await until(async () => (await under.redis.exists(key)) === 0);
+    const views = under.viewsOn();
+    const owner = SubjectId.parse("user-123");
+    expect(await views.get(cartId)).toBeNull();
+    expect((await views.listBySubject(owner, { limit: 5 })).views).toMatchObject([{ cartId, version: events.length - 1 }]);
+
+    await under.append(cartId, events.slice(-1));
+    await projection.catchUp();
+    expect((await views.get(cartId))?.version).toBe(events.length);
+    expect(await under.redis.ttl(key)).toBeGreaterThan(29 * 24 * 60 * 60);
+    expect(await under.compare()).toEqual({ compared: 1, differences: [] });
   }, 60_000);
 });

@@ -4,6 +4,7 @@ import { logSource } from "@cartwright/messaging/log-source";
 import type { CartViews } from "@cartwright/read-model/cart-views";
 import type { CartViewsBesideWriter } from "@cartwright/read-model/cart-views-over";
 import { openPostgresCartViews } from "@cartwright/read-model/postgres/open-postgres-cart-views";
+import { redisOver } from "@cartwright/read-model/testing/redis-over";
 import { silentLogger } from "@cartwright/service-kit/logger";
 import { lacks } from "@cartwright/testkit/lacks";
 import { sharedRedis } from "@cartwright/testkit/shared-redis";
@@ -27,12 +28,18 @@ import {
 type Bench = Awaited<ReturnType<typeof redisBench>>;
 
 /** A projector that looks often which versions there are, on one store, and the views as another process reads them. */
-const open = async (store: ViewStore) => {
+const open = async (where: "postgres" | "redis" | "redis over REST") => {
+  const store: ViewStore = where === "postgres" ? "postgres" : "redis";
   await using opened = new AsyncDisposableStack();
   const redisServer = store === "redis" ? opened.use(await sharedRedis()) : null;
   const database = await testDatabase({ prepare });
   const under: Bench = opened.use(
-    await redisBench({ database, url: redisServer?.url ?? "redis://127.0.0.1:1", ...(redisServer && { prefix: redisServer.keyPrefix }) }),
+    await redisBench({
+      database,
+      url: redisServer?.url ?? "redis://127.0.0.1:1",
+      ...(redisServer && { prefix: redisServer.keyPrefix }),
+      ...(where === "redis over REST" && { over: redisOver.REST }),
+    }),
   );
   const { sql, log, redis, prefix } = under;
   const projection = store === "redis" ? redisCartViewVersions({ redis, prefix, log }) : tableCartViewVersions({ sql, schema, log });
@@ -88,8 +95,8 @@ const asking = (views: CartViews, journal: ReadonlyMap<CartId, number>) => {
   };
 };
 
-describe.each(["postgres", "redis"] as const)("a rebuild in %s", (store) => {
-  const isSkipped = store === "redis" && lacks("redis");
+describe.each(["postgres", "redis", "redis over REST"] as const)("a rebuild in %s", (store) => {
+  const isSkipped = store !== "postgres" && lacks("redis");
 
   test.skipIf(isSkipped)(
     "is shown while shopping and looking go on, back and forth, and what is dropped is gone",
@@ -141,7 +148,7 @@ describe.each(["postgres", "redis"] as const)("a rebuild in %s", (store) => {
       const [wrong = ""] = shop.journal.keys();
       const spoil = async () => {
         const key = `${under.prefix}cart-view:2:view:${wrong}`;
-        if (store === "redis") await under.redis.set(key, ((await under.redis.get<string>(key)) ?? "").replace("EUR", "USD"));
+        if (store !== "postgres") await under.redis.set(key, ((await under.redis.get<string>(key)) ?? "").replace("EUR", "USD"));
         else await under.sql`update projector.cart_view_2 set view = replace(view, 'EUR', 'USD') where cart_id = ${wrong}`;
       };
       const { sql, projection } = under;

@@ -11,6 +11,7 @@ import { redisCartViewReader } from "@cartwright/read-model/redis/redis-cart-vie
 import { redisCartViewStore } from "@cartwright/read-model/redis/redis-cart-view-store";
 import { redisCartViews } from "@cartwright/read-model/redis/redis-cart-views";
 import { parseRedisConnection } from "@cartwright/read-model/redis/redis-connection";
+import type { RedisOver } from "@cartwright/read-model/testing/redis-over";
 import type postgres from "postgres";
 import { type CartViewProjectionOptions, cartViewProjection } from "../cart-view/cart-view-projection.ts";
 import { redisCartViewSink } from "../cart-view/redis-cart-view-sink.ts";
@@ -33,10 +34,10 @@ export const prepare = async (sql: postgres.Sql) => {
 
 type Database = AsyncDisposable & { readonly options: postgres.Options<Record<string, never>>; readonly sql: postgres.Sql };
 
-export type RedisBenchOptions = { readonly database: Database; readonly url: string; readonly prefix?: string };
+export type RedisBenchOptions = { readonly database: Database; readonly url: string; readonly prefix?: string; readonly over?: RedisOver };
 
 /** For tests: a cart's log, and its views in a Redis. */
-export const redisBench = async ({ database, url, prefix = "cartwright:" }: RedisBenchOptions) => {
+export const redisBench = async ({ database, url, prefix = "cartwright:", over }: RedisBenchOptions) => {
   await using opened = new AsyncDisposableStack();
   opened.use(database);
   const log = opened.use(await openPostgresEventLog({ connection: database.options, schema: "cart" }));
@@ -45,7 +46,7 @@ export const redisBench = async ({ database, url, prefix = "cartwright:" }: Redi
     if (!parsed.ok) throw new Error(parsed.reason);
     return opened.use(openRedis(parsed.connection, { commandTimeoutMs: 500, connectTimeoutMs: 500 })).redis;
   };
-  const redis = clientAt(url);
+  const redis = over ? await over(url, opened) : clientAt(url);
   const storeOn = (client = redis, version = 1) => redisCartViewStore({ redis: client, version, prefix });
   const sinkOn = (client = redis, store = storeOn(client)) =>
     redisCartViewSink({ store, log, sql: database.sql, schema, listener: { applied() {}, doubted() {} } });

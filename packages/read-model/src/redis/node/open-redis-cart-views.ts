@@ -15,6 +15,8 @@ export type OpenRedisCartViewsOptions = {
   readonly redis: RedisConnection;
   /** Of Upstash. */
   readonly token?: string | undefined;
+  /** Certificates of authorities that are trusted beside the system's. */
+  readonly ca?: string | undefined;
   /** Where the projector's index of subjects' carts is. */
   readonly postgres: postgres.Options<Record<string, never>>;
   /** The projector's; `projector` by default. */
@@ -29,7 +31,7 @@ export type OpenRedisCartViewsOptions = {
 export const openRedisCartViews = async (options: OpenRedisCartViewsOptions): Promise<RedisCartViews & AsyncDisposable> => {
   const { schema = "projector", log, onAway, prefix } = options;
   await using opened = new AsyncDisposableStack();
-  const { redis } = opened.use(openRedis(options.redis, { token: options.token }));
+  const { redis } = opened.use(openRedis(options.redis, { token: options.token, ca: options.ca }));
   const sql = postgres({ ...lookupConnection(await migrated(options.postgres, schema)), max: 4 });
   opened.defer(() => sql.end({ timeout: 5 }));
   const views = redisCartViews({

@@ -8,7 +8,7 @@ export type OpenRespOptions = {
   /** How long Redis may be silent while something is asked of it. */
   readonly commandTimeoutMs: number;
   /** Certificates of authorities that are trusted beside the system's. */
-  readonly ca?: string;
+  readonly ca?: string | undefined;
 };
 
 export type Reply = { readonly result: unknown } | { readonly error: string };
