@@ -74,8 +74,9 @@ describe("billing", () => {
     await bench.happens(started(bench));
     const operator = await bench.client("ops:read", "ops:write");
     const parked = async () => (await operator.parked.list.query()).streams;
-    const [stream] = await until(async () => (await parked()).length > 0 && parked(), { timeoutMs: 10_000, what: "a parked stream" });
-    const { group, log, streamId } = stream ?? { group: "", log: "", streamId: "" };
+    const both = async () => (await parked()).find(({ waiting }) => waiting === 2);
+    const stream = await until(both, { timeoutMs: 10_000, what: "a parked stream with what came after" });
+    const { group, log, streamId } = stream;
     expect(stream).toMatchObject({ group: "billing.checkouts", log: "cart", streamId: cartStreamId(bench.ids.cartId), waiting: 2 });
     const { events } = await operator.parked.inspect.query({ group, log, streamId });
     expect(events.map(({ event }) => event.data)).toMatchObject([{ cartId: "no cart" }, { checkoutId: bench.ids.checkoutId }]);
