@@ -1,5 +1,6 @@
 import { appendBenchmarks } from "./append.ts";
 import type { Benchmark } from "./benchmark.ts";
+import { bigCartBenchmarks } from "./big-carts.ts";
 import { emmettBenchmarks } from "./emmett.ts";
 import { kafkaBenchmarks } from "./kafka.ts";
 import { liveBenchmarks } from "./live.ts";
@@ -11,6 +12,7 @@ import { shopBenchmarks } from "./shop.ts";
 export const benchmarks: readonly Benchmark[] = [
   ...appendBenchmarks,
   ...shopBenchmarks,
+  ...bigCartBenchmarks,
   ...liveBenchmarks,
   ...kafkaBenchmarks,
   ...redisBenchmarks,

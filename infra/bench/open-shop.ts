@@ -5,14 +5,18 @@ import demonstrationCatalogue from "../catalogue/demonstration.json";
 export type Shopper = { cartId: string; authorization: string };
 
 /** The embedded system as `start` composes it, on free ports. */
-export const openShop = async (postgres: PostgresConnection, environment: Readonly<Record<string, string>> = {}) => {
+export const openShop = async (
+  postgres: PostgresConnection,
+  environment: Readonly<Record<string, string>> = {},
+  catalogue: unknown = demonstrationCatalogue,
+) => {
   const held = new AsyncDisposableStack();
   const { cartUrl } = await startServices({
     scope: { use: (resource) => held.use(resource), signal: new AbortController().signal },
     postgres,
     environment: { ...Object.fromEntries(ports.map((name) => [`${name}_PORT`, "0"])), ...environment },
     logger: silentLogger,
-    demonstrationCatalogue,
+    demonstrationCatalogue: catalogue,
   });
   return { origin: cartUrl, [Symbol.asyncDispose]: () => held.disposeAsync() };
 };
