@@ -41,13 +41,19 @@ const twice: AnySink = (sink) => ({
   },
 });
 
-describe.each(["postgres", "redis"] as const)("the figures in %s", (store) => {
+const stores = [
+  ["PostgreSQL", "postgres", {}],
+  ["Redis over RESP", "redis", { over: "RESP" }],
+  ["Redis over REST", "redis", { over: "REST" }],
+] as const;
+
+describe.each(stores)("the figures in %s", (_name, store, options) => {
   const isSkipped = store === "redis" && lacks("redis");
 
   test.skipIf(isSkipped)(
     "are those that one counts by hand, though every batch came twice and to several projectors, which came and went",
     async () => {
-      await using under = await figuresBench(store);
+      await using under = await figuresBench(store, options);
       const [before, after] = [someSelling(), someSelling()];
       {
         await using _one = await under.count({ around: twice });
@@ -68,7 +74,7 @@ describe.each(["postgres", "redis"] as const)("the figures in %s", (store) => {
   test.skipIf(isSkipped)(
     "have the events of a parked stream once, though whoever drained it ended before it could say so",
     async () => {
-      await using under = await figuresBench(store);
+      await using under = await figuresBench(store, options);
       const payment = sketchedPayment({ path: pathThat("is paid"), amountMinor: 5_000, day: 1, currency: "EUR" });
       const selling = { carts: [], payments: [payment], assessments: [] };
       const [{ streamId, events } = { streamId: "", events: [] }] = newEventsOf(selling).billing;
@@ -107,7 +113,7 @@ describe.each(["postgres", "redis"] as const)("the figures in %s", (store) => {
   test.skipIf(isSkipped)(
     "are told by day, and by how much they are behind, of a log that is found later too",
     async () => {
-      await using under = await figuresBench(store);
+      await using under = await figuresBench(store, options);
       const found = Promise.withResolvers<LogFeed>();
       await using figures = under.start({ billing: found.promise });
       const sold = someSelling({ carts: 3, payments: 0 });

@@ -1,5 +1,5 @@
 import type { PaymentId } from "@cartwright/contracts/ids";
-import type { Count } from "./count.ts";
+import { type Count, summed } from "./count.ts";
 import type { PaymentStanding } from "./payment-standing.ts";
 
 /** Where counting writes to, wherever the figures are kept. */
@@ -14,17 +14,22 @@ export type FiguresChange = { readonly counts: readonly Count[]; readonly standi
 
 /** For what is counted to be looked at, or to be written later in one piece. */
 export const collectedFigures = (known: Pick<FiguresWriter, "standings"> = { standings: async () => new Map() }) => {
-  const counts: Count[] = [];
+  let counts: readonly Count[] = [];
   const standings = new Map<PaymentId, PaymentStanding>();
   const writer: FiguresWriter = {
     async standings(paymentIds) {
       const stored = await known.standings(paymentIds.filter((paymentId) => !standings.has(paymentId)));
-      return new Map([...stored, ...standings].filter(([paymentId]) => paymentIds.includes(paymentId)));
+      return new Map(
+        paymentIds.flatMap((paymentId) => {
+          const standing = standings.get(paymentId) ?? stored.get(paymentId);
+          return standing ? [[paymentId, standing] as const] : [];
+        }),
+      );
     },
     async add(change) {
-      counts.push(...change.counts);
+      counts = summed([...counts, ...change.counts]);
       for (const [paymentId, standing] of change.standings) standings.set(paymentId, standing);
     },
   };
-  return { writer, change: { counts, standings } satisfies FiguresChange };
+  return { writer, collected: (): FiguresChange => ({ counts, standings }) };
 };

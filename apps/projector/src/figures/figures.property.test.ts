@@ -21,7 +21,7 @@ test("the figures are those that one counts by hand, in whatever batches the eve
       const selling = sketchedSelling(sketch);
       const logs = logsOf();
       await appendSelling(logs, selling);
-      const { writer, change } = collectedFigures();
+      const { writer, collected } = collectedFigures();
       for (const name of logNames) {
         const { types, count } = countedLogs[name];
         const log = logs[name];
@@ -31,7 +31,7 @@ test("the figures are those that one counts by hand, in whatever batches the eve
         }
       }
       const byHand = countedByHand(selling);
-      expect(asMap(change.counts)).toEqual(byHand);
+      expect(asMap(collected().counts)).toEqual(byHand);
 
       const folds = await Promise.all(
         logNames.map(async (of) => foldFigures({ of, log: logs[of], positions: (await logs[of].heads()).heads })),

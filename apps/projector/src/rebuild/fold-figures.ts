@@ -22,7 +22,7 @@ export const foldFigures = async ({ of, log, positions, onProgress = () => {} }:
   let counts: readonly Count[] = [];
   for (const [shard, position] of positions.entries()) {
     // A payment's stream is all in one shard.
-    const { writer, change } = collectedFigures();
+    const { writer, collected } = collectedFigures();
     for (let after = 0n; after < position; ) {
       const events = await log.read([{ shard, after }], page);
       const last = events.at(-1);
@@ -34,7 +34,7 @@ export const foldFigures = async ({ of, log, positions, onProgress = () => {} }:
       after = last.position;
       onProgress(events.length);
     }
-    counts = summed([...counts, ...change.counts]);
+    counts = summed([...counts, ...collected().counts]);
   }
   return counts;
 };

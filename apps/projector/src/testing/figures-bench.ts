@@ -6,9 +6,8 @@ import { logSource } from "@cartwright/messaging/log-source";
 import { postgresParking } from "@cartwright/messaging/postgres/postgres-parking";
 import type { Sink } from "@cartwright/messaging/sink";
 import { tableSink } from "@cartwright/messaging/table-sink";
-import { openRedis } from "@cartwright/read-model/redis/node/open-redis";
 import type { RedisClient } from "@cartwright/read-model/redis/redis-client";
-import { respOf } from "@cartwright/read-model/testing/resp-of";
+import { redisOver } from "@cartwright/read-model/testing/redis-over";
 import { silentLogger } from "@cartwright/service-kit/logger";
 import { sharedRedis } from "@cartwright/testkit/shared-redis";
 import { testDatabase } from "@cartwright/testkit/test-database";
@@ -38,12 +37,12 @@ export type CountingOptions = {
 const limits = { headsMs: 50, maxBackoffMs: 50, restMs: 0, batch: 20 };
 
 /** For tests: three logs in memory, and the figures of them in one of the stores. `url` is a Redis of the test's own. */
-export const figuresBench = async (store: ViewStore, { url }: { url?: string } = {}) => {
+export const figuresBench = async (store: ViewStore, { url, over = "RESP" }: { url?: string; over?: keyof typeof redisOver } = {}) => {
   await using opened = new AsyncDisposableStack();
   const { sql } = opened.use(await testDatabase({ prepare }));
   const server = store === "redis" && url === undefined ? opened.use(await sharedRedis()) : null;
   const address = url ?? server?.url;
-  const redis = address === undefined ? undefined : opened.use(openRedis(respOf(address))).redis;
+  const redis = address === undefined ? undefined : await redisOver[over](address, opened);
   const prefix = server?.keyPrefix ?? "cartwright:";
   const logs: Record<LogName, EventLog> = {
     cart: inMemoryEventLog({ name: "cart" }),

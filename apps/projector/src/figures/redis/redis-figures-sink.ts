@@ -23,12 +23,14 @@ export const redisFiguresSink = (options: RedisFiguresSinkOptions): Sink<Figures
     async flush(of, steps) {
       const decisions = await allOf(
         steps.map(async (step) => {
-          const { writer, change } = collectedFigures(store);
-          return { of, step, change, decided: await decideStep(step, { figures: writer }) };
+          const { writer, collected } = collectedFigures(store);
+          return { of, step, collected, decided: await decideStep(step, { figures: writer }) };
         }),
       );
       return await allOf(
-        decisions.map(({ change, ...decision }) => carryOut(progress, { ...decision, write: (move) => store.write([change], move) })),
+        decisions.map(({ collected, ...decision }) =>
+          carryOut(progress, { ...decision, write: (move) => store.write([collected()], move) }),
+        ),
       );
     },
 
@@ -37,10 +39,10 @@ export const redisFiguresSink = (options: RedisFiguresSinkOptions): Sink<Figures
       // Those before were counted, and whoever did it could not take them out of the queue any more.
       const known = step.work.filter(({ event }) => event.version <= from);
       const work = step.work.slice(known.length);
-      const { writer, change } = collectedFigures(store);
+      const { writer, collected } = collectedFigures(store);
       const { done: counted, stop } = await decideStep({ work }, { figures: writer });
       const last = work[counted - 1];
-      if (last && !(await store.writeDrained(change, { streamId: step.streamId, from, to: last.event.version })))
+      if (last && !(await store.writeDrained(collected(), { streamId: step.streamId, from, to: last.event.version })))
         return { outcome: "fenced" };
       const done = known.length + counted;
       const eventIds = step.work.slice(0, done).map(({ event }) => event.eventId);
