@@ -12,6 +12,7 @@ import type postgres from "postgres";
 import { type FeedVersionsOptions, feedVersions } from "../feed-versions.ts";
 import type { Projection } from "../projection.ts";
 import { fedVersions, type VersionedProjection } from "../projection-versions.ts";
+import { removeFiguresKeys } from "../rebuild/remove-version-keys.ts";
 
 import { type LogName, logNames } from "./counted-logs.ts";
 import { type DayFigures, figuresOf } from "./figures.ts";
@@ -81,6 +82,7 @@ export const startFigures = (options: StartFiguresOptions): RunningFigures => {
           name: `figures of ${name}`,
           wanted: () => fedVersions(sql, schema, of),
           open: (version) => consumerOf(name, feed, version),
+          ...(redis && { onDropped: (version) => removeFiguresKeys(redis, { prefix, version }) }),
           logger,
           ...(clock && { clock }),
           ...(everyMs !== undefined && { everyMs }),

@@ -8,13 +8,12 @@ import { type LogName, logNames } from "../figures/counted-logs.ts";
 import { figuresGroupOf } from "../figures/figures-group.ts";
 import type { FiguresReader } from "../figures/figures-reader.ts";
 import { postgresFiguresReader } from "../figures/postgres/postgres-figures.ts";
-import { figuresKeys } from "../figures/redis/figures-keys.ts";
 import { redisFiguresReader } from "../figures/redis/redis-figures-reader.ts";
 import { redisFiguresStore } from "../figures/redis/redis-figures-store.ts";
 import { foldFigures } from "./fold-figures.ts";
 import type { Comparison, RebuildableProjection } from "./rebuild-projection.ts";
-import { scanned } from "./redis-snapshot.ts";
 import { removeGroup } from "./remove-group.ts";
+import { removeFiguresKeys } from "./remove-version-keys.ts";
 
 type Logs = Readonly<Record<LogName, LogReader>>;
 
@@ -58,7 +57,7 @@ export const redisFiguresVersions = (options: RedisFiguresVersionsOptions): Rebu
     show: async () => {},
     shown: async () => {},
     async remove(version) {
-      for await (const found of scanned(redis, figuresKeys(prefix, version).every)) if (found.length > 0) await redis.unlink(...found);
+      await removeFiguresKeys(redis, { prefix, version });
       await sql.begin(async (tx) => {
         for (const { name } of inOrder(logs)) await removeGroup(tx, schema, figuresGroupOf({ store: "redis", version }, name));
       });

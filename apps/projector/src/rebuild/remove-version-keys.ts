@@ -2,6 +2,7 @@ import { cartViewKeys } from "@cartwright/read-model/redis/cart-view-keys";
 import { redisCartViewStore } from "@cartwright/read-model/redis/redis-cart-view-store";
 import type { RedisClient } from "@cartwright/read-model/redis/redis-client";
 import { redisError } from "@cartwright/read-model/redis/redis-errors";
+import { figuresKeys } from "../figures/redis/figures-keys.ts";
 import { scanned } from "./redis-snapshot.ts";
 
 export type VersionKeys = { readonly prefix: string; readonly version: number };
@@ -22,6 +23,12 @@ export const removeVersionKeys = async (redis: RedisClient, { prefix, version }:
       found.filter((key) => !key.startsWith(keys.markPrefix)),
     );
   await unlink(redis, marks);
+};
+
+/** The same of the figures. The marks go first: who still counts into the version finds none to move. */
+export const removeFiguresKeys = async (redis: RedisClient, { prefix, version }: VersionKeys): Promise<void> => {
+  const keys = figuresKeys(prefix, version);
+  for (const pattern of [keys.everyMark, keys.every]) for await (const found of scanned(redis, pattern)) await unlink(redis, found);
 };
 
 const unlink = async (redis: RedisClient, keys: readonly string[]) => {

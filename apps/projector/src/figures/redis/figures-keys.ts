@@ -5,6 +5,7 @@ export const figuresKeys = (prefix: string, version: number) => {
   const figures = `${prefix}figures:${version}:`;
   return {
     every: `${figures}*`,
+    everyMark: `${figures}mark:*`,
     days: `${figures}days`,
     countsPrefix: `${figures}counts:`,
     mark: (log: string, shard: number) => `${figures}mark:${log}:${shard}`,
