@@ -74,3 +74,16 @@ test("tables that are still being filled answer nothing: lists come from the ind
   expect(await views.get(cartId)).toEqual(view);
   expect(await views.listBySubject(subject, { limit: 5 })).toEqual({ views: [view], next: null });
 });
+
+test("tables that an older release has kept are whole, and go on being read without a rebuild", async () => {
+  await using database = await testDatabase();
+  const { sql } = database;
+  await migrate(sql, { schema, component: cartViewMigrations.component, migrations: cartViewMigrations.migrations.slice(0, 3) });
+  await progress.beginAsBefore(sql, group);
+  const view = aView();
+  await sql.begin((tx) => postgresCartViewWriter(tx, schema).apply([{ view, remainder: null }]));
+  const log = inMemoryEventLog({ name: "cart", shards });
+  await using views = await openPostgresCartViews({ connection: database.options, log, listWaitMs: 20 });
+  expect(await views.get(view.cartId)).toEqual(view);
+  expect(await views.listBySubject(subject, { limit: 5 })).toEqual({ views: [view], next: null });
+});
