@@ -14,6 +14,8 @@ const root = resolve(import.meta.dirname, "../..");
 /** Those who need others before those whom they need. */
 const order = ["storefront", "projector", "notification", "fraud", "billing", "cart"] as const;
 const reacting = order.filter((name) => name !== "storefront");
+/** The projector reads the cart's log before all else. */
+const onPostgres = reacting.filter((name) => name !== "projector");
 
 const portsOf = async (names: readonly string[]) =>
   Object.fromEntries(await Promise.all(names.map(async (name) => [name, String(await serverPort())] as const)));
@@ -46,14 +48,15 @@ test.skipIf(lacks("own kafka", "own redis"))(
       );
 
     const running = order.map(start);
-    for (const name of reacting) await says(name, /waits for PostgreSQL: .*ECONNREFUSED/);
+    for (const name of onPostgres) await says(name, /waits for PostgreSQL: .*ECONNREFUSED/);
+    await says("projector", /waits for auth\.serviceToken at .* got no answer/);
     expect(await Promise.all(reacting.map(isReady))).toEqual(reacting.map(() => false));
 
     const server = held.use(await startPostgres({ port: postgresPort }));
-    for (const name of reacting) await says(name, /waits for PostgreSQL: .*(?:password|authentication)/);
+    for (const name of onPostgres) await says(name, /waits for PostgreSQL: .*(?:password|authentication)/);
     const sql = postgres(server.url, { max: 1, onnotice: () => {} });
     await sql`create role shop superuser login password 'secret'`;
-    for (const name of reacting) await says(name, /waits for PostgreSQL: .*does not exist/);
+    for (const name of onPostgres) await says(name, /waits for PostgreSQL: .*does not exist/);
     await sql`create database shop owner shop`;
     await sql.end();
     const areReady = async () => (await Promise.all(order.map(isReady))).every(Boolean);
