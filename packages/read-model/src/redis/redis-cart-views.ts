@@ -1,9 +1,11 @@
 import type { CartView } from "@cartwright/contracts/cart-view";
+import type { CartId } from "@cartwright/contracts/ids";
 import { cartListPage } from "../cart-list-page.ts";
 import type { CartViewReader } from "../cart-views.ts";
 import { type CartViewsBesideWriter, type CartViewsOptions, cartViewsOver, timeout } from "../cart-views-over.ts";
 import { foldCartView } from "../fold-cart-view.ts";
 import { type ListsFromLogDeps, listFromLog } from "../lists-from-log.ts";
+import { readTogether } from "../read-together.ts";
 import type { RedisCartViewReader } from "./redis-cart-view-reader.ts";
 
 export type RedisCartViewsOptions = Pick<CartViewsOptions, "after" | "listWaitMs" | "onAway"> &
@@ -30,7 +32,7 @@ export const redisCartViews = ({ reader, streams, subjectCarts, ...options }: Re
   };
   return {
     ...cartViewsOver(
-      { getMany: (cartIds) => reader.getMany(cartIds), list },
+      { getMany: readTogether((cartIds: readonly CartId[]) => reader.getMany(cartIds)), list },
       { ...options, fromLog: (subject, request) => listFromLog({ streams, subjectCarts }, subject, request) },
     ),
     check: () => checked(reader, options.after ?? timeout),
