@@ -159,6 +159,9 @@ test(
     const cursors = heads.map((_, shard) => ({ shard, after: "0" }));
     const { events } = await log.read.query({ cursors, limit: 100 });
     expect(BigInt(events.length)).toBe(heads.reduce((sum, head) => sum + head, 0n));
+    const stored = await log.stream.query({ streamId: `cart-${paid}`, after: 1, limit: 100 });
+    expect(stored.events.length).toBeGreaterThan(1);
+    expect(events).toEqual(expect.arrayContaining([...stored.events]));
     const { parked } = service.trpc(await service.operator());
     const stream = { group: "cart.checkouts", log: "billing", streamId: `payment-${checkoutId}` };
     expect(await parked.list.query()).toEqual({ streams: [] });

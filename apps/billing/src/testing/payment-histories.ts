@@ -100,7 +100,9 @@ export const stepsOf = (world: World, history: History): readonly (() => Promise
     if (history.isCancelled) await payment.decide((now) => (current) => withdrawPayment({ because: "orderCancelled", now }, current));
     await carriedOut(world, payment);
   };
-  return [() => paid(world, payment, history), () => taken(world, payment, history), disputed, ...refunds, ends];
+  // A refund may come back a while after it succeeded.
+  const heard = () => checked(world, payment);
+  return [() => paid(world, payment, history), () => taken(world, payment, history), disputed, ...refunds, ends, heard];
 };
 
 type Step = (payment: Payment) => Decision<BillingEvent, unknown>;
