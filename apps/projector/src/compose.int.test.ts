@@ -24,6 +24,7 @@ import superjson from "superjson";
 import { expect, test } from "vitest";
 import { startProjector } from "./compose.ts";
 import type { ProjectorRouter } from "./router.ts";
+import { servedLog } from "./testing/served-log.ts";
 import { aCartId, asNew, eventsOfSteps, type ShoppingStep, shopper, shownAfter } from "./testing/shopping.ts";
 
 const ours = { issuer: "cartwright", audience: "cartwright" };
@@ -170,6 +171,7 @@ test("as a process of its own it starts on a fresh database, projects, ends on a
   await using under = await shop();
   const { database, fill } = under;
   await using views = await openPostgresCartViews({ connection: database.options, log: under.log });
+  await using cart = servedLog(under.log);
   const { host, port, username, user, password, database: name } = database.options as Record<string, unknown>;
   const pairs = { Host: host, Port: port, Database: name, Username: username ?? user, Password: password };
   const environment = {
@@ -177,6 +179,7 @@ test("as a process of its own it starts on a fresh database, projects, ends on a
     POSTGRES_CONNECTION_STRING: Object.entries(pairs)
       .map(([key, value]) => `${key}="${value ?? ""}"`)
       .join(";"),
+    CART_URL: cart.url,
     PROJECTOR_PORT: String(await freePort()),
     ADMIN_PORT: String(await freePort()),
   };
