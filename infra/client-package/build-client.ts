@@ -7,7 +7,15 @@ import { declarations } from "./declarations.ts";
 const exported = {
   "packages/client/src/create-cartwright-client.ts": ["createCartwrightClient"],
   "packages/client/src/is-refusal.ts": ["isRefusal", "refusalOf"],
-  "packages/client/src/ids.ts": ["newCartId", "cartIdOf", "productIdOf"],
+  "packages/client/src/ids.ts": [
+    "newCartId",
+    "cartIdOf",
+    "productIdOf",
+    "paymentTokenOf",
+    "countryOf",
+    "shippingMethodIdOf",
+    "couponCodeOf",
+  ],
 };
 
 /** Makes the package that others install: one module, its types, and no dependency. */

@@ -6,6 +6,7 @@ import type { LiveCartMessage } from "@cartwright/contracts/live-cart";
 import type { Money } from "@cartwright/contracts/money";
 import type { RefusalCode, RefusalOf } from "@cartwright/contracts/refusals";
 import type { CartwrightClient } from "./create-cartwright-client.ts";
+import { countryOf, couponCodeOf, paymentTokenOf, shippingMethodIdOf } from "./ids.ts";
 import { isRefusal } from "./is-refusal.ts";
 import type { LiveCart } from "./live-cart.ts";
 import type { LiveCartState, LiveStatus, Settled, Told } from "./live-cart-state.ts";
@@ -47,6 +48,20 @@ export const calls = () => [
   // @ts-expect-error: the quantity is missing
   live.setQuantity({ productId }),
 ];
+
+/** As the README shows it. */
+export const checkout = async () => {
+  const [country, shippingMethodId] = [countryOf("VN"), shippingMethodIdOf("express")];
+  await client.cart.applyCoupon.mutate({ cartId, code: couponCodeOf("FREESHIP") });
+  const { quote, quoteHash } = await client.cart.quote.mutate({ cartId, country, shippingMethodId });
+  const { checkoutId } = await client.checkout.start.mutate({
+    ...{ cartId, quoteHash, shippingMethodId, paymentToken: paymentTokenOf("pm_card_visa") },
+    contact: { email: "ada@example.com", locale: "en" },
+    shipTo: { country, name: "Ada Lovelace", line1: "1 Tràng Tiền", city: "Hà Nội" },
+  });
+  client.checkout.live.subscribe({ checkoutId }, { onMessage: ({ data: { view } }) => view.status });
+  return quote.totals.total.amountMinor;
+};
 
 // What comes out.
 type Answer<Call extends (...given: never) => Promise<unknown>> = Awaited<ReturnType<Call>>;
