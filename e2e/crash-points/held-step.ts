@@ -40,10 +40,10 @@ export const stepsOf = async (sql: Sql) => {
     ${found.map(({ name }) => `create trigger take_step before insert or update on ${name} for each row execute function public.take_step();`).join("\n")}`);
   const holder = await sql.reserve();
 
-  /** Connections whose write waits. */
-  const held = () => sql<{ pid: number }[]>`
-    select pid from pg_locks join pg_database on oid = database
-    where locktype = 'advisory' and objid = ${lock} and not granted and datname = current_database()`;
+  /** Sessions whose write waits, and what they call themselves. */
+  const held = () => sql<{ pid: number; name: string }[]>`
+    select pid, application_name as name from pg_locks join pg_database on oid = database join pg_stat_activity using (pid)
+    where locktype = 'advisory' and objid = ${lock} and not granted and pg_database.datname = current_database()`;
   return {
     /** The steps that were taken so far, in their order, each once. */
     async taken(): Promise<readonly Step[]> {
@@ -54,9 +54,9 @@ export const stepsOf = async (sql: Sql) => {
       await holder`select pg_advisory_lock(${lock})`;
       await sql`insert into public.held_step values (${table}, ${what})`;
     },
-    /** Resolves when a service is in the middle of it. */
-    untilHeld: ({ table, what }: Step, timeoutMs: number) =>
-      until(async () => (await held()).length > 0, { timeoutMs, what: `the step ${table} ${what}` }),
+    /** Resolves when a service is in the middle of it, with the name of its session. */
+    untilHeld: async ({ table, what }: Step, timeoutMs: number): Promise<string> =>
+      (await until(async () => (await held())[0], { timeoutMs, what: `the step ${table} ${what}` })).name,
     /** What waits is written after all, whoever is there to be told, or never. */
     async letGo({ isWritten }: { isWritten: boolean }): Promise<void> {
       await sql`delete from public.held_step`;

@@ -66,9 +66,11 @@ export const startDistributed = async ({ postgres: server, environment }: Distri
   const launch = async (name: ServiceName, port: string, more: Readonly<Record<string, string>> = {}): Promise<RunningService> => {
     const adminPort = await freePort();
     const env = { ...shared, ...serviceOf(name).environment, ADMIN_PORT: String(adminPort), [portVariable(name)]: port, ...more };
+    const url = `http://127.0.0.1:${port}`;
+    env.POSTGRES_CONNECTION_STRING = withSessionsNamed(env.POSTGRES_CONNECTION_STRING, url);
     const child = children.use(spawnTracked([process.execPath, `apps/${name}/src/main.ts`], { cwd: root, env } satisfies SpawnOptions));
     const metrics = async () => samplesOf(await (await fetch(`http://127.0.0.1:${adminPort}/metrics`)).text());
-    const running = { ...child, service: name, url: `http://127.0.0.1:${port}`, metrics };
+    const running = { ...child, service: name, url, metrics };
     await ready(running);
     return running;
   };
@@ -114,6 +116,14 @@ const ready = (running: Pick<RunningService, "url" | "exited" | "output">): Prom
       throw new Error(`it was not ready:\n${running.output()}`, { cause });
     },
   );
+};
+
+/** So that a process can be told by its sessions, as `pg_stat_activity` shows them. */
+const withSessionsNamed = (connection: string, name: string): string => {
+  if (!connection.startsWith("postgres")) return connection;
+  const url = new URL(connection);
+  url.searchParams.set("application_name", name);
+  return url.href;
 };
 
 const portVariable = (name: ServiceName): string => `${name.toUpperCase()}_PORT`;
