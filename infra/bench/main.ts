@@ -19,7 +19,7 @@ if (chosen.length === 0) {
 const results: BenchResult[] = [];
 let machine: Machine | undefined;
 await runBenchmarks(chosen, {
-  time: { warmUpMs: 1_000, durationMs: Number(values.seconds) * 1000 },
+  time: { warmUpMs: 3_000, durationMs: Number(values.seconds) * 1000 },
   folder: resolve(import.meta.dirname, "../../.data"),
   onStart: (described) => {
     machine = described;
