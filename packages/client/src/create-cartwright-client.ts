@@ -18,11 +18,11 @@ import { serviceLinks } from "./service-links.ts";
 /** Cartwright's services as functions: `client.cart.addItem.mutate(…)`, `client.catalog.list.query(…)`, `client.liveCart(cartId)`. */
 export type CartwrightClient = CartService & {
   /** For those who keep the books, with the scope `billing:read`. */
-  readonly billing: Omit<ClientOf<BillingRouter>, "log" | "parked">;
+  readonly billing: Omit<ClientOf<BillingRouter>, "log" | "parked" | "privacy">;
   /** For those who screen orders, with the scope `fraud:read`. */
-  readonly fraud: Omit<ClientOf<FraudRouter>, "log" | "parked">;
+  readonly fraud: Omit<ClientOf<FraudRouter>, "log" | "parked" | "privacy">;
   /** For those who look after what is sent, with the scope `notification:read`. */
-  readonly notification: Omit<ClientOf<NotificationRouter>, "log" | "parked">;
+  readonly notification: Omit<ClientOf<NotificationRouter>, "log" | "parked" | "privacy">;
   /** For those who run it all, with the scope `ops:read`: figures of each day, and how far read models are behind. */
   readonly projector: ClientOf<ProjectorRouter>["projector"];
   /** The cart of this id, always at hand. The same object for as long as anybody looks or anything is under way. */

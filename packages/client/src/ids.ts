@@ -11,15 +11,14 @@ export const cartIdOf = (text: string): CartId => text.toLowerCase() as CartId;
 /** Says that a text is a product's id. The service refuses one that is none. */
 export const productIdOf = (text: string): ProductId => text as ProductId;
 
-/** What the payment provider gave the page for a card, such as `pm_card_visa`. */
+/** Of a card, such as `pm_card_visa`. */
 export const paymentTokenOf = (text: string): PaymentToken => text as PaymentToken;
 
-/** ISO 3166-1 alpha-2, such as `VN`. */
+/** Such as `VN`. */
 export const countryOf = (text: string): Country => text.toUpperCase() as Country;
 
 export const shippingMethodIdOf = (text: string): ShippingMethodId => text as ShippingMethodId;
 
-/** As the shopper types it. */
 export const couponCodeOf = (text: string): CouponCode => text.toUpperCase() as CouponCode;
 
 /** Also where a page came over plain HTTP, to which browsers give no `randomUUID`. */
