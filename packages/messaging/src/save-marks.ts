@@ -24,9 +24,6 @@ export const saveMarks = async <Tools, Effect>(runs: readonly ShardRun[], contex
       await reload(run, context);
     }
   } catch (error) {
-    for (const run of behind) {
-      pause(run, error, context);
-      run.saveAt = run.notBefore;
-    }
+    for (const run of behind) pause(run, error, context);
   }
 };

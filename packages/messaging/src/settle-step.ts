@@ -104,6 +104,8 @@ export const pause = <Tools, Effect>(run: ShardRun, error: unknown, context: Con
   run.pending = true;
   const pauseMs = backoffMs(run.failures, { maxMs: limits.maxBackoffMs, random });
   run.notBefore = clock.now().getTime() + pauseMs;
+  // A mark that was due would have the next turn taken at once, and again.
+  run.saveAt = Math.max(run.saveAt, run.notBefore);
   metrics.pauses.add(labelsOf(of, run.shard), 1);
   logger.warn(
     { ...of, shard: run.shard, failures: run.failures, pauseMs: Math.round(pauseMs), error: run.lastError },

@@ -13,7 +13,6 @@ import { type FeedVersionsOptions, feedVersions } from "../feed-versions.ts";
 import type { Projection } from "../projection.ts";
 import { fedVersions, type VersionedProjection } from "../projection-versions.ts";
 import { removeFiguresKeys } from "../rebuild/remove-version-keys.ts";
-
 import { type LogName, logNames } from "./counted-logs.ts";
 import { type DayFigures, figuresOf } from "./figures.ts";
 import { figuresConsumer } from "./figures-consumer.ts";
