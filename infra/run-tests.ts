@@ -9,9 +9,10 @@ import { existsSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { countLine, noCounts, sumCounts } from "./test-run/counts.ts";
+import { countsOf, type Result, type RunEnvironment } from "./test-run/result.ts";
 import { runBrowser } from "./test-run/run-browser.ts";
 import { runCheck, runVitest } from "./test-run/run-check.ts";
-import { countsOf, type Result, type RunEnvironment, runSuite } from "./test-run/run-suite.ts";
+import { runSuite } from "./test-run/run-suite.ts";
 import { shareServers } from "./test-run/shared-servers.ts";
 import { findTestFiles, isForBrowser, portableWorkspaces, type SuiteName, suiteOf, suites } from "./test-run/suites.ts";
 

@@ -1,5 +1,6 @@
 import { join } from "node:path";
-import { type Result, type RunEnvironment, runReported } from "./run-suite.ts";
+import type { Result, RunEnvironment } from "./result.ts";
+import { runReported } from "./run-file.ts";
 
 /**
  * The tests that drive Chromium, all of them on one system, by Playwright on Bun. Where there is no Chromium each is skipped, or fails under

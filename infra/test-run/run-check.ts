@@ -1,8 +1,8 @@
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { parseJunit } from "./junit.ts";
+import type { Result, RunEnvironment } from "./result.ts";
 import { describeEnd, runProcess } from "./run-process.ts";
-import type { Result, RunEnvironment } from "./run-suite.ts";
 
 const limitMs = 5 * 60_000;
 

@@ -1,8 +1,9 @@
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterAll, expect, test } from "vitest";
-import { type Result, runSuite } from "./run-suite.ts";
+import { afterAll, describe, expect, test } from "vitest";
+import type { Result } from "./result.ts";
+import { runSuite } from "./run-suite.ts";
 import type { Suite } from "./suites.ts";
 
 const root = mkdtempSync(join(tmpdir(), "cartwright-suite-"));
@@ -12,7 +13,7 @@ const run = async (files: Record<string, string>, suite: Partial<Suite> = {}): P
   for (const [file, text] of Object.entries(files)) writeFileSync(join(root, file), `import { test } from "bun:test";\n${text}`);
   const environment = { root, scratch: root, interrupted: new AbortController().signal, onResult: () => {} };
   return runSuite(
-    { name: "unit", concurrency: 2, testLimitMs: 10_000, fileLimitMs: 10_000, limitMs: 10_000, ...suite },
+    { name: "unit", concurrency: 2, isTogether: false, testLimitMs: 10_000, fileLimitMs: 10_000, limitMs: 10_000, ...suite },
     Object.keys(files),
     environment,
   );
@@ -62,4 +63,42 @@ test("a process that a test leaves behind does not keep the run waiting", async 
     "leak.test.ts": `test("x", () => { Bun.spawn(["sleep", "600"], { stdio: ["ignore", "inherit", "inherit"] }).unref(); });`,
   });
   expect(results).toMatchObject([{ passed: 1, failed: [] }]);
+});
+
+describe("files that share processes", () => {
+  const runTogether = (files: Record<string, string>, suite: Partial<Suite> = {}) => run(files, { isTogether: true, ...suite });
+  const next = { "next.test.ts": `test("runs", () => {});` };
+
+  test("are a result each, with what they printed", async () => {
+    const results = await runTogether({ "two.test.ts": `test("x", () => { throw new Error("so"); }); test.skip("y", () => {});`, ...next });
+    expect(results).toContainEqual(expect.objectContaining({ name: "next.test.ts", passed: 1, failed: [] }));
+    const two = results.find(({ name }) => name === "two.test.ts");
+    expect(two).toMatchObject({ passed: 0, failed: ["two.test.ts > x"], skipped: ["two.test.ts > y"] });
+    expect(two?.output).toContain("error: so");
+    expect(two?.output).not.toContain("runs");
+  });
+
+  test("do not see each other", async () => {
+    const alone = `test("x", () => { if (globalThis.seen) throw new Error("seen"); globalThis.seen = true; });`;
+    const results = await runTogether({ "one.test.ts": alone, "two.test.ts": alone }, { concurrency: 1 });
+    expect(results.flatMap(({ failed }) => failed)).toEqual([]);
+  });
+
+  test.each([
+    ["one that exits", `test("x", () => process.exit(0));`, "one.test.ts > (worker crashed)"],
+    ["one that can't be loaded", `throw new Error("broken");`, "one.test.ts (exit code 1)"],
+    ["one without a test", "", "one.test.ts (holds no test)"],
+    ["one that hangs", `test("x", () => { while (true); });`, "one.test.ts (over its time limit)"],
+    ["one that crashes Bun", `test("x", () => { process.kill(process.pid, "SIGSEGV"); while (true); });`, "one.test.ts > (worker crashed)"],
+  ])("%s is one failure, and its neighbour runs", async (_name, text, failed) => {
+    const results = await runTogether({ "one.test.ts": text, ...next }, { fileLimitMs: 2_000 });
+    expect(results.flatMap((result) => result.failed)).toEqual([failed]);
+    expect(results).toContainEqual(expect.objectContaining({ name: "next.test.ts", passed: 1 }));
+  });
+
+  test("an error that belongs to no test is a failure all the same", async () => {
+    const outside = `import { describe } from "bun:test"; test("x", () => {}); describe("y", () => { throw new Error("outside"); });`;
+    const results = await runTogether({ "outside.test.ts": outside, ...next });
+    expect(results.flatMap(({ failed }) => failed)).toEqual(["the suite unit in shared processes (exit code 1)"]);
+  });
 });

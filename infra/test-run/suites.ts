@@ -4,8 +4,10 @@ export type SuiteName = "unit" | "int" | "faults" | "e2e";
 
 export type Suite = {
   name: SuiteName;
-  /** Files that run at once, each in a process of its own. */
+  /** Files that run at once. */
   concurrency: number;
+  /** Its files share processes; otherwise each has one of its own. */
+  isTogether: boolean;
   /** Of a test that sets no limit of its own. A machine that does much else at once may take long to start a server. */
   testLimitMs: number;
   fileLimitMs: number;
@@ -16,11 +18,26 @@ const minutes = 60_000;
 
 /** In the order in which they run: what answers soonest comes first. */
 export const suites: readonly Suite[] = [
-  { name: "unit", concurrency: availableParallelism(), testLimitMs: 10_000, fileLimitMs: minutes, limitMs: 5 * minutes },
-  { name: "int", concurrency: Math.min(2, availableParallelism()), testLimitMs: minutes, fileLimitMs: 5 * minutes, limitMs: 20 * minutes },
+  // More than there are cores: many tests wait for a time-out.
+  {
+    name: "unit",
+    isTogether: true,
+    concurrency: 2 * availableParallelism(),
+    testLimitMs: 10_000,
+    fileLimitMs: minutes,
+    limitMs: 5 * minutes,
+  },
+  {
+    name: "int",
+    isTogether: false,
+    concurrency: Math.min(2, availableParallelism()),
+    testLimitMs: minutes,
+    fileLimitMs: 5 * minutes,
+    limitMs: 20 * minutes,
+  },
   // One at a time: what kills servers waits for their time-outs, which a busy machine makes longer, and three brokers need 1.2 GB.
-  { name: "faults", concurrency: 1, testLimitMs: 2 * minutes, fileLimitMs: 10 * minutes, limitMs: 20 * minutes },
-  { name: "e2e", concurrency: 1, testLimitMs: minutes, fileLimitMs: 10 * minutes, limitMs: 30 * minutes },
+  { name: "faults", isTogether: false, concurrency: 1, testLimitMs: 2 * minutes, fileLimitMs: 10 * minutes, limitMs: 20 * minutes },
+  { name: "e2e", isTogether: false, concurrency: 1, testLimitMs: minutes, fileLimitMs: 10 * minutes, limitMs: 30 * minutes },
 ];
 
 /** Workspaces whose code runs anywhere; their tests pass under vitest itself too. */

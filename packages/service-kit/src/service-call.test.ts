@@ -33,8 +33,9 @@ test("a call that is under way at the stop may still be answered", async () => {
 
 test("a service that hangs is not waited for for long at the stop", async () => {
   const stop = new AbortController();
-  const { call } = asking({ signal: stop.signal, timeoutMs: 60_000 });
+  const before = asking({ signal: stop.signal, timeoutMs: 60_000 });
   stop.abort();
-  await expect(call).rejects.toBeInstanceOf(ServiceAway);
-  await expect(asking({ signal: stop.signal, timeoutMs: 60_000 }).call).rejects.toBeInstanceOf(ServiceAway);
+  const after = asking({ signal: stop.signal, timeoutMs: 60_000 });
+  const [first, second] = await Promise.allSettled([before.call, after.call]);
+  for (const outcome of [first, second]) expect(outcome).toMatchObject({ status: "rejected", reason: expect.any(ServiceAway) });
 });

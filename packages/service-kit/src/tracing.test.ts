@@ -98,15 +98,4 @@ describe("where it was not", () => {
       }),
     ).toThrow("away");
   });
-
-  test("a span costs less than two microseconds", () => {
-    const attributes = { "cart.id": "c-1" };
-    const run = (times: number) => {
-      const startedAt = performance.now();
-      for (let done = 0; done < times; done += 1) span("x", attributes, () => done);
-      return ((performance.now() - startedAt) / times) * 1_000;
-    };
-    const [fastest] = Array.from({ length: 20 }, () => run(2_000)).sort((a, b) => a - b);
-    expect(fastest).toBeLessThan(2);
-  });
 });

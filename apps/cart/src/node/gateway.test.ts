@@ -52,11 +52,8 @@ test("at the stop a socket of a service behind is asked to come again, is answer
 test("the stop waits for no socket that has gone", async () => {
   await using service = peer();
   const gateway = gatewayTo(service.url);
-  const { socket, messages } = await open(gateway.url);
-  const startedAt = performance.now();
-  const stopped = gateway.stop({ graceMs: 8_000 });
-  await until(() => messages.includes(RECONNECT));
+  const { socket } = await open(gateway.url);
+  const stopped = gateway.stop({ graceMs: 600_000 });
   socket.close();
   await stopped;
-  expect(performance.now() - startedAt).toBeLessThan(3_500);
 });

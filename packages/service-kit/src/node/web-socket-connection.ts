@@ -29,6 +29,8 @@ export type WebSocketLimits = {
   readonly stalledMs: number;
   /** Within which the first message has to say who it is. */
   readonly firstMessageMs: number;
+  /** How long after it was refused a caller is disconnected: longer than a subscription takes to notice, so that each is told before. */
+  readonly deniedMs: number;
   /** How often all connections are looked after. */
   readonly sweepMs: number;
 };
@@ -42,22 +44,20 @@ export const webSocketLimits: WebSocketLimits = {
   maxQueuedBytes: 8 * 1_048_576,
   stalledMs: 30_000,
   firstMessageMs: 5_000,
+  deniedMs: 2_000,
   sweepMs: 1_000,
 };
 
 /** Why a connection is to be ended now; undefined: it is not. Asked at every sweep. */
 export const whyToEnd = (
   connection: WebSocketConnection,
-  { firstMessageMs, stalledMs }: WebSocketLimits,
+  { firstMessageMs, deniedMs, stalledMs }: WebSocketLimits,
 ): "unidentified" | "unauthorized" | "unavailable" | "stalled" | undefined => {
   const now = performance.now();
   const { call, openedAt, peer } = connection;
   if (call === undefined) return now - openedAt > firstMessageMs ? "unidentified" : undefined;
   if (now - (peer?.stalledSince() ?? now) > stalledMs) return "stalled";
   if (call.denial ?? (call.principal && call.recheck?.(call.principal))) connection.deniedAt ??= now;
-  if (now - (connection.deniedAt ?? now) < DENIED_MS) return undefined;
+  if (now - (connection.deniedAt ?? now) < deniedMs) return undefined;
   return call.denial?.code === "SERVICE_UNAVAILABLE" ? "unavailable" : "unauthorized";
 };
-
-/** Longer than a subscription takes to notice: each is told before the connection is gone. */
-const DENIED_MS = 2_000;

@@ -148,7 +148,7 @@ test("who does not say who it is in time is disconnected", async () => {
 });
 
 test("a bad token is answered to each call by its id, and then the connection is closed", async () => {
-  await using server = serveExample();
+  await using server = serveExample({ deniedMs: 100 });
   server.faults.set("ada", "invalid");
   using client = await open(server.port);
   client.call(1, "query", "whoami");
@@ -164,7 +164,7 @@ test("a bad token is answered to each call by its id, and then the connection is
 });
 
 test("while nobody can say whether a token is good, a client is to try again", async () => {
-  await using server = serveExample();
+  await using server = serveExample({ deniedMs: 100 });
   using client = await open(server.port, { params: { authorization: "Bearer unknowable" } });
   client.call(1, "query", "whoami");
   expect((await client.answerTo(1)).error?.json.data.code).toBe("SERVICE_UNAVAILABLE");
@@ -323,12 +323,9 @@ test("at the stop clients are asked to come again, still answered for a while, a
 test("the stop waits for nobody who has gone", async () => {
   const server = serveExample();
   const client = await open(server.port);
-  const startedAt = performance.now();
-  const stopped = server.stop({ graceMs: 8_000 });
-  await until(() => client.messages.some(({ method }) => method === "reconnect"));
+  const stopped = server.stop({ graceMs: 600_000 });
   client[Symbol.dispose]();
   await stopped;
-  expect(performance.now() - startedAt).toBeLessThan(3_500);
 });
 
 test("HTTP is answered beside", async () => {
