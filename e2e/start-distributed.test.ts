@@ -5,8 +5,8 @@ import { join, resolve } from "node:path";
 import { readmeFault } from "@cartwright/infra/readme-answer";
 import { parseReadmeBlocks, runReadmeBlocks } from "@cartwright/infra/readme-blocks";
 import { runningProcesses } from "@cartwright/service-kit/node/process-table";
+import { freePort } from "@cartwright/testkit/free-port";
 import { lacks } from "@cartwright/testkit/lacks";
-import { serverPort } from "@cartwright/testkit/server-port";
 import { descendants, spawnTracked } from "@cartwright/testkit/spawn-tracked";
 import { expect, test } from "vitest";
 
@@ -43,7 +43,7 @@ test.skipIf(lacks("own kafka", "own redis"))(
     let started: readonly number[] = [];
     {
       await using servers = await serversFolder();
-      const own = Object.fromEntries(await Promise.all(ports.map(async (name) => [name, String(await serverPort())] as const)));
+      const own = Object.fromEntries(await Promise.all(ports.map(async (name) => [name, String(await freePort())] as const)));
       const { PATH = "", HOME = "" } = process.env;
       const env = { PATH, HOME, ADMIN_PORT: "0", HOST: "127.0.0.1", ...own };
       const command = [process.execPath, "infra/start-distributed.ts", `--folder=${servers.folder}`, "--without-docker"];

@@ -1,9 +1,9 @@
 import { serversAreRequired } from "@cartwright/testkit/config";
+import { isFreePort } from "@cartwright/testkit/free-port";
 import { startKafka } from "@cartwright/testkit/kafka";
 import { lacks } from "@cartwright/testkit/lacks";
 import { startPostgres } from "@cartwright/testkit/postgres";
 import { startRedis } from "@cartwright/testkit/redis";
-import { isFreePort } from "@cartwright/testkit/server-port";
 import { until } from "@cartwright/testkit/until";
 import postgres from "postgres";
 import { expect, test } from "vitest";

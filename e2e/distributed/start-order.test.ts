@@ -1,10 +1,10 @@
 import { resolve } from "node:path";
 import { serviceProcesses } from "@cartwright/infra/services/service-processes";
+import { freePort } from "@cartwright/testkit/free-port";
 import { startKafka } from "@cartwright/testkit/kafka";
 import { lacks } from "@cartwright/testkit/lacks";
 import { startPostgres } from "@cartwright/testkit/postgres";
 import { startRedis } from "@cartwright/testkit/redis";
-import { serverPort } from "@cartwright/testkit/server-port";
 import { spawnTracked } from "@cartwright/testkit/spawn-tracked";
 import { until } from "@cartwright/testkit/until";
 import postgres from "postgres";
@@ -18,13 +18,13 @@ const reacting = order.filter((name) => name !== "storefront");
 const onPostgres = reacting.filter((name) => name !== "projector");
 
 const portsOf = async (names: readonly string[]) =>
-  Object.fromEntries(await Promise.all(names.map(async (name) => [name, String(await serverPort())] as const)));
+  Object.fromEntries(await Promise.all(names.map(async (name) => [name, String(await freePort())] as const)));
 
 test.skipIf(lacks("own kafka", "own redis"))(
   "services that are started before all that they need wait for it, say for what, and are ready when they can serve",
   async () => {
     await using held = new AsyncDisposableStack();
-    const [postgresPort, kafkaPort, redisPort] = [await serverPort(), await serverPort(), await serverPort()];
+    const [postgresPort, kafkaPort, redisPort] = [await freePort(), await freePort(), await freePort()];
     const [ports, admin] = [await portsOf(order.map((name) => `${name.toUpperCase()}_PORT`)), await portsOf(order)];
     const { PATH = "", HOME = "" } = process.env;
     const shared = {

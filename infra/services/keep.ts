@@ -7,7 +7,7 @@ import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { takeInstanceLock } from "@cartwright/service-kit/node/instance-lock";
 import { runProcess } from "@cartwright/service-kit/node/lifecycle";
-import { serverPort } from "@cartwright/testkit/server-port";
+import { freePort } from "@cartwright/testkit/free-port";
 import { keeperLockFile, recordService, serviceFolder } from "./keeper.ts";
 import { ServiceError } from "./service-error.ts";
 import { serviceNames, services } from "./services.ts";
@@ -23,7 +23,7 @@ await runProcess({
     scope.use(lock);
 
     const { defaultPort, start } = services[name];
-    const port = await serverPort(defaultPort);
+    const port = await freePort(defaultPort);
     const service = scope.use(await start({ dataDir: join(serviceFolder(folder, name), "data"), port }));
     scope.use(recordService(folder, name, service));
     const watch = setInterval(() => {

@@ -1,9 +1,9 @@
 import { silentLogger } from "@cartwright/service-kit/logger";
 import { startEmbeddedPostgres } from "@cartwright/service-kit/node/embedded-postgres";
+import { freePort } from "@cartwright/testkit/free-port";
 import { startKafka } from "@cartwright/testkit/kafka";
 import { startMailCatcher } from "@cartwright/testkit/mail-catcher";
 import { startRedis } from "@cartwright/testkit/redis";
-import { serverPort } from "@cartwright/testkit/server-port";
 import type { Service } from "./service.ts";
 
 /** The servers of a machine that has no Docker, by name: the same that tests start, on data that are kept. */
@@ -44,7 +44,7 @@ export const services = {
     variable: "SMTP_URL",
     defaultPort: 1025,
     async start({ port }) {
-      const mail = await startMailCatcher({ port, httpPort: await serverPort(8025) });
+      const mail = await startMailCatcher({ port, httpPort: await freePort(8025) });
       return {
         value: mail.smtpUrl,
         note: `mails at ${mail.url}`,

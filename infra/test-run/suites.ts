@@ -37,7 +37,14 @@ export const suites: readonly Suite[] = [
   },
   // One at a time: what kills servers waits for their time-outs, which a busy machine makes longer, and three brokers need 1.2 GB.
   { name: "faults", isTogether: false, concurrency: 1, testLimitMs: 2 * minutes, fileLimitMs: 10 * minutes, limitMs: 20 * minutes },
-  { name: "e2e", isTogether: false, concurrency: 1, testLimitMs: minutes, fileLimitMs: 10 * minutes, limitMs: 30 * minutes },
+  {
+    name: "e2e",
+    isTogether: false,
+    concurrency: Math.min(2, availableParallelism()),
+    testLimitMs: minutes,
+    fileLimitMs: 10 * minutes,
+    limitMs: 30 * minutes,
+  },
 ];
 
 /** Workspaces whose code runs anywhere; their tests pass under vitest itself too. */

@@ -1,11 +1,11 @@
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { freePort } from "./free-port.ts";
 import { hasProgram } from "./has-program.ts";
 import { type BrokerPlan, type KafkaBroker, prepareKafkaBroker } from "./kafka-broker.ts";
 import { kafkaBrokersSeen } from "./kafka-brokers-seen.ts";
 import { kafkaJars } from "./kafka-jars.ts";
-import { serverPort } from "./server-port.ts";
 import { ServerUnavailable } from "./server-unavailable.ts";
 import { until } from "./until.ts";
 
@@ -77,7 +77,7 @@ export const startKafka = async (options: KafkaOptions = {}): Promise<KafkaClust
 const planBrokers = async ({ brokers = 1, port }: KafkaOptions): Promise<readonly BrokerPlan[]> => {
   const ids = Array.from({ length: brokers }, (_, index) => index + 1);
   return Promise.all(
-    ids.map(async (id) => ({ id, port: id === 1 && port !== undefined ? port : await serverPort(), controllerPort: await serverPort() })),
+    ids.map(async (id) => ({ id, port: id === 1 && port !== undefined ? port : await freePort(), controllerPort: await freePort() })),
   );
 };
 

@@ -1,9 +1,9 @@
 import { connect } from "node:net";
 import { createInterface } from "node:readline";
 import { describe, expect, test } from "vitest";
+import { freePort } from "./free-port.ts";
 import { headersOfMail } from "./headers-of-mail.ts";
 import { startMailCatcher } from "./mail-catcher.ts";
-import { serverPort } from "./server-port.ts";
 
 /** Says these to a server of SMTP, each when the one before has been answered, and answers the codes. */
 const converse = async (url: string, lines: readonly string[]): Promise<readonly number[]> => {
@@ -52,7 +52,7 @@ test("a port that is taken is said, and nothing is left listening", async () => 
   await using catcher = await startMailCatcher();
   const port = Number(new URL(catcher.smtpUrl).port);
   await expect(startMailCatcher({ port })).rejects.toThrow("mail cannot be taken");
-  const free = await serverPort();
+  const free = await freePort();
   await expect(startMailCatcher({ port: free, httpPort: Number(new URL(catcher.url).port) })).rejects.toThrow("cannot be shown");
   await using _again = await startMailCatcher({ port: free });
 });

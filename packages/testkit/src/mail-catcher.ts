@@ -1,7 +1,7 @@
 import { buffer } from "node:stream/consumers";
 import { SMTPServer, type SMTPServerDataStream, type SMTPServerSession } from "smtp-server";
+import { freePort } from "./free-port.ts";
 import { headersOfMail } from "./headers-of-mail.ts";
-import { serverPort } from "./server-port.ts";
 import { ServerUnavailable } from "./server-unavailable.ts";
 
 /** A mail as it came, which nobody gets. */
@@ -56,10 +56,10 @@ export const startMailCatcher = async ({ port, httpPort }: MailCatcherOptions = 
       }, taken);
     },
   });
-  const smtpPort = port ?? (await serverPort());
+  const smtpPort = port ?? (await freePort());
   await listening(smtp, smtpPort);
   try {
-    const list = Bun.serve({ port: httpPort ?? (await serverPort()), hostname: "127.0.0.1", fetch: (request) => shown(request, mails) });
+    const list = Bun.serve({ port: httpPort ?? (await freePort()), hostname: "127.0.0.1", fetch: (request) => shown(request, mails) });
     return {
       smtpUrl: `smtp://127.0.0.1:${smtpPort}`,
       url: list.url.origin,

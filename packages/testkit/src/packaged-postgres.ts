@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { silentLogger } from "@cartwright/service-kit/logger";
 import { postgresAccount } from "@cartwright/service-kit/node/postgres-account";
 import { startPostgresServer } from "@cartwright/service-kit/node/postgres-server";
-import { serverPort } from "./server-port.ts";
+import { freePort } from "./free-port.ts";
 import { ServerUnavailable } from "./server-unavailable.ts";
 
 /** A PostgreSQL of one's own, of the machine's packages: unlike the embedded one it has `pg_dump` and `pg_restore`. */
@@ -45,7 +45,7 @@ export const startPackagedPostgres = async (): Promise<PackagedPostgres> => {
   }
   const initdb = ["--username=cartwright", "--auth=trust", "--encoding=UTF8", "--locale=C.UTF-8", "--no-sync", "-D", data];
   run(join(programs, "initdb"), initdb, { cwd: data, ...account });
-  const port = await serverPort();
+  const port = await freePort();
   const server = await startPostgresServer({
     program: join(programs, "postgres"),
     data,

@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { silentLogger } from "@cartwright/service-kit/logger";
 import { clearEmbeddedPostgres, type EmbeddedPostgres, startEmbeddedPostgres } from "@cartwright/service-kit/node/embedded-postgres";
 import type { PostgresConnection } from "@cartwright/service-kit/postgres-connection";
-import { serverPort } from "./server-port.ts";
+import { freePort } from "./free-port.ts";
 
 /** A PostgreSQL of one's own. Only what `startPostgres` answers can be killed or restored: no existing one ever has this type. */
 export type PostgresServer = AsyncDisposable & {
@@ -34,7 +34,7 @@ export const startPostgres = async ({ port }: { port?: number } = {}): Promise<P
   const folder = mkdtempSync(join(tmpdir(), "cartwright-postgres-"));
   chmodSync(folder, 0o755);
   const dataDir = join(folder, "home");
-  const tcpPort = port ?? (await serverPort());
+  const tcpPort = port ?? (await freePort());
   const launch = () => startEmbeddedPostgres({ dataDir, tcpPort, logger: silentLogger });
   let server: EmbeddedPostgres | undefined = await launch();
   const connection: PostgresConnection = { ...server.connection, host: "127.0.0.1" };

@@ -1,8 +1,8 @@
 import { mkdirSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { freePort } from "./free-port.ts";
 import { hasProgram } from "./has-program.ts";
-import { serverPort } from "./server-port.ts";
 import { type ServerProcess, startServerProcess } from "./server-process.ts";
 import { ServerUnavailable } from "./server-unavailable.ts";
 import { until } from "./until.ts";
@@ -52,7 +52,7 @@ export type RedisPersistence = "none" | "snapshot" | "everySecond" | "always";
  */
 export const startRedis = async (options: RedisOptions = {}): Promise<RedisServer> => {
   if (!hasProgram("redis-server")) throw new ServerUnavailable("there is no redis-server");
-  const { dataDir, password, port = await serverPort() } = options;
+  const { dataDir, password, port = await freePort() } = options;
   const folder = dataDir ?? mkdtempSync(join(tmpdir(), "cartwright-redis-"));
   mkdirSync(folder, { recursive: true });
   const url = `redis://${password === undefined ? "" : `:${encodeURIComponent(password)}@`}127.0.0.1:${port}`;
