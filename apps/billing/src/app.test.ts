@@ -11,11 +11,8 @@ import { silentLogger } from "@cartwright/service-kit/logger";
 import { nothingParked } from "@cartwright/service-kit/parked-procedures";
 import { remoteLog } from "@cartwright/service-kit/remote-log";
 import { routerAccess } from "@cartwright/service-kit/router-access";
-import { generateSigningKey, tokenIssuer } from "@cartwright/service-kit/token-issuer";
-import { tokenVerifier } from "@cartwright/service-kit/token-verifier";
+import { callers } from "@cartwright/service-kit/testing/callers";
 import { createTRPCClient, httpBatchLink } from "@trpc/client";
-import { createLocalJWKSet } from "jose";
-import superjson from "superjson";
 import { expect, test } from "vitest";
 import { billingApp } from "./app.ts";
 import type { Books, ListedPayment, ListQuestion } from "./books/books.ts";
@@ -25,13 +22,12 @@ import { payments } from "./payments/payments.ts";
 import { presentPaymentMethod } from "./payments/present-payment-method.ts";
 import { type BillingRouter, billingRouter } from "./router.ts";
 
-const ours = { issuer: "cartwright", audience: "cartwright" };
 const cartId = CartId.parse("00000000-0000-4000-8000-000000000001");
 const checkoutId = checkoutIdOf(cartId, 1);
 const paymentId = paymentIdOf(checkoutId);
 
 const bench = async () => {
-  const issuer = await tokenIssuer({ keys: [await generateSigningKey()], ...ours });
+  const { verifier, token, linkOptions } = await callers();
   const log = inMemoryEventLog({ name: "billing" });
   const handler = commandHandler({ log, model: paymentModel });
   const command = {
@@ -66,12 +62,11 @@ const bench = async () => {
       parking: nothingParked,
     },
     hear: async () => "notOurs",
-    verifier: tokenVerifier({ keys: createLocalJWKSet(issuer.jwks), ...ours }),
+    verifier,
     health: processHealth(),
     logger: silentLogger,
   });
   const fetch = async (url: URL | RequestInfo, init?: object) => app.request(String(url), init);
-  const token = async (scopes: readonly string[]) => (await issuer.issue({ subject: "somebody", kind: "service", scopes })).token;
   const types = async () => (await log.readStream(paymentStreamId(paymentId))).slice(1).map((event) => billingEvents.decode(event).type);
   return {
     app,
@@ -84,12 +79,8 @@ const bench = async () => {
       handler.handle({ streamId: paymentStreamId(paymentId), fingerprint: "a test", metadata: {}, decide: () => accept(...events) }),
     fetch,
     token,
-    clientWith: async (...scopes: readonly string[]) => {
-      const headers = { authorization: `Bearer ${await token(scopes)}` };
-      return createTRPCClient<BillingRouter>({
-        links: [httpBatchLink({ url: "http://billing/trpc", transformer: superjson, fetch, headers })],
-      });
-    },
+    clientWith: async (...scopes: readonly string[]) =>
+      createTRPCClient<BillingRouter>({ links: [httpBatchLink(await linkOptions(app, scopes))] }),
   };
 };
 

@@ -1,21 +1,14 @@
 import type { BillingEvent } from "@cartwright/contracts/billing-events";
 import { until } from "@cartwright/testkit/until";
-import { describe, expect, test } from "vitest";
+import { describe, expect } from "vitest";
 import { postgresLedger } from "./simulator/postgres/postgres-ledger.ts";
 import { simulatorApp } from "./simulator/simulator-app.ts";
-import { approved, type Bench, cancelled, openBench, ordered, reaches, started, typesOf } from "./testing/billing-bench.ts";
+import { approved, type Bench, cancelled, ordered, promises, reaches, started, typesOf } from "./testing/billing-bench.ts";
 
-const environment = {
+const promise = promises({
   ...{ REFUND_ATTEMPTS: "3", REFUND_RETRY_DELAY: "50ms", PAYMENT_CHECK_DELAY: "100ms" },
   ...{ CAPTURE_RETRY_DELAY: "50ms" },
-};
-
-const promise = (name: string, run: (bench: Bench) => Promise<void>, more: Record<string, string> = {}) =>
-  test(name, async () => {
-    await using bench = await openBench({ environment: { ...environment, ...more } });
-    bench.findCart();
-    await run(bench);
-  }, 60_000);
+});
 
 const authorized = async (bench: Bench, token: string) => {
   await bench.happens(started(bench, token));

@@ -8,6 +8,7 @@ import {
   failed,
   openBench,
   ordered,
+  promises,
   reaches,
   started,
   typesOf,
@@ -16,12 +17,7 @@ import { skippingClock } from "./testing/skipping-clock.ts";
 
 const environment = { PAYMENT_TIMEOUT: "400ms", CAPTURE_RETRY_DELAY: "50ms", CAPTURE_ATTEMPTS: "3" };
 
-const promise = (name: string, run: (bench: Bench) => Promise<void>, more: Record<string, string> = {}) =>
-  test(name, async () => {
-    await using bench = await openBench({ environment: { ...environment, ...more } });
-    bench.findCart();
-    await run(bench);
-  }, 60_000);
+const promise = promises(environment);
 
 /** Up to the answer about the money. */
 const pays = async (bench: Bench, token: string) => {

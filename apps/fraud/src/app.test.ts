@@ -5,38 +5,28 @@ import { processHealth } from "@cartwright/service-kit/health";
 import { silentLogger } from "@cartwright/service-kit/logger";
 import { nothingParked } from "@cartwright/service-kit/parked-procedures";
 import { routerAccess } from "@cartwright/service-kit/router-access";
-import { generateSigningKey, tokenIssuer } from "@cartwright/service-kit/token-issuer";
-import { tokenVerifier } from "@cartwright/service-kit/token-verifier";
+import { callers } from "@cartwright/service-kit/testing/callers";
 import { createTRPCClient, httpBatchLink } from "@trpc/client";
-import { createLocalJWKSet } from "jose";
-import superjson from "superjson";
 import { expect, test } from "vitest";
 import { fraudApp } from "./app.ts";
 import { type FraudRouter, fraudRouter } from "./router.ts";
 
-const ours = { issuer: "cartwright", audience: "cartwright" };
-
 const bench = async () => {
-  const issuer = await tokenIssuer({ keys: [await generateSigningKey()], ...ours });
+  const { verifier, linkOptions } = await callers();
   const app = fraudApp({
     services: {
       assessments: { get: async () => null, exported: async () => [] },
       log: inMemoryEventLog({ name: "fraud" }),
       parking: nothingParked,
     },
-    verifier: tokenVerifier({ keys: createLocalJWKSet(issuer.jwks), ...ours }),
+    verifier,
     health: processHealth(),
     logger: silentLogger,
   });
-  const fetch = async (url: URL | RequestInfo, init?: object) => app.request(String(url), init);
   return {
     app,
-    clientWith: async (...scopes: readonly string[]) => {
-      const headers = { authorization: `Bearer ${(await issuer.issue({ subject: "somebody", kind: "service", scopes })).token}` };
-      return createTRPCClient<FraudRouter>({
-        links: [httpBatchLink({ url: "http://fraud/trpc", transformer: superjson, fetch, headers })],
-      });
-    },
+    clientWith: async (...scopes: readonly string[]) =>
+      createTRPCClient<FraudRouter>({ links: [httpBatchLink(await linkOptions(app, scopes))] }),
   };
 };
 

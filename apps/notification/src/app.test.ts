@@ -3,19 +3,14 @@ import { processHealth } from "@cartwright/service-kit/health";
 import { silentLogger } from "@cartwright/service-kit/logger";
 import { nothingParked } from "@cartwright/service-kit/parked-procedures";
 import { routerAccess } from "@cartwright/service-kit/router-access";
-import { generateSigningKey, tokenIssuer } from "@cartwright/service-kit/token-issuer";
-import { tokenVerifier } from "@cartwright/service-kit/token-verifier";
+import { callers } from "@cartwright/service-kit/testing/callers";
 import { createTRPCClient, httpBatchLink } from "@trpc/client";
-import { createLocalJWKSet } from "jose";
-import superjson from "superjson";
 import { expect, test } from "vitest";
 import { notificationApp } from "./app.ts";
 import { type NotificationRouter, notificationRouter } from "./router.ts";
 
-const ours = { issuer: "cartwright", audience: "cartwright" };
-
 const bench = async () => {
-  const issuer = await tokenIssuer({ keys: [await generateSigningKey()], ...ours });
+  const { verifier, linkOptions } = await callers();
   const app = notificationApp({
     services: {
       mailbox: { list: async () => [] },
@@ -23,19 +18,14 @@ const bench = async () => {
       log: inMemoryEventLog({ name: "notification" }),
       parking: nothingParked,
     },
-    verifier: tokenVerifier({ keys: createLocalJWKSet(issuer.jwks), ...ours }),
+    verifier,
     health: processHealth(),
     logger: silentLogger,
   });
-  const fetch = async (url: URL | RequestInfo, init?: object) => app.request(String(url), init);
   return {
     app,
-    clientWith: async (...scopes: readonly string[]) => {
-      const headers = { authorization: `Bearer ${(await issuer.issue({ subject: "somebody", kind: "service", scopes })).token}` };
-      return createTRPCClient<NotificationRouter>({
-        links: [httpBatchLink({ url: "http://notification/trpc", transformer: superjson, fetch, headers })],
-      });
-    },
+    clientWith: async (...scopes: readonly string[]) =>
+      createTRPCClient<NotificationRouter>({ links: [httpBatchLink(await linkOptions(app, scopes))] }),
   };
 };
 

@@ -4,21 +4,16 @@ import { silentLogger } from "@cartwright/service-kit/logger";
 import { noMetrics } from "@cartwright/service-kit/metrics";
 import { nothingParked } from "@cartwright/service-kit/parked-procedures";
 import { routerAccess } from "@cartwright/service-kit/router-access";
-import { generateSigningKey, tokenIssuer } from "@cartwright/service-kit/token-issuer";
-import { tokenVerifier } from "@cartwright/service-kit/token-verifier";
+import { callers } from "@cartwright/service-kit/testing/callers";
 import { createTRPCClient, httpBatchLink } from "@trpc/client";
-import { createLocalJWKSet } from "jose";
-import superjson from "superjson";
 import { expect, test } from "vitest";
 import { projectorApp } from "./app.ts";
 import { type ProjectorRouter, projectorRouter } from "./router.ts";
 
-const ours = { issuer: "cartwright", audience: "cartwright" };
-
 const quietDay = { currencies: [], ordersCancelled: {}, payments: {}, assessments: {} };
 
 const bench = async () => {
-  const issuer = await tokenIssuer({ keys: [await generateSigningKey()], ...ours });
+  const { verifier, linkOptions } = await callers();
   const app = projectorApp({
     projections: () => [
       {
@@ -30,7 +25,7 @@ const bench = async () => {
         },
       },
     ],
-    verifier: tokenVerifier({ keys: createLocalJWKSet(issuer.jwks), ...ours }),
+    verifier,
     health: processHealth(),
     logger: silentLogger,
     metrics: noMetrics,
@@ -42,17 +37,8 @@ const bench = async () => {
   });
   return {
     app,
-    clientWith: async (scopes?: readonly string[]) => {
-      const token = scopes && (await issuer.issue({ subject: "ops", kind: "service", scopes })).token;
-      const fetch = async (url: URL | RequestInfo, init?: object) => app.request(String(url), init);
-      const link = httpBatchLink({
-        url: "http://projector/trpc",
-        transformer: superjson,
-        fetch,
-        headers: token === undefined ? {} : { authorization: `Bearer ${token}` },
-      });
-      return createTRPCClient<ProjectorRouter>({ links: [link] });
-    },
+    clientWith: async (scopes?: readonly string[]) =>
+      createTRPCClient<ProjectorRouter>({ links: [httpBatchLink(await linkOptions(app, scopes))] }),
   };
 };
 

@@ -13,21 +13,19 @@ import { logFeed } from "@cartwright/messaging/log-feed";
 import { parseConfig } from "@cartwright/service-kit/config";
 import { processHealth } from "@cartwright/service-kit/health";
 import { silentLogger } from "@cartwright/service-kit/logger";
-import { generateSigningKey, tokenIssuer } from "@cartwright/service-kit/token-issuer";
-import { tokenVerifier } from "@cartwright/service-kit/token-verifier";
+import { callers } from "@cartwright/service-kit/testing/callers";
 import { testDatabase } from "@cartwright/testkit/test-database";
 import { until } from "@cartwright/testkit/until";
 import { createTRPCClient, httpBatchLink } from "@trpc/client";
-import { createLocalJWKSet } from "jose";
 import type postgres from "postgres";
 import superjson from "superjson";
+import { test } from "vitest";
 import { startBilling } from "../compose.ts";
 import { billingConfig } from "../config.ts";
 
 import type { Wire } from "../provider/open-provider.ts";
 import type { BillingRouter } from "../router.ts";
 
-const ours = { issuer: "cartwright", audience: "cartwright" };
 export const now = Instant.parse("2026-01-31T09:30:00.000Z");
 const money = { amountMinor: 2_000, currency: "EUR" } as const;
 
@@ -38,8 +36,7 @@ export const openBench = async ({ environment = {}, clock, wire }: BenchOptions 
   await using opened = new AsyncDisposableStack();
   const db = opened.use(await testDatabase());
   const cartLog = inMemoryEventLog({ name: "cart" });
-  const issuer = await tokenIssuer({ keys: [await generateSigningKey()], ...ours });
-  const keys = createLocalJWKSet(issuer.jwks);
+  const { verifier, token } = await callers();
   const found = Promise.withResolvers<ReturnType<typeof logFeed>>();
   const health = processHealth({ keepMs: 0 });
   const start = () =>
@@ -48,7 +45,7 @@ export const openBench = async ({ environment = {}, clock, wire }: BenchOptions 
       postgres: db.options,
       feeds: { cart: found.promise },
       shared: false,
-      verifier: tokenVerifier({ keys, ...ours }),
+      verifier,
       logger: silentLogger,
       health,
       ...(clock && { clock }),
@@ -65,8 +62,7 @@ export const openBench = async ({ environment = {}, clock, wire }: BenchOptions 
     billing,
     sql: db.sql,
     client: async (...scopes: readonly string[]) => {
-      const { token } = await issuer.issue({ subject: "bookkeeper", kind: "service", scopes });
-      const headers = { authorization: `Bearer ${token}` };
+      const headers = { authorization: `Bearer ${await token(scopes)}` };
       return createTRPCClient<BillingRouter>({
         links: [httpBatchLink({ url: `http://127.0.0.1:${billing.port}/trpc`, transformer: superjson, headers })],
       });
@@ -78,6 +74,16 @@ export const openBench = async ({ environment = {}, clock, wire }: BenchOptions 
     [Symbol.asyncDispose]: () => held.disposeAsync(),
   };
 };
+
+/** Tests that each have a bench of their own, on which the cart is found. */
+export const promises =
+  (environment: Readonly<Record<string, string>>) =>
+  (name: string, run: (bench: Bench) => Promise<void>, more: Readonly<Record<string, string>> = {}): void =>
+    test(name, async () => {
+      await using bench = await openBench({ environment: { ...environment, ...more } });
+      bench.findCart();
+      await run(bench);
+    }, 60_000);
 
 type Logs = { readonly cartLog: Pick<EventLog, "append">; readonly billing: { readonly log: Pick<EventLog, "readStream"> } };
 
