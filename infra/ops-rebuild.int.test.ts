@@ -54,6 +54,10 @@ test("an operator rebuilds the cart view of the running system, goes back, and d
   });
   expect(await rebuild("drop")).toMatchObject({ code: 0, stdout: "dropped: version 2\n" });
   expect(await rebuild("up")).toMatchObject({ code: 1, stderr: "cartwright: up is none of back, drop, check\n" });
+  expect(await runOps(["rebuild", "subject-carts"], environment)).toMatchObject({
+    code: 0,
+    stdout: expect.stringContaining("version 3 of the subjects' carts is shown: 0 carts, each as the log has it\nversion 2 stays fed"),
+  });
   expect(await runOps(["rebuild", "figures"], environment)).toMatchObject({
     code: 0,
     stdout: expect.stringContaining("version 2 of the figures is shown: 0 figures, each as the log has it"),
@@ -69,6 +73,6 @@ test("an operator rebuilds the cart view of the running system, goes back, and d
   });
   expect(await runOps(["rebuild", "carts"], environment)).toMatchObject({
     code: 1,
-    stderr: "cartwright: carts can't be rebuilt; cart-view and figures can\n",
+    stderr: "cartwright: carts can't be rebuilt; cart-view, subject-carts and figures can\n",
   });
 }, 60_000);

@@ -14,6 +14,7 @@ import {
   type ShownBefore,
   showVersionBefore,
 } from "@cartwright/projector/rebuild/rebuild-projection";
+import { tableSubjectCartsVersions } from "@cartwright/projector/rebuild/subject-carts-versions";
 import { openRedis } from "@cartwright/read-model/redis/node/open-redis";
 import type { RedisClient } from "@cartwright/read-model/redis/redis-client";
 import postgres from "postgres";
@@ -42,6 +43,11 @@ const projections: Record<ProjectionName, Rebuildable> = {
       return redis ? redisCartViewVersions({ redis, log }) : tableCartViewVersions({ sql, schema, log });
     },
   },
+  "subject-carts": {
+    title: "the subjects' carts",
+    pieces: "carts",
+    open: async ({ sql, openLog }) => tableSubjectCartsVersions({ sql, schema, log: await openLog("cart") }),
+  },
   figures: {
     title: "the figures",
     pieces: "figures",
@@ -58,7 +64,8 @@ export const rebuildable = Object.keys(projections) as readonly ProjectionName[]
 /** @throws {OpsError} for what can't be. */
 export const rebuildableOf = (name: string | undefined): ProjectionName => {
   const found = rebuildable.find((known) => known === name);
-  if (!found) throw new OpsError(`${name ?? "nothing"} can't be rebuilt; ${rebuildable.join(" and ")} can`);
+  if (!found)
+    throw new OpsError(`${name ?? "nothing"} can't be rebuilt; ${rebuildable.slice(0, -1).join(", ")} and ${rebuildable.at(-1)} can`);
   return found;
 };
 

@@ -23,7 +23,7 @@ import { projectorWebSockets } from "./node/web-socket.ts";
 import { openProjectorTables, projectorSchema as schema } from "./open-projector-tables.ts";
 import type { Projection } from "./projection.ts";
 import { figuresHealth, projectionHealth } from "./projection-health.ts";
-import { subjectCartsProjection } from "./subject-carts-projection.ts";
+import { startSubjectCarts } from "./subject-carts/start-subject-carts.ts";
 
 export type ProjectorOptions = {
   readonly config: ProjectorConfig;
@@ -74,8 +74,7 @@ export const startProjector = async (options: ProjectorOptions): Promise<Project
       metrics,
     }),
   );
-  const subjectCarts = running.use(subjectCartsProjection({ log: cartLog, source: source(), sql, schema, ...indexing, logger, metrics }));
-  await subjectCarts.start();
+  const subjectCarts = running.use(await startSubjectCarts({ log: cartLog, source, sql, schema, ...indexing, logger, metrics }));
   const ownProjections: readonly Projection[] = [
     { name: "cart-view", log: cartLog, consumer: cartView },
     { name: "subject-carts", log: cartLog, consumer: subjectCarts },

@@ -2,15 +2,16 @@ import type { Migration } from "@cartwright/event-log/postgres/migrate";
 import type postgres from "postgres";
 import { projectionVersionTable } from "./migrations/0001-projection-version.ts";
 import { refusedAndDropped } from "./migrations/0002-refused-and-dropped.ts";
+import { subjectCartsVersion } from "./migrations/0003-subject-carts-version.ts";
 
 /** For `migrate(sql, { schema, ...projectorMigrations })`. */
 export const projectorMigrations: { component: string; migrations: readonly Migration[] } = {
   component: "projector",
-  migrations: [projectionVersionTable, refusedAndDropped],
+  migrations: [projectionVersionTable, refusedAndDropped, subjectCartsVersion],
 };
 
 /** What can be fed in several versions. */
-export type ProjectionName = "cart-view" | "figures";
+export type ProjectionName = "cart-view" | "subject-carts" | "figures";
 export type ViewStore = "postgres" | "redis";
 
 /** A projection in one store, where it has versions of its own. */

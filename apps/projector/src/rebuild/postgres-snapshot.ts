@@ -6,7 +6,7 @@ import { cartViewTableOf } from "@cartwright/read-model/postgres/cart-view-table
 import { placedList } from "@cartwright/read-model/redis/cart-view-keys";
 import type postgres from "postgres";
 import { groupOf } from "../projection-versions.ts";
-import type { CartViewSnapshot, KeptCart } from "./compare-cart-views.ts";
+import type { CartSnapshot, KeptCart } from "./compare-carts.ts";
 
 export type PostgresSnapshotOptions = {
   readonly sql: postgres.Sql;
@@ -18,7 +18,7 @@ export type PostgresSnapshotOptions = {
 type Row = { cart_id: CartId; subject: string; status: CartStatus; opened_at: Date; placed_at: Date | null; view: string };
 
 /** One version of the cart views in the tables of `schema`. */
-export const postgresSnapshot = ({ sql, schema, log, version }: PostgresSnapshotOptions): CartViewSnapshot => {
+export const postgresSnapshot = ({ sql, schema, log, version }: PostgresSnapshotOptions): CartSnapshot => {
   const table = `${schema}.${cartViewTableOf(version)}`;
   const group = groupOf({ projection: "cart-view", store: "postgres", version });
   return {

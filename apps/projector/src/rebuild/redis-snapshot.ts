@@ -4,14 +4,14 @@ import { instantOf } from "@cartwright/contracts/instant";
 import { cartViewKeys, defaultKeyPrefix, placedList } from "@cartwright/read-model/redis/cart-view-keys";
 import type { RedisClient } from "@cartwright/read-model/redis/redis-client";
 import { parseMark } from "@cartwright/read-model/redis/stored-mark";
-import type { CartViewSnapshot, KeptCart } from "./compare-cart-views.ts";
+import type { CartSnapshot, KeptCart } from "./compare-carts.ts";
 
 export type RedisSnapshotOptions = { readonly redis: RedisClient; readonly version: number; readonly prefix?: string };
 
 const lists = ["all", placedList, ...CartStatus.options] as const;
 
 /** One version of the cart views in Redis. */
-export const redisSnapshot = ({ redis, version, prefix = defaultKeyPrefix }: RedisSnapshotOptions): CartViewSnapshot => {
+export const redisSnapshot = ({ redis, version, prefix = defaultKeyPrefix }: RedisSnapshotOptions): CartSnapshot => {
   const keys = cartViewKeys(prefix).of(version);
   return {
     async read(shard, carts) {

@@ -12,7 +12,7 @@ import { aCartId, aView, subject } from "../testing/views.ts";
 import { cartViewMigrations } from "./cart-view-migrations.ts";
 import { openPostgresCartViews } from "./open-postgres-cart-views.ts";
 import { postgresCartViewWriter } from "./postgres-cart-view-writer.ts";
-import { insertSubjectCarts, subjectCartsGroup } from "./postgres-subject-carts.ts";
+import { insertSubjectCarts } from "./postgres-subject-carts.ts";
 import { projectionReadyMigrations } from "./projection-ready-migrations.ts";
 
 const schema = "projector";
@@ -66,8 +66,8 @@ test("tables that are still being filled answer nothing: lists come from the ind
 
   expect(await views.get(cartId)).toBeNull();
   await expect(views.listBySubject(subject, { limit: 5 })).rejects.toMatchObject({ name: "ListsNotReady", retryable: true });
-  await progress.begin(sql, subjectCartsGroup);
-  await sql.begin((tx) => insertSubjectCarts(tx, schema, [{ subject, cartId, openedAt: view.openedAt }]));
+  await progress.begin(sql, "projector.subject-carts.2");
+  await sql.begin((tx) => insertSubjectCarts(tx, `${schema}.subject_cart`, [{ subject, cartId, openedAt: view.openedAt }]));
   expect((await views.listBySubject(subject, { limit: 5 })).views.map(({ cartId: listed }) => listed)).toEqual([cartId]);
 
   await sql`update projector.mark_shard set pos = 9 where consumer_group = ${group}`;

@@ -4,9 +4,6 @@ import { textList } from "@cartwright/event-log/postgres/array-literal";
 import type postgres from "postgres";
 import type { SubjectCarts } from "../subject-carts.ts";
 
-/** Who feeds the index. The first name fed it without what was ordered. */
-export const subjectCartsGroup = "projector.subject-carts.2";
-
 export type PostgresSubjectCartsOptions = {
   readonly sql: postgres.Sql;
   readonly schema: string;
@@ -14,7 +11,7 @@ export type PostgresSubjectCartsOptions = {
   readonly shards: number;
 };
 
-/** The table `subject_cart` of `schema`, with the marks of the same moment. */
+/** The version of the index that is shown in `schema`, with the marks of the same moment. */
 export const postgresSubjectCarts = ({ sql, schema, shards }: PostgresSubjectCartsOptions): SubjectCarts => ({
   async page(subject, { by = "openedAt", after, limit }) {
     const time = sql(by === "openedAt" ? "opened_at" : "placed_at");
@@ -22,10 +19,10 @@ export const postgresSubjectCarts = ({ sql, schema, shards }: PostgresSubjectCar
       select m.filled, c.cart_id, c.at
       from (
         select (count(*) filter (where pos >= ready_at))::integer as filled
-        from ${sql(`${schema}.projection_marks`)}(${subjectCartsGroup})
+        from ${sql(`${schema}.projection_marks`)}(${sql(`${schema}.shown_subject_cart_group`)}())
       ) m
       left join lateral (
-        select cart_id, ${time} as at from ${sql(`${schema}.subject_cart`)}
+        select cart_id, ${time} as at from ${sql(`${schema}.shown_subject_cart`)}
         where subject = ${subject}
           ${by === "placedAt" ? sql`and placed_at is not null` : sql``}
           ${after ? sql`and (${time}, cart_id) < (${after.at}, ${after.cartId})` : sql``}
@@ -40,11 +37,11 @@ export const postgresSubjectCarts = ({ sql, schema, shards }: PostgresSubjectCar
 export type OpenedCart = { cartId: CartId; subject: SubjectId; openedAt: Instant };
 export type OrderedCart = { cartId: CartId; placedAt: Instant };
 
-/** In one statement; a cart that is there already stays as it is. */
-export const insertSubjectCarts = async (tx: postgres.TransactionSql, schema: string, carts: readonly OpenedCart[]): Promise<void> => {
+/** Into a version's table, in one statement; a cart that is there already stays as it is. */
+export const insertSubjectCarts = async (tx: postgres.TransactionSql, table: string, carts: readonly OpenedCart[]): Promise<void> => {
   if (carts.length === 0) return;
   await tx.unsafe(
-    `insert into ${schema}.subject_cart (cart_id, subject, opened_at)
+    `insert into ${table} (cart_id, subject, opened_at)
      select r.cart_id::uuid, r.subject, r.opened_at::timestamptz
      from unnest(string_to_array($1, chr(31)), string_to_array($2, chr(31)), string_to_array($3, chr(31))) r(cart_id, subject, opened_at)
      order by r.cart_id on conflict do nothing`,
@@ -58,10 +55,10 @@ export const insertSubjectCarts = async (tx: postgres.TransactionSql, schema: st
 };
 
 /** Says of carts that are there when they were ordered, in one statement. */
-export const placeSubjectCarts = async (tx: postgres.TransactionSql, schema: string, carts: readonly OrderedCart[]): Promise<void> => {
+export const placeSubjectCarts = async (tx: postgres.TransactionSql, table: string, carts: readonly OrderedCart[]): Promise<void> => {
   if (carts.length === 0) return;
   await tx.unsafe(
-    `update ${schema}.subject_cart c set placed_at = r.placed_at::timestamptz
+    `update ${table} c set placed_at = r.placed_at::timestamptz
      from unnest(string_to_array($1, chr(31)), string_to_array($2, chr(31))) r(cart_id, placed_at)
      where c.cart_id = r.cart_id::uuid`,
     [textList(carts.map(({ cartId }) => cartId)), textList(carts.map(({ placedAt }) => placedAt))],

@@ -9,10 +9,11 @@ import {
   type OpenedCart,
   type OrderedCart,
   placeSubjectCarts,
-  subjectCartsGroup,
 } from "@cartwright/read-model/postgres/postgres-subject-carts";
+import { subjectCartTableOf } from "@cartwright/read-model/postgres/subject-cart-tables";
 import type postgres from "postgres";
-import { readyProgress } from "./ready-progress.ts";
+import { groupOf, type VersionedProjection } from "../projection-versions.ts";
+import { readyProgress } from "../ready-progress.ts";
 
 export type SubjectCartsProjectionOptions = Pick<
   ConsumerOptions<RecordedEvent, TableTools, void>,
@@ -23,10 +24,14 @@ export type SubjectCartsProjectionOptions = Pick<
   source: Source;
   sql: postgres.Sql;
   schema: string;
+  version: number;
 };
 
-/** Keeps the index of each subject's carts in PostgreSQL, for when lists can't be read elsewhere. */
-export const subjectCartsProjection = ({ log, sql, schema, ...options }: SubjectCartsProjectionOptions): Consumer => {
+export const subjectCartsVersions: VersionedProjection = { projection: "subject-carts", store: "postgres" };
+
+/** Keeps a version of the index of each subject's carts in PostgreSQL, for when lists can't be read elsewhere. */
+export const subjectCartsProjection = ({ log, sql, schema, version, ...options }: SubjectCartsProjectionOptions): Consumer => {
+  const table = `${schema}.${subjectCartTableOf(version)}`;
   const index: BatchHandler<RecordedEvent, TableTools, void> = {
     batch: async (received, { tx }) => {
       const opened: OpenedCart[] = [];
@@ -36,8 +41,8 @@ export const subjectCartsProjection = ({ log, sql, schema, ...options }: Subject
         if (type === "CartOpened") opened.push({ cartId: data.cartId, subject: data.owner, openedAt: data.openedAt });
         if (type === "OrderPlaced") ordered.push({ cartId: data.cartId, placedAt: data.placedAt });
       }
-      await insertSubjectCarts(tx, schema, opened);
-      await placeSubjectCarts(tx, schema, ordered);
+      await insertSubjectCarts(tx, table, opened);
+      await placeSubjectCarts(tx, table, ordered);
     },
   };
   const others = Object.fromEntries(cartEvents.stored.map(({ type }) => [type, "ignore" as const]));
@@ -45,7 +50,7 @@ export const subjectCartsProjection = ({ log, sql, schema, ...options }: Subject
   return consumer<RecordedEvent, TableTools, void>({
     ...options,
     log,
-    group: subjectCartsGroup,
+    group: groupOf({ ...subjectCartsVersions, version }),
     sink: { ...sink, progress: readyProgress(sink.progress, { sql, schema, log }) },
     // One handler for both, so that a batch of both is one call.
     handlers: { ...others, CartOpened: index, OrderPlaced: index },
