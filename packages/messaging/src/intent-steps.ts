@@ -20,7 +20,9 @@ export type IntentContext = {
 type KindCounter = { add(labels: { kind: string }): void };
 
 type Next = { is: "outcome"; outcome: unknown } | Later;
-type Later = { is: "later"; state: "requested" | "unknown"; error: string; isFault?: boolean; heldBackMs?: number | undefined };
+type Later = { is: "later"; state: "requested" | "unknown"; error: string; isFault?: boolean } & Pauses;
+/** `heldBackMs`: exactly so long, and it is no failure. `leastMs`: it is one, and the pause after it is no shorter. */
+type Pauses = { heldBackMs?: number | undefined; leastMs?: number | undefined };
 
 /** Brings a taken intent to its outcome, or says when and how it goes on. Never throws. */
 export const settleIntent = async (row: IntentRow, kind: IntentKind<unknown> | undefined, context: IntentContext): Promise<void> => {
@@ -51,7 +53,8 @@ const perform = async (intent: TakenIntent, kind: IntentKind<unknown>): Promise<
   try {
     return { is: "outcome", outcome: await kind.perform(intent) };
   } catch (error) {
-    return { ...laterAfter(error, error instanceof NotPerformed ? "requested" : "unknown"), isFault: error instanceof OutsideFault };
+    if (error instanceof NotPerformed) return laterAfter(error, "requested");
+    return { ...laterAfter(error, "unknown"), isFault: error instanceof OutsideFault, leastMs: kind.shownAfterMs };
   }
 };
 
@@ -73,7 +76,7 @@ const reconcile = async (intent: TakenIntent, kind: IntentKind<unknown>, { recon
   }
 };
 
-const putOff = async (row: IntentRow, { state, error, isFault = false, heldBackMs }: Later, context: IntentContext): Promise<void> => {
+const putOff = async (row: IntentRow, { state, error, isFault = false, heldBackMs, leastMs = 0 }: Later, context: IntentContext): Promise<void> => {
   const { rows, clock, logger, failed, maxBackoffMs, random } = context;
   const { id: intent, kind, attempt } = row;
   const isFailure = heldBackMs === undefined;
@@ -83,6 +86,8 @@ const putOff = async (row: IntentRow, { state, error, isFault = false, heldBackM
   }
   // Half as much again by chance: those who were held back for one reason do not come back at once.
   const pauseMs =
-    heldBackMs !== undefined ? heldBackMs * (1 + random() / 2) : backoffMs(row.failures + 1, { baseMs: 500, maxMs: maxBackoffMs, random });
+    heldBackMs !== undefined
+      ? heldBackMs * (1 + random() / 2)
+      : Math.max(leastMs, backoffMs(row.failures + 1, { baseMs: 500, maxMs: maxBackoffMs, random }));
   await rows.putOff(row, { state, error, isFailure, isFault, nextAt: new Date(clock.now().getTime() + pauseMs) });
 };

@@ -185,6 +185,22 @@ describe("effects on the outside world", () => {
     },
   );
 
+  promise("are looked for no sooner than the outside shows them", async () => {
+    await using t = await open();
+    await t.request(capture("p1"));
+    const lost = t.kindOf({ perform: async () => Promise.reject(new Error("the answer was lost")) });
+    await using worker = t.worker({ ...lost, shownAfterMs: 60_000 });
+    const begun = t.clock.now().getTime();
+    worker.start();
+    await until(async () => (await t.states())[0] === "unknown");
+    expect((await t.rows()).map(({ next_at: nextAt }) => nextAt.getTime() - begun)).toEqual([60_000]);
+    await until(() => {
+      t.clock.advance(1_000);
+      return t.reports.length === 1;
+    });
+    expect(t.calls).toEqual(["perform p1", "reconcile p1"]);
+  });
+
   promise("are never guessed: after any other failure the outside is asked", async () => {
     await using t = await open();
     await t.request(capture("p1"));

@@ -34,6 +34,11 @@ export type IntentKind<Outcome> = {
   reconcile(intent: TakenIntent): Promise<Reconciled<Outcome>>;
   /** Appends the outcome as an event, under a key made of `intent.id`: it may be called twice, also with another outcome. */
   report(intent: TakenIntent, outcome: Outcome): Promise<void>;
+  /**
+   * How long the outside may take to show what has reached it. After a try whose outcome is unknown `reconcile` is not called sooner; what
+   * a process had begun that died is reconciled when its lease has run out, however that may be. Default 0 ms.
+   */
+  shownAfterMs?: number | undefined;
 };
 
 export type Reconciled<Outcome> =
