@@ -32,17 +32,27 @@ const NotificationRequested = z.strictObject({ ...NotificationRequestedV1.shape,
 /** Handed over to what delivers it. */
 const NotificationSent = z.strictObject({ ...notification, messageId: z.string().min(1).max(255), sentAt: Instant });
 
-/** Why nobody could be told: they were forgotten before it was sent, or had never said how they are reached. */
-export const WithholdingReason = z.enum(["SubjectForgotten", "ContactMissing"]);
+/** Version 1 knew of nobody who takes mails and refuses some. */
+const NotificationWithheldV1 = z.strictObject({
+  ...notification,
+  reason: z.enum(["SubjectForgotten", "ContactMissing"]),
+  withheldAt: Instant,
+});
+
+/**
+ * Why nobody could be told: they were forgotten before it was sent, had never said how they are reached, or whoever delivers it takes
+ * nothing for that address.
+ */
+export const WithholdingReason = z.enum([...NotificationWithheldV1.shape.reason.options, "AddressRefused"]);
 export type WithholdingReason = z.infer<typeof WithholdingReason>;
 
 /** It will not be sent. */
-const NotificationWithheld = z.strictObject({ ...notification, reason: WithholdingReason, withheldAt: Instant });
+const NotificationWithheld = z.strictObject({ ...NotificationWithheldV1.shape, reason: WithholdingReason });
 
 const types = {
   NotificationRequested: firstVersion(NotificationRequestedV1).nextVersion(NotificationRequested, (older) => ({ ...older, contact: null })),
   NotificationSent: firstVersion(NotificationSent),
-  NotificationWithheld: firstVersion(NotificationWithheld),
+  NotificationWithheld: firstVersion(NotificationWithheldV1).nextVersion(NotificationWithheld, (older) => older),
 };
 
 /** What happens to a notification, on the stream `notification-<notificationId>`. */
