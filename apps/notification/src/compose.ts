@@ -22,6 +22,7 @@ import { tracedEvents } from "@cartwright/service-kit/traced-events";
 import type postgres from "postgres";
 import { notificationApp } from "./app.ts";
 import type { NotificationConfig } from "./config.ts";
+import { openMailer } from "./mail/open-mailer.ts";
 import { mailboxMigrations } from "./mail/postgres/mailbox-migrations.ts";
 import { postgresMailbox } from "./mail/postgres/postgres-mailbox.ts";
 import { mailAskedBy, sendMail } from "./mail/send-mail.ts";
@@ -75,7 +76,7 @@ export const startNotification = async (options: StartNotificationOptions): Prom
   const stored = { sql, schema, logger, metrics };
 
   const running = started.use(sideBySide());
-  const kinds = { mail: sendMail({ mailer: mailbox, open, handler, now }) };
+  const kinds = { mail: sendMail({ mailer: openMailer({ config, mailbox, logger }), mailbox, open, handler, now }) };
   const worker = running.use(intentWorker({ ...stored, epoch: log.epoch, kinds, leaseMs: config.INTENT_LEASE }));
   worker.start();
   const requests = intentRequests({

@@ -11,6 +11,7 @@ export type IntentRow = {
   attempt: number;
   failures: number;
   faults: number;
+  leasedUntil: Date;
   /** Nobody has tried it yet, or surely nothing came of it, and no log was restored lately. Otherwise the outside has to be asked. */
   isFresh: boolean;
 };
@@ -66,6 +67,7 @@ export const intentRows = (sql: postgres.Sql, schema: string, { epoch, kinds }: 
         ...row,
         streamId,
         attempt,
+        leasedUntil: until,
         isFresh: state === "requested" && !wasRestored,
       }));
     },

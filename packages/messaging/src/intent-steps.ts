@@ -29,9 +29,11 @@ export const settleIntent = async (row: IntentRow, kind: IntentKind<unknown> | u
   const { rows, clock, logger } = context;
   // The call ends before the lease does, so that nobody else can be asking while it is still under way.
   const ending = new AbortController();
-  const cancel = clock.after(context.leaseMs * 0.8, () => ending.abort(new DOMException("the intent's lease ends", "TimeoutError")));
-  const { isFresh, failures: _, ...intent } = row;
-  const taken: TakenIntent = { ...intent, signal: ending.signal };
+  const { isFresh, failures: _, leasedUntil, ...intent } = row;
+  const endsAt = new Date(leasedUntil.getTime() - context.leaseMs * 0.2);
+  const leftMs = Math.max(0, endsAt.getTime() - clock.now().getTime());
+  const cancel = clock.after(leftMs, () => ending.abort(new DOMException("the intent's lease ends", "TimeoutError")));
+  const taken: TakenIntent = { ...intent, signal: ending.signal, endsAt };
   try {
     if (!kind) throw new NotPerformed(`no such kind of intent here: ${row.kind}`);
     const next = isFresh ? await perform(taken, kind) : await reconcile(taken, kind, context);
@@ -76,7 +78,11 @@ const reconcile = async (intent: TakenIntent, kind: IntentKind<unknown>, { recon
   }
 };
 
-const putOff = async (row: IntentRow, { state, error, isFault = false, heldBackMs, leastMs = 0 }: Later, context: IntentContext): Promise<void> => {
+const putOff = async (
+  row: IntentRow,
+  { state, error, isFault = false, heldBackMs, leastMs = 0 }: Later,
+  context: IntentContext,
+): Promise<void> => {
   const { rows, clock, logger, failed, maxBackoffMs, random } = context;
   const { id: intent, kind, attempt } = row;
   const isFailure = heldBackMs === undefined;

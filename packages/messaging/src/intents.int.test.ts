@@ -241,8 +241,10 @@ describe("effects on the outside world", () => {
     await using t = await open();
     await t.request(capture("p1"));
     let told = false;
-    const perform = ({ signal }: TakenIntent) =>
+    let leftMs = 0;
+    const perform = ({ signal, endsAt }: TakenIntent) =>
       new Promise((_, reject) => {
+        leftMs = endsAt.getTime() - t.clock.now().getTime();
         signal.addEventListener("abort", () => {
           told = true;
           reject(signal.reason);
@@ -253,6 +255,7 @@ describe("effects on the outside world", () => {
     await until(() => t.calls.length === 1);
     t.clock.advance(59_000);
     await until(async () => told && (await t.states())[0] === "unknown");
+    expect(leftMs).toBe(48_000);
   });
 
   promise("are held while an operator holds them, and go on when they are let go", async () => {

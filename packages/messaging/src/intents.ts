@@ -18,8 +18,13 @@ export type TakenIntent = Intent & {
   attempt: number;
   /** Tries before this one that ended with an `OutsideFault`. */
   faults: number;
-  /** Aborts before the lease runs out. */
+  /** Aborts at `endsAt`. */
   signal: AbortSignal;
+  /**
+   * Before the lease runs out. A process that was frozen finds the time past while its timers, and so the signal, are late: what the
+   * outside would do twice is not asked for then.
+   */
+  endsAt: Date;
 };
 
 /** One kind of effect. What goes wrong is tried again, later and later; nothing is given up. */

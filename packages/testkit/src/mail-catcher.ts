@@ -30,6 +30,10 @@ export type MailCatcherOptions = {
   readonly port?: number;
   /** Of the list; a free one, unless given. */
   readonly httpPort?: number;
+  /** The code by which mail for an address is refused; none, unless given. */
+  readonly refuse?: (address: string) => number | undefined;
+  /** Whether it says that it has taken a mail. It does, unless told not to. */
+  readonly answers?: boolean;
 };
 
 /**
@@ -37,7 +41,7 @@ export type MailCatcherOptions = {
  *
  * @throws {ServerUnavailable} when a port cannot be had.
  */
-export const startMailCatcher = async ({ port, httpPort }: MailCatcherOptions = {}): Promise<MailCatcher> => {
+export const startMailCatcher = async ({ port, httpPort, refuse, answers = true }: MailCatcherOptions = {}): Promise<MailCatcher> => {
   const mails: CaughtMail[] = [];
   const keep = (session: SMTPServerSession, raw: string) => {
     const { mailFrom, rcptTo } = session.envelope;
@@ -49,10 +53,14 @@ export const startMailCatcher = async ({ port, httpPort }: MailCatcherOptions = 
   const smtp = new SMTPServer({
     disabledCommands: ["AUTH", "STARTTLS"],
     disableReverseLookup: true,
+    onRcptTo({ address }, _session, taken) {
+      const responseCode = refuse?.(address);
+      taken(responseCode === undefined ? null : Object.assign(new Error(`no mail for ${address}`), { responseCode }));
+    },
     onData(stream: SMTPServerDataStream, session, taken) {
       buffer(stream).then((bytes) => {
         keep(session, bytes.toString("utf8"));
-        taken();
+        if (answers) taken();
       }, taken);
     },
   });

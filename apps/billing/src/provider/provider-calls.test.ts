@@ -30,6 +30,7 @@ const bench = async (provider: Partial<PaymentProvider>) => {
       attempt: 1,
       faults: 0,
       signal: new AbortController().signal,
+      endsAt: new Date(8.64e15),
     },
     payload: { paymentId: ids.paymentId, amount, providerReference, attempt: 1 },
   };

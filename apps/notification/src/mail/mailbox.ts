@@ -1,9 +1,10 @@
 import type { SubjectId } from "@cartwright/contracts/ids";
 import type { Sealed } from "@cartwright/contracts/sealed";
-import type { Mailer } from "./mailer.ts";
 
-/** A mailer that keeps what it is given, to be looked at: nothing leaves the installation. To whom a mail went is kept sealed. */
-export type Mailbox = Mailer & {
+/** Copies of the mails that went out, to be looked at. To whom a mail went is kept sealed. */
+export type Mailbox = {
+  /** One under a key: the first stays. */
+  keep(mail: MailToKeep): Promise<void>;
   /** The newest first. */
   list(request: MailboxRequest): Promise<readonly KeptMail[]>;
   /** Those that went out under these keys, the first one first. */
@@ -11,6 +12,8 @@ export type Mailbox = Mailer & {
 };
 
 export type MailboxRequest = { readonly recipient?: SubjectId; readonly before?: number; readonly limit: number };
+
+export type MailToKeep = Omit<KeptMail, "number" | "sentAt" | "sealedEmail"> & { readonly key: string; readonly sealedEmail: Sealed };
 
 export type KeptMail = {
   readonly number: number;

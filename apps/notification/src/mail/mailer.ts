@@ -1,12 +1,17 @@
 import type { SubjectId } from "@cartwright/contracts/ids";
-import type { Sealed } from "@cartwright/contracts/sealed";
 
-/** Whoever carries mail out. One message under one key goes out once, however often it is sent. */
+/** Whoever carries mail out. What it has handed over under a key it is not asked for again, as far as `sent` can tell. */
 export type Mailer = {
-  send(mail: OutgoingMail & { readonly key: string; readonly signal: AbortSignal }): Promise<Sent>;
-  /** What went out under a key; null where nothing did. */
-  sent(key: string): Promise<Sent | null>;
+  /** Throws `NotPerformed` where surely nothing went out. After any other throw nobody knows, and `sent` is asked first. */
+  send(mail: OutgoingMail & KeyedCall): Promise<HandedOver>;
+  /** What went out under a key; null where nothing is known to have. */
+  sent(call: KeyedCall): Promise<Sent | null>;
+  /** How long it may take until `sent` knows of a mail. Default 0 ms. */
+  readonly shownAfterMs?: number;
 };
+
+/** `key` is of the notification and of no event, so that it is the same after a restore. */
+export type KeyedCall = { readonly key: string; readonly signal: AbortSignal };
 
 export type OutgoingMail = {
   readonly recipient: Recipient;
@@ -18,8 +23,9 @@ export type Recipient = {
   readonly subjectId: SubjectId;
   /** For what delivers it; nobody keeps it. */
   readonly email: string;
-  /** The same as it may be kept: unreadable once the person is forgotten. */
-  readonly sealedEmail: Sealed;
 };
 
 export type Sent = { readonly messageId: string };
+
+/** Refused: that address is taken no mail for, whoever asks. */
+export type HandedOver = ({ readonly outcome: "sent" } & Sent) | { readonly outcome: "refused" };

@@ -18,6 +18,7 @@ import * as z from "zod";
 import { mailOf } from "../notifications/mail-of.ts";
 import type { Notification, Requested } from "../notifications/notification.ts";
 import { recordSending, type SendingOutcome } from "../notifications/record-sending.ts";
+import type { Mailbox } from "./mailbox.ts";
 import type { Mailer, Sent } from "./mailer.ts";
 
 /** What an event of a notification asks the mailer for. */
@@ -37,6 +38,8 @@ const payloadOf = ({ notificationId, kind, recipient, contact, facts }: Requeste
 
 export type SendMailDeps = {
   readonly mailer: Mailer;
+  /** Has a copy of each mail that is told as sent. */
+  readonly mailbox: Pick<Mailbox, "keep">;
   /** Asks the owner of the keys each time: who was forgotten a moment ago gets no mail. */
   readonly open: OpenSealed;
   readonly handler: CommandHandler<Notification, NotificationEvent>;
@@ -44,28 +47,38 @@ export type SendMailDeps = {
 };
 
 /**
- * Mails are sent under the intent's id, and the mailer knows what it has sent under which. The address is opened now and not before; what
+ * Mails are sent under the intent's id, and the mailer is asked what it has sent under which. The address is opened now and not before; what
  * can't be opened any more is sent to nobody, and the notification says why.
  */
-export const sendMail = ({ mailer, open, handler, now }: SendMailDeps): IntentKind<SendingOutcome> => {
+export const sendMail = ({ mailer, mailbox, open, handler, now }: SendMailDeps): IntentKind<SendingOutcome> => {
   const perform = (intent: TakenIntent) =>
     inTrace(intent, async (): Promise<SendingOutcome> => {
-      const { recipient, contact, kind, facts } = requestOf(intent);
+      const request = requestOf(intent);
+      const { recipient, contact } = request;
       if (contact === null) return { outcome: "withheld", reason: "ContactMissing" };
       const email = await opened(open, contact.email);
       if (email === null) return { outcome: "withheld", reason: "SubjectForgotten" };
-      const to = { subjectId: recipient, email, sealedEmail: contact.email };
-      const mail = { ...mailOf({ kind, facts, locale: contact.locale }), recipient: to };
-      return sent(await mailer.send({ ...mail, key: intent.id, signal: intent.signal }));
+      const { id: key, signal, endsAt } = intent;
+      if (now() >= endsAt) throw new NotPerformed("it is somebody else's by now");
+      const to = { subjectId: recipient, email };
+      const handedOver = await mailer.send({ ...textOf({ ...request, contact }), recipient: to, key, signal });
+      return handedOver.outcome === "refused" ? { outcome: "withheld", reason: "AddressRefused" } : sent(handedOver);
     });
+  const keepCopy = async ({ id: key, ...intent }: TakenIntent, { messageId }: Sent) => {
+    const { contact, recipient, ...request } = requestOf(intent);
+    if (contact === null) return;
+    await mailbox.keep({ ...textOf({ ...request, contact }), key, messageId, recipient, sealedEmail: contact.email });
+  };
   return {
     perform,
-    async reconcile(intent) {
-      const found = await mailer.sent(intent.id);
+    shownAfterMs: mailer.shownAfterMs,
+    async reconcile({ id: key, signal }) {
+      const found = await mailer.sent({ key, signal });
       return found ? { found: "outcome", outcome: sent(found) } : { found: "nothing" };
     },
     report: (intent, sending) =>
-      inTrace(intent, () => {
+      inTrace(intent, async () => {
+        if (sending.outcome === "sent") await keepCopy(intent, sending);
         const { notificationId } = requestOf(intent);
         const traceparent = currentTraceparent();
         const command = { sending, now: instantOf(now()) };
@@ -102,7 +115,10 @@ const MailRequest = z.object({
   contact: NotificationContact.nullable().default(null),
   facts: z.object({ orderId: OrderId, amount: Money }),
 });
-const requestOf = ({ payload }: TakenIntent) => MailRequest.parse(payload);
+const requestOf = ({ payload }: Pick<TakenIntent, "payload">) => MailRequest.parse(payload);
+
+const textOf = ({ kind, facts, contact }: Pick<Requested, "kind" | "facts"> & { readonly contact: NotificationContact }) =>
+  mailOf({ kind, facts, locale: contact.locale });
 
 const inTrace = <Result>(intent: TakenIntent, work: () => Promise<Result>): Promise<Result> => {
   const attributes = { "cartwright.intent": intent.id, "cartwright.attempt": intent.attempt };

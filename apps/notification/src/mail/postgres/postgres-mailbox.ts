@@ -3,22 +3,26 @@ import { Sealed } from "@cartwright/contracts/sealed";
 import type postgres from "postgres";
 import type { KeptMail, Mailbox } from "../mailbox.ts";
 
-type Row = { number: string; key: string; recipient: string; email_sealed: string | null; subject: string; body: string; sent_at: Date };
+type Row = {
+  number: string;
+  key: string;
+  message_id: string | null;
+  recipient: string;
+  email_sealed: string | null;
+  subject: string;
+  body: string;
+  sent_at: Date;
+};
 
 /** The table `mail` of `schema`. */
 export const postgresMailbox = (sql: postgres.Sql, schema: string): Mailbox => {
   const table = sql(`${schema}.mail`);
   return {
-    async send({ key, recipient, subject, text }) {
-      const { subjectId, sealedEmail } = recipient;
+    async keep({ key, messageId, recipient, sealedEmail, subject, text }) {
       await sql`
-        insert into ${table} (key, recipient, email_sealed, subject, body) values (${key}, ${subjectId}, ${sealedEmail}, ${subject}, ${text})
+        insert into ${table} (key, message_id, recipient, email_sealed, subject, body)
+        values (${key}, ${messageId}, ${recipient}, ${sealedEmail}, ${subject}, ${text})
         on conflict (key) do nothing`;
-      return { messageId: messageIdOf(key) };
-    },
-    async sent(key) {
-      const found = await sql`select from ${table} where key = ${key}`;
-      return found.length > 0 ? { messageId: messageIdOf(key) } : null;
     },
     async kept(keys) {
       const rows = await sql<Row[]>`select * from ${table} where key = any(${[...keys]}) order by number`;
@@ -34,14 +38,12 @@ export const postgresMailbox = (sql: postgres.Sql, schema: string): Mailbox => {
   };
 };
 
-const messageIdOf = (key: string) => `<${key}@cartwright>`;
-
-const toMail = ({ number, key, recipient, email_sealed: sealedEmail, subject, body, sent_at: sentAt }: Row): KeptMail => ({
+const toMail = ({ number, key, message_id: messageId, email_sealed: sealedEmail, sent_at: sentAt, ...row }: Row): KeptMail => ({
   number: Number(number),
-  messageId: messageIdOf(key),
-  recipient: SubjectId.parse(recipient),
+  messageId: messageId ?? `<${key}@cartwright>`,
+  recipient: SubjectId.parse(row.recipient),
   sealedEmail: sealedEmail === null ? null : Sealed.parse(sealedEmail),
-  subject,
-  text: body,
+  subject: row.subject,
+  text: row.body,
   sentAt,
 });
