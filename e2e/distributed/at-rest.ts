@@ -27,11 +27,18 @@ export type Verdict = {
 
 type Books = { charges(): ReadonlyMap<string, number> | Promise<ReadonlyMap<string, number>> };
 
+/** Of whoever delivers mail: what it has accepted, by checkout. */
+type MailBooks = { mails(): ReadonlyMap<string, readonly unknown[]> };
+
+/** Books outside the database, of those who have some. */
+export type Outside = { readonly provider?: Books; readonly mailer?: MailBooks };
+
 /**
- * Holds what was acknowledged against all that the services have kept: their logs, the provider's books, the mailbox and
- * the views. The provider is billing's simulator unless there is one with books of its own.
+ * Holds what was acknowledged against all that the services have kept, their logs, the mailbox and the views, and against the books of
+ * those outside. The provider is billing's simulator unless there is one with books of its own.
  */
-export const judge = async (sql: Sql, acknowledged: readonly Purchase[], provider: Books = simulatorIn(sql)): Promise<Verdict> => {
+export const judge = async (sql: Sql, acknowledged: readonly Purchase[], outside: Outside = {}): Promise<Verdict> => {
+  const { provider = simulatorIn(sql), mailer } = outside;
   const counts = new Map<string, number>();
   for (const [log, type] of outcomes) {
     const rows = await sql<{ id: string; count: number }[]>`
@@ -41,7 +48,8 @@ export const judge = async (sql: Sql, acknowledged: readonly Purchase[], provide
     for (const { id, count } of rows) counts.set(`${type} ${id}`, count);
   }
   for (const [id, count] of await provider.charges()) counts.set(`charge ${id}`, count);
-  const kinds = [...outcomes.map(([, type]) => type), "charge"];
+  for (const [id, mails] of mailer?.mails() ?? []) counts.set(`delivered mail ${id}`, mails.length);
+  const kinds = [...outcomes.map(([, type]) => type), "charge", ...(mailer ? ["delivered mail"] : [])];
   const unfinished = acknowledged.flatMap(({ checkoutId }) =>
     kinds.filter((kind) => !counts.has(`${kind} ${checkoutId}`)).map((kind) => `${kind} ${checkoutId}`),
   );

@@ -1,3 +1,4 @@
+import { type MailProvider, startMailProvider } from "@cartwright/infra/embedded/mail-provider";
 import { type PaymentProvider, startPaymentProvider } from "@cartwright/infra/embedded/payment-provider";
 import { type KafkaCluster, startKafka } from "@cartwright/testkit/kafka";
 import { lacks } from "@cartwright/testkit/lacks";
@@ -26,6 +27,7 @@ describe.skipIf(lacks("own kafka"))("five processes that meet on Kafka", () => {
   let postgres: PostgresServer;
   let collector: TraceCollector;
   let provider: PaymentProvider;
+  let mailer: MailProvider;
   let system: DistributedSystem;
   let shoppers: Shoppers;
   /** Each group at the brokers. */
@@ -37,8 +39,10 @@ describe.skipIf(lacks("own kafka"))("five processes that meet on Kafka", () => {
     held.use(postgres);
     collector = held.use(traceCollector());
     provider = held.use(startPaymentProvider(() => system.url("billing")));
+    mailer = held.use(startMailProvider());
     const environment = {
       ...provider.environment,
+      ...mailer.environment,
       KAFKA_BOOTSTRAP_SERVERS: kafka.bootstrapServers.join(","),
       KAFKA_GROUP_ID: "shopping-cart-group",
       // What a killed process had begun is taken over soon.
@@ -58,7 +62,7 @@ describe.skipIf(lacks("own kafka"))("five processes that meet on Kafka", () => {
   const verdict = async (): Promise<Verdict> => {
     let last = atRest;
     const isAtRest = async () => {
-      last = await judge(system.sql, shoppers.acknowledged, provider);
+      last = await judge(system.sql, shoppers.acknowledged, { provider, mailer });
       return Object.values(last).every((wrong) => wrong.length === 0);
     };
     await until(isAtRest, { timeoutMs: 2 * minutes, what: "rest" }).catch(() => {});
@@ -299,6 +303,12 @@ describe.skipIf(lacks("own kafka"))("five processes that meet on Kafka", () => {
       except select regexp_replace(stream_id, '^payment-', '') from billing.event where type = 'PaymentCaptured'`;
     return rows.map(({ id }) => id);
   };
+  /** Which mail was sent for each checkout, as far as the database knows. */
+  const toldAsMailed = async () => {
+    const rows = await system.sql<{ id: string; messageId: string }[]>`
+      select split_part(stream_id, ':', 3) as id, data->>'messageId' as "messageId" from notification.event where type = 'NotificationSent'`;
+    return new Map(rows.map(({ id, messageId }) => [id, messageId]));
+  };
   /** What the projector has, so that it can be put back: as if its tables were in a database that was not restored. */
   const projectorTables = async () => {
     const tables = ["mark_shard", "mark", "cart_view"] as const;
@@ -314,7 +324,7 @@ describe.skipIf(lacks("own kafka"))("five processes that meet on Kafka", () => {
   };
 
   test(
-    "take nothing for true that Kafka, the provider or a view still holds of a time that PostgreSQL was restored to before",
+    "take nothing for true that Kafka or a view still holds of a time that PostgreSQL was restored to before, and neither charge nor mail anybody again",
     async () => {
       shoppers.want(10);
       await until(async () => (await underWay()).length > 1, { timeoutMs: minutes, what: "checkouts that are under way" });
@@ -330,9 +340,12 @@ describe.skipIf(lacks("own kafka"))("five processes that meet on Kafka", () => {
       const there = new Set(await started());
       expect(kept.filter(({ checkoutId }) => !there.has(checkoutId))).toEqual([]);
       shoppers.forget(({ checkoutId }) => !there.has(checkoutId));
-      // Whom the provider has charged without the database knowing any more.
+      // Who was charged, and who has their mail, without the database knowing any more.
       const charged = provider.charges();
       expect((await underWay()).filter((id) => charged.has(id)).length).toBeGreaterThan(0);
+      const [delivered, remembered] = [mailer.mails(), await toldAsMailed()];
+      const forgotten = [...there].filter((id) => delivered.has(id) && !remembered.has(id));
+      expect(forgotten.length).toBeGreaterThan(0);
 
       expect(await ops(["restored"], system.environment)).toContain("in a new epoch: billing, cart, fraud, notification.");
       await Promise.all(everybody.map((service) => system.start(service)));
@@ -344,11 +357,14 @@ describe.skipIf(lacks("own kafka"))("five processes that meet on Kafka", () => {
       expect(await ops(["recover"], system.environment)).toBe("0 marks stand beyond their log\n");
 
       await shoppers.more(10);
-      const heldBack = await judge(system.sql, shoppers.acknowledged, provider);
+      const heldBack = await judge(system.sql, shoppers.acknowledged, { provider, mailer });
       expect(heldBack.unfinished.length).toBeGreaterThan(0);
       for (const service of ["billing", "notification"])
         expect(await ops(["effects", "release", service, "the backup is in place"], system.environment)).toContain(`${service}: released`);
       expect(await verdict()).toEqual(atRest);
+      // Told again by the mail that each of them has, of the time that was lost.
+      const told = await toldAsMailed();
+      expect(forgotten.map((id) => [id, told.get(id)])).toEqual(forgotten.map((id) => [id, delivered.get(id)?.[0]?.id]));
     },
     6 * minutes,
   );

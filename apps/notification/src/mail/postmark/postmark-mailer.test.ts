@@ -50,6 +50,7 @@ describe("Postmark", () => {
 
   test.each([
     ["fails", 500, `{"ErrorCode":100}`],
+    ["is not heard in time by what stands between", 408, ""],
     ["answers what nobody understands", 200, "<html>"],
     ["takes a mail without a name for it", 200, `{"ErrorCode":0}`],
   ])("may have taken a mail where it %s", async (_what, status, body) => {

@@ -50,7 +50,7 @@ export const postmarkMailer = ({ fetch = globalThis.fetch, ...options }: Postmar
 /** Postmark takes names of up to 20 characters there, and values of up to 80. */
 const keyName = "mailkey";
 
-/** Postmark does not say how long its search takes to know of a mail: longer than it can reasonably take. */
+/** Postmark does not say how long its search takes to know of a mail. Meant to be longer than that. */
 const SHOWN_AFTER_MS = 60_000;
 
 const Accepted = z.object({ ErrorCode: z.literal(0), MessageID: z.string() });
@@ -65,7 +65,7 @@ const refusal = async (response: Response): Promise<{ outcome: "refused" }> => {
   const { data } = Refused.safeParse(await response.json().catch(() => null));
   if (response.status === 422 && data?.ErrorCode === INACTIVE_RECIPIENT) return { outcome: "refused" };
   const said = `Postmark answered ${response.status}${data ? `, code ${data.ErrorCode}` : ""}`;
-  // A wrong token, a sender that it does not know, too many mails: seen before anything is done.
-  if (response.status < 500) throw new NotPerformed(said);
+  // A wrong token, a sender that it does not know, too many mails: seen before anything is done. 408 is what stands between may say.
+  if (response.status < 500 && response.status !== 408) throw new NotPerformed(said);
   throw new Error(said);
 };
