@@ -22,7 +22,7 @@ test("in production who sends has to be said, and nowhere else", () => {
   expect(parse(production)).toMatchObject({ MAIL_FROM: "" });
 });
 
-test.each(["shop", "Shop <shop@example.com>\r\nBcc: eve@example.com", "a@b, c@d"])(
+test.each(["shop", "Shop <shop@example.com>\r\nBcc: eve@example.com", "a@b, c@d", "a@b>"])(
   "%j is nobody whom a mail can come from",
   (MAIL_FROM) => {
     expect(() => parse({ MAIL_FROM })).toThrow("MAIL_FROM");

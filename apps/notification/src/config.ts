@@ -8,7 +8,10 @@ const fields = z.object({
   HOST: z.string().min(1).default("0.0.0.0").describe("The address that the service listens on."),
   INTENT_LEASE: intentLease(),
   MAIL_FROM: z
-    .union([z.literal(""), z.string().regex(/^([^<>@\r\n]+ <)?[^<>@\s]+@[^<>@\s]+>?$/, "must be an address, or `Name <address>`")])
+    .union([
+      z.literal(""),
+      z.string().regex(/^([^<>@\r\n]+ <[^<>@\s]+@[^<>@\s]+>|[^<>@\s]+@[^<>@\s]+)$/, "must be an address, or `Name <address>`"),
+    ])
     .default("")
     .describe("Whom mails come from: `Shop <shop@example.com>`. In production it has to be said where any go out."),
   MAIL_TIMEOUT: durationMs("10s").describe("How long an answer of whoever delivers mail is waited for."),
