@@ -6,6 +6,7 @@ import { rebuild } from "@cartwright/infra/ops/rebuild";
 import { jsonLogger } from "@cartwright/service-kit/node/logger";
 import { startTelemetry } from "@cartwright/service-kit/node/telemetry";
 import { freePort } from "@cartwright/testkit/free-port";
+import { startMailCatcher } from "@cartwright/testkit/mail-catcher";
 import { testDatabase } from "@cartwright/testkit/test-database";
 import { until } from "@cartwright/testkit/until";
 import { expect, test } from "vitest";
@@ -21,12 +22,17 @@ const openObserved = async () => {
   await using held = new AsyncDisposableStack();
   const db = held.use(await testDatabase());
   const collector = held.use(traceCollector());
+  const catcher = held.use(await startMailCatcher());
   const telemetry = startTelemetry({ serviceName: "cartwright", endpoint: collector.endpoint });
   const lines: string[] = [];
   const logger = jsonLogger({ service: "cartwright", level: "debug", destination: { write: (line: string) => void lines.push(line) } });
   const adminPort = await freePort();
   const system = held.use(
-    await openEmbedded({ postgres: db.options, logger, environment: { ADMIN_PORT: String(adminPort), TRUSTED_PROXIES: "1" } }),
+    await openEmbedded({
+      postgres: db.options,
+      logger,
+      environment: { ADMIN_PORT: String(adminPort), TRUSTED_PROXIES: "1", SMTP_URL: catcher.smtpUrl },
+    }),
   );
   const metrics = async () => (await fetch(`http://127.0.0.1:${adminPort}/metrics`)).text();
   const everywhere = async (markers: readonly string[]): Promise<readonly Finding[]> => [
@@ -36,7 +42,7 @@ const openObserved = async () => {
     ...findInTexts("metrics", [await metrics()], markers),
   ];
   const all = held.move();
-  return { db, system, lines, collector, telemetry, metrics, logger, everywhere, [Symbol.asyncDispose]: () => all.disposeAsync() };
+  return { db, system, lines, collector, catcher, telemetry, metrics, logger, everywhere, [Symbol.asyncDispose]: () => all.disposeAsync() };
 };
 
 test(
@@ -51,6 +57,7 @@ test(
     const mailed = async () => (await operator.notification.mailbox.list.query({})).mails.map(({ email, subject }) => ({ email, subject }));
     await until(async () => (await mailed()).length > 0, { timeoutMs: 20_000, what: "the mail" });
     expect(await mailed()).toEqual([{ email: contact.email, subject: `Đơn hàng ${checkoutId} của bạn` }]);
+    expect(shop.catcher.mails()).toMatchObject([{ to: [contact.email], subject: `Đơn hàng ${checkoutId} của bạn` }]);
 
     expect(await shop.everywhere([...known, ...never])).toEqual([]);
     const exported = await client.privacy.export.query();
