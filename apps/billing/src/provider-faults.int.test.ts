@@ -94,6 +94,31 @@ describe("a provider that goes wrong", () => {
   });
 });
 
+describe("a provider whose every answer is lost", () => {
+  promise("takes the money once and gives it back once, as it says when it is asked", async (bench) => {
+    await pays(bench, "pm_sim_answers_lost");
+    await reaches(bench, "PaymentAuthorized");
+    await bench.happens(ordered(bench));
+    await reaches(bench, "PaymentCaptured");
+    await bench.happens(cancelled(bench));
+    await reaches(bench, "PaymentRefunded");
+    const unknown = (await bench.events()).flatMap((event) => (event.type === "PaymentOutcomeUnknown" ? [event.data.operation] : []));
+    expect(unknown).toEqual(["authorize", "capture", "refund"]);
+    expect(await bench.intents()).toMatchObject([{ status: "succeeded", amount_received: 2_000 }]);
+    expect(await bench.sql`select amount::int from billing.simulated_refund`).toMatchObject([{ amount: 2_000 }]);
+  });
+
+  promise("and that refuses the capture gives up what it held", async (bench) => {
+    await pays(bench, "pm_sim_capture_refused_answers_lost");
+    await reaches(bench, "PaymentAuthorized");
+    await bench.happens(ordered(bench));
+    await until(async () => (await count(bench, "PaymentCaptureFailed")) === 3, { timeoutMs: 20_000, what: "three refusals" });
+    await bench.happens(cancelled(bench));
+    await reaches(bench, "PaymentVoided");
+    expect(await bench.intents()).toMatchObject([{ status: "canceled", amount_received: 0 }]);
+  });
+});
+
 test("a capture that fails at the provider itself is no refusal: under another key it is asked again, however few attempts there are", async () => {
   const clock = skippingClock();
   await using bench = await openBench({ clock, environment: { ...environment, CAPTURE_ATTEMPTS: "1" } });

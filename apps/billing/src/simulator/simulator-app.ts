@@ -77,12 +77,12 @@ const intentRoutes = (ledger: SimulatorLedger, options: SimulatorOptions): Hono 
   app.post("/:id/:action{confirm|capture|cancel}", async (c) => {
     const { id, action } = c.req.param();
     const form = await formOf(c);
-    const { answer, isReplayed } = await keyed(c, { ledger, form }, (books) => {
+    const outcome = await keyed(c, { ledger, form }, (books) => {
       if (action === "confirm") return confirmIntent(world, books, { id, form });
       if (action === "capture") return captureIntent(world, books, { id, form, attempt: attemptOf(c) });
       return cancelIntent(world, books, { id, reason: null });
     });
-    return answered(answer, { isReplayed });
+    return answeredOf(ledger, id, outcome);
   });
   return app;
 };
@@ -95,8 +95,8 @@ const refundRoutes = (ledger: SimulatorLedger, world: SimulatedWorld): Hono => {
   });
   app.post("/refunds", async (c) => {
     const form = await formOf(c);
-    const { answer, isReplayed } = await keyed(c, { ledger, form }, (books) => createRefund(world, books, form));
-    return answered(answer, { isReplayed });
+    const outcome = await keyed(c, { ledger, form }, (books) => createRefund(world, books, form));
+    return answeredOf(ledger, form.payment_intent ?? "", outcome);
   });
   app.get("/disputes", async (c) => {
     const disputes = await ledger.disputes(c.req.query("payment_intent") ?? null);
@@ -148,8 +148,20 @@ const withFault = async (c: Context, { fault, deliver, slowMs }: Faulty, work: (
   const { answer, isFirst, isReplayed } = await work();
   if (fault === "timeoutThenSuccess" && isFirst) return silence(c);
   if (fault === "webhookFirst" && isFirst) await deliver();
+  if (fault === "answersLost" && isFirst && !answer.isUnkept) return brokenOff();
   return answered(answer, { isReplayed });
 };
+
+/** What else is asked of an intent goes wrong only where every answer is lost. */
+const answeredOf = async (ledger: SimulatorLedger, intentId: string, outcome: Answered): Promise<Response> => {
+  const { answer, isFirst, isReplayed } = outcome;
+  const intent = isFirst && !answer.isUnkept ? await ledger.get(intentId) : null;
+  const isLost = intent !== null && testCards[intent.paymentMethod]?.fault === "answersLost";
+  return isLost ? brokenOff() : answered(answer, { isReplayed });
+};
+
+/** As far as an answer gets whose connection breaks. */
+const brokenOff = (): Response => new Response('{"id":"', { headers: { "content-type": "application/json" } });
 
 /** Until nobody listens any more. */
 const silence = ({ req }: Context): Promise<Response> =>

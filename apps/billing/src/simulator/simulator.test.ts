@@ -13,9 +13,13 @@ const open = () => {
   const app = simulatorApp(ledger, world);
   const page = simulatorPage(ledger, world);
   const headers = { authorization: "Bearer sk_test_1", "content-type": "application/x-www-form-urlencoded" };
-  const ask = async (path: string, form?: Record<string, string>) => {
+  const send = async (path: string, form?: Record<string, string>, key?: string) => {
     const body = form && new URLSearchParams(form).toString();
-    const response = await app.request(path, { headers, ...(body !== undefined && { method: "POST", body }) });
+    const keyed = { ...headers, ...(key !== undefined && { "idempotency-key": `${path} ${key}` }) };
+    return app.request(path, { headers: keyed, ...(body !== undefined && { method: "POST", body }) });
+  };
+  const ask = async (path: string, form?: Record<string, string>) => {
+    const response = await send(path, form);
     return { status: response.status, body: (await response.json()) as Record<string, unknown> & { id: string; status: string } };
   };
   const pay = (payment_method: string) =>
@@ -31,7 +35,7 @@ const open = () => {
     const events = await ledger.takeEvents(clock.now(), { until: new Date(8.64e15), limit: 100 });
     return events.map(({ type, object }) => [type, (object as { status: string }).status]);
   };
-  return { clock, ask, pay, taken, told, page };
+  return { clock, send, ask, pay, taken, told, page };
 };
 
 describe("a test payment method", () => {
@@ -97,6 +101,21 @@ test("an authorization that nobody captures ends by itself after seven days, and
   expect(await told()).toEqual([["payment_intent.canceled", "canceled"]]);
   expect((await ask(`/v1/payment_intents/${id}`)).body).toMatchObject({ status: "canceled", cancellation_reason: "automatic" });
   expect((await ask(`/v1/payment_intents/${id}/capture`, {})).body.error).toMatchObject({ code: "payment_intent_unexpected_state" });
+  expect(await told()).toEqual([]);
+});
+
+test("where answers are lost all is done that was asked, the first answer to each call breaks off, and nothing is told", async () => {
+  const { send, ask, told } = open();
+  const intent = { payment_method: "pm_sim_answers_lost", amount: "2000", currency: "eur", capture_method: "manual", confirm: "true" };
+  const twice = async (path: string, form: Record<string, string>) => {
+    await expect((await send(path, form, "key 1")).json()).rejects.toThrow();
+    return (await send(path, form, "key 1")).json();
+  };
+  const { id: payment_intent, status } = await twice("/v1/payment_intents", intent);
+  expect(status).toBe("requires_capture");
+  expect(await twice(`/v1/payment_intents/${payment_intent}/capture`, {})).toMatchObject({ amount_received: 2_000 });
+  expect(await twice("/v1/refunds", { payment_intent, amount: "500" })).toMatchObject({ amount: 500, status: "succeeded" });
+  expect((await ask(`/v1/refunds?payment_intent=${payment_intent}`)).body.data).toHaveLength(1);
   expect(await told()).toEqual([]);
 });
 

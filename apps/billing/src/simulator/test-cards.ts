@@ -18,8 +18,18 @@ export type TestCard = {
   readonly dispute?: { readonly reason: string; readonly isInquiry?: boolean };
 };
 
-/** How the provider itself goes wrong. */
-export type TestFault = "slow" | "timeoutThenSuccess" | "errorAfterCharge" | "duplicateWebhooks" | "webhookFirst" | "neverAnswers";
+/**
+ * How the provider itself goes wrong: when it is asked to authorize, and with `answersLost` whatever it is asked to do, the first time under
+ * each key; then nothing is told, either.
+ */
+export type TestFault =
+  | "slow"
+  | "timeoutThenSuccess"
+  | "errorAfterCharge"
+  | "duplicateWebhooks"
+  | "webhookFirst"
+  | "neverAnswers"
+  | "answersLost";
 
 const card = (
   brand: string,
@@ -118,7 +128,9 @@ export const testCards: Readonly<Record<string, TestCard>> = {
   pm_sim_duplicate_webhooks: { card: visa, fault: "duplicateWebhooks" },
   pm_sim_webhook_first: { card: visa, fault: "webhookFirst" },
   pm_sim_never_answers: { card: visa, fault: "neverAnswers" },
+  pm_sim_answers_lost: { card: visa, fault: "answersLost" },
   pm_sim_capture_fault_once: { card: visa, captureFaults: 1 },
   pm_sim_capture_refused: { card: visa, captureRefusals: Number.POSITIVE_INFINITY },
   pm_sim_capture_refused_once: { card: visa, captureRefusals: 1 },
+  pm_sim_capture_refused_answers_lost: { card: visa, captureRefusals: Number.POSITIVE_INFINITY, fault: "answersLost" },
 };
