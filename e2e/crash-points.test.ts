@@ -1,15 +1,13 @@
-import { StockId } from "@cartwright/contracts/pricing-shapes";
 import { type TestDatabase, testDatabase } from "@cartwright/testkit/test-database";
 import { until } from "@cartwright/testkit/until";
 import { expect, test } from "vitest";
+import { buy, piece, stockPieces } from "./buy.ts";
 import { wrongAtRest } from "./checkout-oracle.ts";
-import { type Step, type Steps, stepsOf } from "./crash-points/held-step.ts";
+import { eachOnce, type Step, type Steps, stepsFor, stepsOf } from "./crash-points/held-step.ts";
 import { type Purchase, purchases } from "./crash-points/purchases.ts";
 import { type KillableSystem, killableSystem } from "./killable-system.ts";
 
 type Bench = { db: TestDatabase; system: KillableSystem; steps: Steps; cartIds: string[]; checkoutIds: Set<string> };
-
-const shop = { productId: "piece", stockId: StockId.parse("pieces"), pieces: 500 };
 
 /** Three systems share a server with a hundred connections. */
 const small = Object.fromEntries(["CART", "BILLING", "FRAUD", "NOTIFICATION"].map((name) => [`${name}_POOL_SIZE`, "2"]));
@@ -23,23 +21,15 @@ const openBench = async (held: AsyncDisposableStack): Promise<Bench> => {
     }),
   );
   await system.start();
-  const token = await system.operator();
-  const prices = [{ amountMinor: 2_000, currency: "EUR" }];
-  await system.ask("catalog.put", { productId: shop.productId, name: "Piece", prices, stockId: shop.stockId }, { token });
-  await system.ask("stock.set", { stocks: [{ stockId: shop.stockId, onHand: shop.pieces }] }, { token });
+  await stockPieces(system, await system.operator());
   return { db, system, steps: held.use(await stepsOf(db.sql)), cartIds: [], checkoutIds: new Set() };
 };
 
-/** Fills a cart and pays it, each step under its key until it is acknowledged; resolves when nothing is left to do but to wait. */
-const buy = async ({ system, cartIds, checkoutIds }: Bench, { card, meanwhile }: Purchase) => {
-  const token = await system.guest();
-  const [cartId, key] = [crypto.randomUUID(), crypto.randomUUID()];
+/** Resolves when nothing is left to do but to wait. */
+const pay = async ({ system, cartIds, checkoutIds }: Bench, { card, meanwhile }: Purchase, cartId: string = crypto.randomUUID()) => {
+  const [token, key] = [await system.guest(), crypto.randomUUID()];
   cartIds.push(cartId);
-  await system.insist("cart.addItem", { cartId, productId: shop.productId, quantity: 1, idempotencyKey: `${key}-add` }, { token });
-  const { quoteHash } = await system.insist<{ quoteHash: string }>("cart.quote", { cartId }, { token });
-  const contact = { email: "ada@example.com", locale: "en" };
-  const paying = { cartId, quoteHash, contact, paymentToken: card, idempotencyKey: key };
-  const { checkoutId } = await system.insist<{ checkoutId: string }>("checkout.start", paying, { token });
+  const checkoutId = await buy(system, { token, key, cartId, productId: piece.productId, card });
   checkoutIds.add(checkoutId);
   await meanwhile?.({ system, token, checkoutId, key });
 };
@@ -54,7 +44,7 @@ const wrong = async ({ db, cartIds, checkoutIds }: Bench): Promise<readonly stri
         (select count(*)::int from (select state from billing.intent union all select state from notification.intent) i
           where state <> 'done') as open`;
     last = [
-      ...(await wrongAtRest(db.sql, { cartIds, checkoutIds, stockId: shop.stockId, pieces: shop.pieces, coupon: "none", maxUses: 0 })),
+      ...(await wrongAtRest(db.sql, { cartIds, checkoutIds, ...piece, coupon: "none", maxUses: 0 })),
       ...(counts?.orders === counts?.mails ? [] : [`${counts?.mails} mails of ${counts?.orders} paid orders`]),
       ...(counts?.open === 0 ? [] : [`${counts?.open} intents are open`]),
     ];
@@ -63,8 +53,6 @@ const wrong = async ({ db, cartIds, checkoutIds }: Bench): Promise<readonly stri
   await until(isAtRest, { timeoutMs: 60_000, what: "rest" }).catch(() => {});
   return last;
 };
-
-const same = (left: Step) => (right: Step) => left.table === right.table && left.what === right.what;
 
 type CrashPoint = {
   readonly purchase: Purchase;
@@ -75,18 +63,19 @@ type CrashPoint = {
 
 /** The steps of each purchase that none of those before has. */
 const crashPointsOf = async (bench: Bench): Promise<readonly CrashPoint[]> => {
-  const found: CrashPoint[] = [];
-  for (const purchase of purchases) {
-    const before = await bench.steps.taken();
-    await buy(bench, purchase);
+  const cartIds = purchases.map(() => crypto.randomUUID());
+  for (const [index, purchase] of purchases.entries()) {
+    await pay(bench, purchase, cartIds[index]);
     expect(await wrong(bench)).toEqual([]);
-    // Or a late webhook would be taken for a step of the next one.
-    const unheard = () => bench.db.sql`select from billing.simulated_event where next_at is not null`;
-    await until(async () => (await unheard()).length === 0, { timeoutMs: 60_000, what: "the last webhook" });
-    const since = (await bench.steps.taken()).filter((step) => !before.some(same(step)));
-    for (const step of since) found.push({ purchase, step, isWritten: true }, { purchase, step, isWritten: false });
   }
-  return found;
+  // What comes of a late webhook is a step, too.
+  const unheard = () => bench.db.sql`select from billing.simulated_event where next_at is not null`;
+  await until(async () => (await unheard()).length === 0, { timeoutMs: 60_000, what: "the last webhook" });
+  const taken = await bench.steps.taken();
+  const steps = eachOnce(cartIds.map((cartId) => stepsFor(cartId, taken)));
+  return purchases.flatMap((purchase, index) =>
+    (steps[index] ?? []).flatMap((step) => [true, false].map((isWritten) => ({ purchase, step, isWritten }))),
+  );
 };
 
 /** Answers what is wrong after each. */
@@ -94,7 +83,7 @@ const crashAt = async (bench: Bench, points: readonly CrashPoint[]): Promise<Rea
   const found: Record<string, readonly string[]> = {};
   for (const { purchase, step, isWritten } of points) {
     await bench.steps.hold(step);
-    const buying = buy(bench, purchase);
+    const buying = pay(bench, purchase);
     await bench.steps.untilHeld(step, 30_000);
     await bench.system.kill();
     await bench.steps.letGo({ isWritten });

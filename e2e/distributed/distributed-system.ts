@@ -1,12 +1,15 @@
 import { join, resolve } from "node:path";
+import { operatorToken } from "@cartwright/infra/embedded/operator-token";
 import { importCatalogueFile } from "@cartwright/infra/ops/catalog-import";
 import { opsConfig } from "@cartwright/infra/ops/config";
+import { signingKey } from "@cartwright/infra/ops/signing-key";
 import { type ServiceProcess, serviceProcesses } from "@cartwright/infra/services/service-processes";
 import { freePort } from "@cartwright/testkit/free-port";
 import type { PostgresServer } from "@cartwright/testkit/postgres";
 import { type SpawnOptions, spawnTracked, type TrackedProcess } from "@cartwright/testkit/spawn-tracked";
 import { until } from "@cartwright/testkit/until";
 import postgres, { type Sql } from "postgres";
+import { operatorScopes } from "../asking.ts";
 import { type Sample, samplesOf } from "./samples.ts";
 
 const root = resolve(import.meta.dirname, "../..");
@@ -25,6 +28,8 @@ export type DistributedSystem = AsyncDisposable & {
   /** What an operator's commands are told of it. */
   readonly environment: Readonly<Record<string, string>>;
   url(service: ServiceName): string;
+  /** The token of whoever keeps the shop, its money and its shoppers. */
+  operator(): Promise<string>;
   /** Another process of a service that runs already; its ports are its own. */
   replica(service: ServiceName): Promise<RunningService>;
   /** Starts it again where it was killed, told of something else if need be, and waits until it is ready. */
@@ -78,6 +83,7 @@ export const startDistributed = async ({ postgres: server, environment }: Distri
     sql,
     environment: shared,
     url: (name) => serviceOf(name).url,
+    operator: async () => operatorToken(await signingKey(opsConfig(shared)), operatorScopes),
     replica: async (name) => launch(name, String(await freePort())),
     async start(name, more) {
       processes.set(name, await launch(name, new URL(serviceOf(name).url).port, more));

@@ -5,12 +5,11 @@ import { sharedKafka } from "@cartwright/testkit/shared-kafka";
 import { until } from "@cartwright/testkit/until";
 import type postgres from "postgres";
 import { expect, test } from "vitest";
-import { judge, type Verdict } from "./at-rest.ts";
+import { atRest, judge } from "./at-rest.ts";
 import { startDistributed } from "./distributed-system.ts";
 import { ops } from "./ops.ts";
 import { startShoppers } from "./shoppers.ts";
 
-const atRest: Verdict = { unfinished: [], twice: [], behind: [], lagging: [] };
 const minutes = 60_000;
 
 test.skipIf(lacks("kafka", "pg_dump"))(

@@ -2,7 +2,7 @@ import { createCartwrightClient } from "@cartwright/client/create-cartwright-cli
 import { newCartId, productIdOf } from "@cartwright/client/ids";
 import { PaymentToken } from "@cartwright/contracts/payment-shapes";
 import { agreed } from "../agreed.ts";
-import type { Purchase } from "./shoppers.ts";
+import type { Bought } from "./shoppers.ts";
 
 type Following = { readonly url: string; readonly headers: Readonly<Record<string, string>>; readonly timeoutMs: number };
 
@@ -10,7 +10,7 @@ type Following = { readonly url: string; readonly headers: Readonly<Record<strin
  * A purchase by the typed client at the gateway. Its shopper follows the cart and the checkout, and it is over when both have
  * shown them the order.
  */
-export const followedPurchase = async ({ url, headers, timeoutMs }: Following): Promise<Purchase> => {
+export const followedPurchase = async ({ url, headers, timeoutMs }: Following): Promise<Bought> => {
   const response = await fetch(`${url}/api/auth/guest`, { method: "POST", headers });
   const { token }: { token: string } = await response.json();
   const fetchTraced = (to: string, init: RequestInit) => {

@@ -5,21 +5,31 @@ import { lacks } from "@cartwright/testkit/lacks";
 import { type PostgresServer, startPostgres } from "@cartwright/testkit/postgres";
 import { until } from "@cartwright/testkit/until";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { betweenIntentAndOutcome, stepsOf } from "../crash-points/held-step.ts";
+import { asking } from "../asking.ts";
+import { piece, stockPieces } from "../buy.ts";
+import { betweenIntentAndOutcome, eachOnce, stepsFor, stepsOf } from "../crash-points/held-step.ts";
 import { lineageOf, lineageOfMail, type TraceCollector, traceCollector } from "../trace-collector.ts";
-import { judge, type Verdict } from "./at-rest.ts";
+import { atRest, judge, type Verdict } from "./at-rest.ts";
 import { cameByKafka, consumptionOf, groupsAt } from "./consumption.ts";
 import { type DistributedSystem, type ServiceName, startDistributed } from "./distributed-system.ts";
 import { followedPurchase } from "./followed-purchase.ts";
 import { ops } from "./ops.ts";
+import { kinds, plain } from "./purchase-kinds.ts";
 import { redeliver } from "./redeliver.ts";
+import { rolling } from "./rolling.ts";
 import { sumOf } from "./samples.ts";
-import { type Shoppers, startShoppers } from "./shoppers.ts";
+import { type Purchase, type Shoppers, startShoppers } from "./shoppers.ts";
 
-const atRest: Verdict = { unfinished: [], twice: [], behind: [], lagging: [] };
 const reacting = ["billing", "fraud", "notification", "projector"] as const satisfies readonly ServiceName[];
 const everybody = [...reacting, "cart"] as const;
 const minutes = 60_000;
+
+/** What a process is replaced in the middle of, among others: money and mail, each where nobody knows what became of it, too. */
+const atStake = [
+  ...["authorize", "capture", "void", "refund"].flatMap((asked) => [`billing.intent ${asked} taken`, `billing.intent ${asked} unknown`]),
+  ...["Authorized", "Captured", "Voided", "Refunded", "OutcomeUnknown"].map((type) => `billing.event Payment${type}`),
+  ...["notification.intent mail taken", "notification.mail", "notification.event NotificationSent"],
+];
 
 describe.skipIf(lacks("own kafka"))("five processes that meet on Kafka", () => {
   const held = new AsyncDisposableStack();
@@ -46,11 +56,16 @@ describe.skipIf(lacks("own kafka"))("five processes that meet on Kafka", () => {
       KAFKA_BOOTSTRAP_SERVERS: kafka.bootstrapServers.join(","),
       KAFKA_GROUP_ID: "shopping-cart-group",
       // What a killed process had begun is taken over soon.
-      ...{ PAYMENT_TIMEOUT: "2s", INTENT_LEASE: "5s" },
+      ...{ PAYMENT_TIMEOUT: "2s", INTENT_LEASE: "5s", DEFAULT_CURRENCY: "EUR" },
       OTEL_EXPORTER_OTLP_ENDPOINT: collector.endpoint,
     };
     system = held.use(await startDistributed({ postgres, environment }));
-    shoppers = held.use(startShoppers({ origin: system.url("cart"), count: 4 }));
+    const origin = system.url("cart");
+    await stockPieces(
+      asking(() => origin),
+      await system.operator(),
+    );
+    shoppers = held.use(startShoppers({ origin, count: 4, productId: piece.productId, operator: system.operator }));
   }, 4 * minutes);
   afterAll(() => held.disposeAsync(), minutes);
 
@@ -62,7 +77,7 @@ describe.skipIf(lacks("own kafka"))("five processes that meet on Kafka", () => {
   const verdict = async (): Promise<Verdict> => {
     let last = atRest;
     const isAtRest = async () => {
-      last = await judge(system.sql, shoppers.acknowledged, { provider, mailer });
+      last = await judge(system.sql, shoppers.acknowledged, { provider, mailer, stock: piece });
       return Object.values(last).every((wrong) => wrong.length === 0);
     };
     await until(isAtRest, { timeoutMs: 2 * minutes, what: "rest" }).catch(() => {});
@@ -229,32 +244,26 @@ describe.skipIf(lacks("own kafka"))("five processes that meet on Kafka", () => {
     "end right when the process is replaced that is in the middle of a step between an intent and its outcome",
     async () => {
       using steps = await stepsOf(system.sql);
-      await shoppers.more(1);
+      const examples = await shoppers.buy(kinds);
       expect(await verdict()).toEqual(atRest);
-      const replaced: string[] = [];
-      const [billing, notification] = await Promise.all([system.replica("billing"), system.replica("notification")]);
-      const replicas = { billing, notification };
-      for (const step of betweenIntentAndOutcome(await steps.taken())) {
-        const service = (["billing", "notification"] as const).find((name) => step.table.startsWith(`${name}.`));
-        if (!service) continue;
+      const taken = await steps.taken();
+      const services = ["billing", "notification"] as const;
+      const between = ({ cartId }: Purchase) => services.flatMap((service) => betweenIntentAndOutcome(service, stepsFor(cartId, taken)));
+      const rolls = eachOnce(examples.map(between)).flatMap((found, index) => found.map((step) => ({ step, kind: kinds[index] ?? plain })));
+      expect(rolls.map(({ step }) => `${step.table} ${step.what}`.trimEnd())).toEqual(expect.arrayContaining(atStake));
+      const deployment = await rolling(system, services);
+      for (const [turn, { step, kind }] of rolls.entries()) {
         await steps.hold(step);
-        shoppers.want(1);
+        // Each kind is also once under way beside another one.
+        shoppers.wantEach([kind, ...kinds.slice(turn, turn + 1)]);
         const session = await steps.untilHeld(step, 30_000);
         // Of the two that which is in the middle of it: it takes nothing new, ends what it has begun, and goes.
-        const isReplica = session === replicas[service].url;
-        const old = isReplica ? replicas[service] : system.process(service);
-        expect(session).toBe(old.url);
-        process.kill(old.pid, "SIGTERM");
+        const old = await deployment.replace(session);
         await steps.letGo({ isWritten: true });
-        expect({ step, exit: await old.exited }).toEqual({ step, exit: 0 });
-        if (isReplica) replicas[service] = await system.replica(service);
-        else await system.start(service);
-        replaced.push(step.what);
+        expect({ step, exit: await old.gone }).toEqual({ step, exit: 0 });
       }
-      const last = Object.values(replicas);
-      for (const { pid } of last) process.kill(pid, "SIGTERM");
-      expect(await Promise.all(last.map(({ exited }) => exited))).toEqual(last.map(() => 0));
-      expect(replaced).toEqual(expect.arrayContaining(["authorize taken", "PaymentAuthorized", "PaymentCaptured", "NotificationSent"]));
+      expect(await deployment.end()).toEqual(services.map(() => 0));
+      await shoppers.more(1);
       expect(await verdict()).toEqual(atRest);
     },
     5 * minutes,
@@ -300,7 +309,7 @@ describe.skipIf(lacks("own kafka"))("five processes that meet on Kafka", () => {
   const underWay = async () => {
     const rows = await system.sql<{ id: string }[]>`
       select data->>'checkoutId' as id from cart.event where type = 'CheckoutStarted'
-      except select regexp_replace(stream_id, '^payment-', '') from billing.event where type = 'PaymentCaptured'`;
+      except select regexp_replace(stream_id, '^payment-', '') from billing.event where type in ('PaymentCaptured', 'PaymentVoided')`;
     return rows.map(({ id }) => id);
   };
   /** Which mail was sent for each checkout, as far as the database knows. */

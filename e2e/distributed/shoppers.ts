@@ -1,6 +1,10 @@
 import { until } from "@cartwright/testkit/until";
+import { asking } from "../asking.ts";
+import { buy } from "../buy.ts";
+import { type PurchaseKind, plain } from "./purchase-kinds.ts";
 
-export type Purchase = { readonly cartId: string; readonly checkoutId: string };
+export type Bought = { readonly cartId: string; readonly checkoutId: string };
+export type Purchase = Bought & { readonly kind: PurchaseKind };
 
 export type Shoppers = AsyncDisposable & {
   /** The checkouts that were acknowledged so far: what may never be lost. */
@@ -9,8 +13,12 @@ export type Shoppers = AsyncDisposable & {
   more(count: number): Promise<void>;
   /** The same without waiting for it. */
   want(count: number): void;
+  /** One of each of these kinds is wanted. */
+  wantEach(kinds: readonly PurchaseKind[]): void;
+  /** The same; resolves when whatever is done about them by hand is done. */
+  buy(kinds: readonly PurchaseKind[]): Promise<readonly Purchase[]>;
   /** Somebody else's purchase was acknowledged, too. */
-  bought(purchase: Purchase): void;
+  bought(purchase: Bought): void;
   /** From now on each step is done at any of these. */
   goTo(origins: readonly string[]): void;
   /** These are no longer held against the system: it was restored to a time before them. */
@@ -19,36 +27,74 @@ export type Shoppers = AsyncDisposable & {
   stop(): Promise<void>;
 };
 
+export type ShoppersOptions = {
+  readonly origin: string;
+  /** How many buy at once. */
+  readonly count: number;
+  readonly productId?: string;
+  /** The token of whoever keeps the shop and its money, for kinds of purchases in which they have something to do. */
+  readonly operator?: () => Promise<string>;
+};
+
+/** With the purchase that it has become, once whatever is done about it by hand is done. */
+type Wanted = { readonly kind: PurchaseKind; purchase?: Purchase };
+
+/** What is wanted and not begun, and how much of what ever was is done. */
+const shoppingList = () => {
+  const waiting: Wanted[] = [];
+  let asked = 0;
+  let done = 0;
+  const waitFor = (isDone: () => boolean, what: string) => until(isDone, { timeoutMs: 120_000, what });
+  const add = (kinds: readonly PurchaseKind[]): readonly Wanted[] => {
+    const more = kinds.map((kind): Wanted => ({ kind }));
+    asked += more.length;
+    waiting.push(...more);
+    return more;
+  };
+  return {
+    add,
+    isEmpty: () => waiting.length === 0,
+    next: () => waiting.shift(),
+    done(wanted: Wanted, purchase: Purchase) {
+      wanted.purchase = purchase;
+      done += 1;
+    },
+    async allDone() {
+      const enough = asked;
+      await waitFor(() => done >= enough, `${enough} checkouts`);
+    },
+    async bought(kinds: readonly PurchaseKind[]) {
+      const added = add(kinds);
+      const purchases = () => added.flatMap(({ purchase }) => purchase ?? []);
+      await waitFor(() => purchases().length === added.length, "these purchases");
+      return purchases();
+    },
+  };
+};
+
+const nobody = () => Promise.reject(new Error("nobody keeps this shop"));
+
 /** Shoppers who fill a cart and pay, as often as they are asked to, and try each step under its key until it is acknowledged. */
-export const startShoppers = ({ origin, count }: { origin: string; count: number }): Shoppers => {
+export const startShoppers = ({ origin, count, productId = "prod-456", operator = nobody }: ShoppersOptions): Shoppers => {
   let origins: readonly string[] = [origin];
   let steps = 0;
-  const somewhere = () => origins[steps++ % origins.length] ?? origin;
+  const system = { ...asking(() => origins[steps++ % origins.length] ?? origin), operator };
   const acknowledged: Purchase[] = [];
+  const list = shoppingList();
   let over = false;
-  let wanted = 0;
-  let begun = 0;
-  let done = 0;
-  const guest = async () => {
-    const { token } = await untilDone(() => post<{ token: string }>(`${somewhere()}/api/auth/guest`, {}));
-    return { authorization: `Bearer ${token}` };
-  };
-  const buy = async (headers: Record<string, string>) => {
-    const cartId = crypto.randomUUID();
-    await command(somewhere, headers, { path: "cart.addItem", input: { cartId, productId: "prod-456", quantity: 1 } });
-    const { quoteHash } = await call<{ quoteHash: string }>(somewhere, headers, { path: "cart.quote", input: { cartId } });
-    const input = { cartId, quoteHash, paymentToken: "pm_card_visa", contact: { email: "ada@example.com", locale: "en" } };
-    const { checkoutId } = await command<{ checkoutId: string }>(somewhere, headers, { path: "checkout.start", input });
-    acknowledged.push({ cartId, checkoutId });
-  };
   const shop = async () => {
-    const headers = await guest();
+    const token = await system.guest();
     for (;;) {
-      await until(() => over || begun < wanted, { timeoutMs: 600_000, what: "somebody to want a purchase" });
-      if (begun >= wanted) return;
-      begun += 1;
-      await buy(headers);
-      done += 1;
+      await until(() => over || !list.isEmpty(), { timeoutMs: 600_000, what: "somebody to want a purchase" });
+      const wanted = list.next();
+      if (!wanted) return;
+      const { kind } = wanted;
+      const [cartId, key] = [crypto.randomUUID(), crypto.randomUUID()];
+      const checkoutId = await buy(system, { token, key, cartId, productId, card: kind.card });
+      const purchase = { cartId, checkoutId, kind };
+      acknowledged.push(purchase);
+      await kind.meanwhile?.({ system, token, checkoutId, key });
+      list.done(wanted, purchase);
     }
   };
   const shopping = Promise.all(Array.from({ length: count }, shop));
@@ -56,55 +102,25 @@ export const startShoppers = ({ origin, count }: { origin: string; count: number
     over = true;
     await shopping;
   };
+  const want = (more: number) => void list.add(Array.from({ length: more }, () => plain));
   return {
     acknowledged,
-    async more(count) {
-      wanted += count;
-      const enough = wanted;
-      await until(() => done >= enough, { timeoutMs: 120_000, what: `${enough} checkouts` });
+    async more(more) {
+      want(more);
+      await list.allDone();
     },
+    want,
+    wantEach: (kinds) => void list.add(kinds),
+    buy: list.bought,
     goTo(others) {
       origins = others;
     },
-    bought: (purchase) => void acknowledged.push(purchase),
+    bought: (purchase) => void acknowledged.push({ ...purchase, kind: plain }),
     forget(isGone) {
       const kept = acknowledged.filter((purchase) => !isGone(purchase));
       acknowledged.splice(0, acknowledged.length, ...kept);
     },
-    want(count) {
-      wanted += count;
-    },
     stop,
     [Symbol.asyncDispose]: stop,
   };
-};
-
-type Call = { readonly path: string; readonly input: object };
-
-const command = <Answer>(somewhere: () => string, headers: Record<string, string>, { path, input }: Call): Promise<Answer> =>
-  call(somewhere, headers, { path, input: { ...input, idempotencyKey: crypto.randomUUID() } });
-
-const call = <Answer>(somewhere: () => string, headers: Record<string, string>, { path, input }: Call): Promise<Answer> =>
-  untilDone(async () => {
-    const url = `${somewhere()}/trpc/${path}`;
-    const { result } = await post<{ result: { data: { json: Answer } } }>(url, { headers, body: { json: input } });
-    return result.data.json;
-  });
-
-const untilDone = <Answer>(attempt: () => Promise<Answer>): Promise<Answer> =>
-  // What answers is never falsy here.
-  until(attempt, { timeoutMs: 120_000, what: "an acknowledgement" }) as Promise<Answer>;
-
-const post = async <Answer>(
-  url: string,
-  { headers = {}, body = {} }: { headers?: Record<string, string>; body?: object },
-): Promise<Answer> => {
-  const response = await fetch(url, {
-    method: "POST",
-    headers: { "content-type": "application/json", ...headers },
-    body: JSON.stringify(body),
-    signal: AbortSignal.timeout(5_000),
-  });
-  if (!response.ok) throw new Error(`${response.status} ${await response.text()}`);
-  return response.json();
 };

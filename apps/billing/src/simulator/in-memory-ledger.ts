@@ -9,8 +9,10 @@ import type {
   SimulatorLedger,
 } from "./simulator-ledger.ts";
 
+export type InMemoryLedger = SimulatorLedger & { intents(): readonly SimulatedIntent[]; everyRefund(): readonly SimulatedRefund[] };
+
 /** For tests, and for runtimes without PostgreSQL. */
-export const inMemoryLedger = (): SimulatorLedger & { intents(): readonly SimulatedIntent[] } => {
+export const inMemoryLedger = (): InMemoryLedger => {
   const intents = new Map<string, SimulatedIntent>();
   const refunds = new Map<string, SimulatedRefund>();
   const disputes = new Map<string, SimulatedDispute>();
@@ -64,5 +66,6 @@ export const inMemoryLedger = (): SimulatorLedger & { intents(): readonly Simula
       else events.delete(id);
     },
     intents: () => [...intents.values()],
+    everyRefund: () => refundsOf(null),
   };
 };
