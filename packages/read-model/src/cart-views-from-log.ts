@@ -15,7 +15,8 @@ export const cartViewsFromLog = (log: Pick<EventLog, "shards" | "read" | "readSt
   );
 };
 
-const subjectCartsIn = (log: Pick<EventLog, "shards" | "read">): SubjectCarts => ({
+/** All of the log is read for each page. */
+export const subjectCartsIn = (log: Pick<EventLog, "shards" | "read">): SubjectCarts => ({
   async page(subject, { by = "openedAt", after, limit }) {
     const places: CartListPlace[] = [];
     for (let shard = 0; shard < log.shards; shard++) {

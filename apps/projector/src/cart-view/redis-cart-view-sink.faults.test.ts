@@ -1,6 +1,7 @@
 import type { CartId } from "@cartwright/contracts/ids";
 import { logSource } from "@cartwright/messaging/log-source";
 import type { Sink } from "@cartwright/messaging/sink";
+import { cartViewKeys } from "@cartwright/read-model/redis/cart-view-keys";
 import { silentLogger } from "@cartwright/service-kit/logger";
 import { lacks } from "@cartwright/testkit/lacks";
 import { startRedis } from "@cartwright/testkit/redis";
@@ -12,6 +13,7 @@ import { redisCartViewVersions } from "../rebuild/cart-view-versions.ts";
 import { rebuildProjection } from "../rebuild/rebuild-projection.ts";
 import { limits, prepare, redisBench, schema } from "../testing/redis-bench.ts";
 import { shoppers } from "../testing/redis-shop.ts";
+import { shopper } from "../testing/shopping.ts";
 import type { CartViewTools } from "./cart-view-sink.ts";
 import { startCartView } from "./start-cart-view.ts";
 
@@ -42,6 +44,8 @@ const shopWhile = async (under: Bench, disturb: () => Promise<unknown>, { readOn
     // Null, or an error, is answered from the log.
     const view = await views.waitForVersion(cartId, atLeast, { timeoutMs: 30 }).catch(() => null);
     if (view && view.version < atLeast) older.push(`${cartId} ${view.version} < ${atLeast}`);
+    // Fills the lists, and keeps them filled.
+    await views.listBySubject(shopper, { limit: 5 });
   };
   for (;;) {
     const cartIds = await Promise.all([1, 2, 3].map(() => shop.next()));
@@ -65,6 +69,10 @@ const expectAllEqual = async (under: Bench, carts: number, client = under.redis)
     },
     { timeoutMs: 60_000, what: "marks at the heads" },
   );
+  expect(await under.compare(client)).toEqual({ compared: carts, differences: [] });
+  // Whether or not the lists were still there: they are now, and compared.
+  expect((await views.listBySubject(shopper, { limit: 1_000 })).views).toHaveLength(carts);
+  expect(await client.get(cartViewKeys(under.prefix).of(1).listed(shopper))).toBe("whole");
   expect(await under.compare(client)).toEqual({ compared: carts, differences: [] });
 };
 

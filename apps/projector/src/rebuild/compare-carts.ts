@@ -18,11 +18,13 @@ export type FoundCart = { readonly cartId: CartId; readonly listedFor?: string }
 
 export type OpenedCart = { readonly cartId: CartId; readonly owner: SubjectId };
 
+export type CartLists = Readonly<Partial<Record<CartStatus | "all" | typeof placedList, string>>>;
+
 export type KeptCart = {
   /** As JSON. */
   readonly view: string | null;
-  /** In which of its owner's lists the cart is, and by which time it is sorted there. */
-  readonly lists: Readonly<Partial<Record<CartStatus | "all" | typeof placedList, string>>>;
+  /** In which of its owner's lists the cart is, and by which time it is sorted there; null where lists are not kept just now. */
+  readonly lists: CartLists | null;
 };
 
 export type CompareOptions = {

@@ -8,7 +8,7 @@ import { placedList } from "@cartwright/read-model/redis/cart-view-keys";
 import type postgres from "postgres";
 import { groupOf } from "../projection-versions.ts";
 import { subjectCartsVersions } from "../subject-carts/subject-carts-projection.ts";
-import { type CartSnapshot, type CompareOptions, compareCarts, type KeptCart } from "./compare-carts.ts";
+import { type CartLists, type CartSnapshot, type CompareOptions, compareCarts, type KeptCart } from "./compare-carts.ts";
 import type { Comparison } from "./rebuild-projection.ts";
 
 /** Compares each cart's row in the index with what its stream says, as `compareCarts` does. */
@@ -57,7 +57,7 @@ const differenceOf = (events: readonly RecordedEvent[], { lists }: KeptCart = { 
   return listed === expected ? null : `it is listed in ${listed}, and should be in ${expected}`;
 };
 
-const listsOf = (events: readonly RecordedEvent[]): KeptCart["lists"] => {
+const listsOf = (events: readonly RecordedEvent[]): CartLists => {
   const lists: { all?: string; [placedList]?: string } = {};
   for (const recorded of events) {
     if (recorded.type !== "CartOpened" && recorded.type !== "OrderPlaced") continue;

@@ -4,7 +4,7 @@ import { instantOf } from "@cartwright/contracts/instant";
 import { cartViewKeys, defaultKeyPrefix, placedList } from "@cartwright/read-model/redis/cart-view-keys";
 import type { RedisClient } from "@cartwright/read-model/redis/redis-client";
 import { parseMark } from "@cartwright/read-model/redis/stored-mark";
-import type { CartSnapshot, KeptCart } from "./compare-carts.ts";
+import type { CartLists, CartSnapshot, KeptCart } from "./compare-carts.ts";
 
 export type RedisSnapshotOptions = { readonly redis: RedisClient; readonly version: number; readonly prefix?: string };
 
@@ -16,12 +16,19 @@ export const redisSnapshot = ({ redis, version, prefix = defaultKeyPrefix }: Red
   return {
     async read(shard, carts) {
       // In one transaction, so that all of it is of one moment.
-      const transaction = redis.multi().mget<(string | null)[]>([keys.mark(shard), ...carts.map(({ cartId }) => keys.view(cartId))]);
+      const transaction = redis
+        .multi()
+        .mget<(string | null)[]>([keys.mark(shard), ...carts.map(({ cartId }) => keys.view(cartId))])
+        .mget<(string | null)[]>(carts.map(({ owner }) => keys.listed(owner)));
       for (const { cartId, owner } of carts) for (const list of lists) transaction.zscore(keys.list(list, owner), cartId);
-      const [values, ...scores] = await transaction.exec<[(string | null)[], ...(string | null)[]]>();
+      const [values, listed, ...scores] = await transaction.exec<[(string | null)[], (string | null)[], ...(string | null)[]]>();
+      const keptAt = (index: number): KeptCart => ({
+        view: values[index + 1]?.split("\n")[1] ?? null,
+        lists: listed[index] === "whole" ? listsOf(scores.slice(lists.length * index)) : null,
+      });
       return {
         position: parseMark(values[0])?.position ?? 0n,
-        kept: new Map(carts.map((cart, index) => [cart.cartId, keptCart(values[index + 1] ?? null, scores.slice(lists.length * index))])),
+        kept: new Map(carts.map(({ cartId }, index) => [cartId, keptAt(index)])),
       };
     },
 
@@ -37,15 +44,13 @@ export const redisSnapshot = ({ redis, version, prefix = defaultKeyPrefix }: Red
   };
 };
 
-const keptCart = (value: string | null, scores: readonly (string | null)[]): KeptCart => ({
-  view: value?.split("\n")[1] ?? null,
-  lists: Object.fromEntries(
+const listsOf = (scores: readonly (string | null)[]): CartLists =>
+  Object.fromEntries(
     lists.flatMap((list, index) => {
       const score = scores[index] ?? null;
       return score === null ? [] : [[list, instantOf(new Date(Number(score)))]];
     }),
-  ),
-});
+  );
 
 /** Keys that were there all the while, once or more; those that come and go, perhaps. */
 export async function* scanned(redis: RedisClient, match: string): AsyncGenerator<readonly string[]> {

@@ -2,6 +2,7 @@ import { migrate } from "@cartwright/event-log/postgres/migrate";
 import { openPostgresEventLog } from "@cartwright/event-log/postgres/open-event-log";
 import { logSource } from "@cartwright/messaging/log-source";
 import { messagingMigrations } from "@cartwright/messaging/postgres/messaging-migrations";
+import { subjectCartsIn } from "@cartwright/read-model/cart-views-from-log";
 import { cartViewMigrations } from "@cartwright/read-model/postgres/cart-view-migrations";
 import { projectionReadyMigrations } from "@cartwright/read-model/postgres/projection-ready-migrations";
 import { subjectCartMigrations } from "@cartwright/read-model/postgres/subject-cart-migrations";
@@ -11,6 +12,7 @@ import { redisCartViewReader } from "@cartwright/read-model/redis/redis-cart-vie
 import { redisCartViewStore } from "@cartwright/read-model/redis/redis-cart-view-store";
 import { redisCartViews } from "@cartwright/read-model/redis/redis-cart-views";
 import { parseRedisConnection } from "@cartwright/read-model/redis/redis-connection";
+import { redisListFilling } from "@cartwright/read-model/redis/redis-list-filling";
 import type { RedisOver } from "@cartwright/read-model/testing/redis-over";
 import type postgres from "postgres";
 import { type CartViewProjectionOptions, cartViewProjection } from "../cart-view/cart-view-projection.ts";
@@ -69,8 +71,9 @@ export const redisBench = async ({ database, url, prefix = "cartwright:", over }
     viewsOn: (client = redis) =>
       redisCartViews({
         reader: redisCartViewReader({ redis: client, log, prefix }),
+        fill: redisListFilling({ redis: client, log, prefix, subjectCarts: subjectCartsIn(log), partSize: 10 }),
         streams: log,
-        subjectCarts: { page: async () => [] },
+        subjectCarts: subjectCartsIn(log),
       }),
     project: (options: Partial<CartViewProjectionOptions> = {}) =>
       cartViewProjection({ log, source: logSource({ log }), sink: sinkOn(), limits, ...options }),

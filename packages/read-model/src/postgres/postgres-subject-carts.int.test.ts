@@ -52,7 +52,7 @@ test("a subject's carts are found again, the newest first, each once", async () 
   expect(await index.page(subject, { by: "placedAt", limit: 7, ...(first && { after: first }) })).toEqual(byPlacement.slice(1));
 });
 
-test("an index that is being filled says so, shard by shard, and does not answer with what it has", async () => {
+test("an index that is being filled says so, shard by shard, and does not answer with what it has; nor one that is not as far as it is asked to be", async () => {
   await using database = await testDatabase({ prepare });
   const { sql } = database;
   const progress = shardProgress(schema);
@@ -64,4 +64,12 @@ test("an index that is being filled says so, shard by shard, and does not answer
   expect(await index.page(subject, { limit: 7 })).toBeNull();
   await sql`update projector.mark_shard set pos = 2 where shard = 0`;
   expect(await index.page(subject, { limit: 7 })).toHaveLength(1);
+
+  const reached = (epoch: string, ofLast: bigint) => ({
+    epoch,
+    positions: Array.from({ length: shards }, (_, shard) => (shard === shards - 1 ? ofLast : 2n)),
+  });
+  expect(await index.page(subject, { limit: 7, reached: reached("e", 2n) })).toHaveLength(1);
+  expect(await index.page(subject, { limit: 7, reached: reached("e", 3n) })).toBeNull();
+  expect(await index.page(subject, { limit: 7, reached: reached("another", 2n) })).toBeNull();
 });

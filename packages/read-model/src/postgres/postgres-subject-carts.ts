@@ -2,7 +2,7 @@ import type { CartId, SubjectId } from "@cartwright/contracts/ids";
 import { type Instant, instantOf } from "@cartwright/contracts/instant";
 import { textList } from "@cartwright/event-log/postgres/array-literal";
 import type postgres from "postgres";
-import type { SubjectCarts } from "../subject-carts.ts";
+import type { IndexReached, SubjectCarts } from "../subject-carts.ts";
 
 export type PostgresSubjectCartsOptions = {
   readonly sql: postgres.Sql;
@@ -12,14 +12,17 @@ export type PostgresSubjectCartsOptions = {
 };
 
 /** The version of the index that is shown in `schema`, with the marks of the same moment. */
-export const postgresSubjectCarts = ({ sql, schema, shards }: PostgresSubjectCartsOptions): SubjectCarts => ({
-  async page(subject, { by = "openedAt", after, limit }) {
-    const time = sql(by === "openedAt" ? "opened_at" : "placed_at");
-    const rows = await sql<{ filled: number; cart_id: CartId | null; at: Date | null }[]>`
+export const postgresSubjectCarts = ({ sql, schema, shards }: PostgresSubjectCartsOptions): SubjectCarts => {
+  const isAsFarAs = ({ epoch, positions }: IndexReached) =>
+    sql`and epoch = ${epoch} and pos >= (${positions.map(String)}::bigint[])[shard + 1]`;
+  return {
+    async page(subject, { by = "openedAt", after, limit, reached }) {
+      const time = sql(by === "openedAt" ? "opened_at" : "placed_at");
+      const rows = await sql<{ filled: number; cart_id: CartId | null; at: Date | null }[]>`
       select m.filled, c.cart_id, c.at
       from (
-        select (count(*) filter (where pos >= ready_at))::integer as filled
-        from ${sql(`${schema}.projection_marks`)}(${sql(`${schema}.shown_subject_cart_group`)}())
+        select (count(*) filter (where pos >= ready_at ${reached ? isAsFarAs(reached) : sql``}))::integer as filled
+        from ${sql(`${schema}.subject_cart_marks`)}()
       ) m
       left join lateral (
         select cart_id, ${time} as at from ${sql(`${schema}.shown_subject_cart`)}
@@ -29,10 +32,11 @@ export const postgresSubjectCarts = ({ sql, schema, shards }: PostgresSubjectCar
         order by ${time} desc, cart_id desc limit ${limit}
       ) c on true
       order by c.at desc, c.cart_id desc`;
-    if (rows[0]?.filled !== shards) return null;
-    return rows.flatMap(({ cart_id: cartId, at }) => (cartId && at ? [{ cartId, at: instantOf(at) }] : []));
-  },
-});
+      if (rows[0]?.filled !== shards) return null;
+      return rows.flatMap(({ cart_id: cartId, at }) => (cartId && at ? [{ cartId, at: instantOf(at) }] : []));
+    },
+  };
+};
 
 export type OpenedCart = { cartId: CartId; subject: SubjectId; openedAt: Instant };
 export type OrderedCart = { cartId: CartId; placedAt: Instant };

@@ -20,6 +20,8 @@ const cartViewKeysOf = (version: string) => ({
   viewPrefix: `${version}view:`,
   view: (cartId: CartId) => `${version}view:${cartId}`,
   listPrefix: `${version}carts:`,
+  listedPrefix: `${version}listed:`,
+  listed: (subject: string) => `${version}listed:${subject}`,
   list: (which: string, subject: string) => `${version}carts:${which}:${subject}`,
 });
 

@@ -6,6 +6,7 @@ import { shardOf } from "@cartwright/event-log/shard-of";
 import type { CartListRequest, CartWritten } from "../cart-views.ts";
 import { cartViewKeys, defaultKeyPrefix, placedList } from "./cart-view-keys.ts";
 import { listScript } from "./cart-view-scripts.ts";
+import { listTtlSeconds as defaultListTtlSeconds, listNames } from "./list-lifetime.ts";
 import { storedView } from "./redis-cart-view-store.ts";
 import type { RedisClient } from "./redis-client.ts";
 import { redisError } from "./redis-errors.ts";
@@ -16,20 +17,25 @@ export type RedisCartViewReaderOptions = {
   /** The cart's. What was made of another epoch is not believed: the log may have been restored to a time before it. */
   readonly log: Pick<LogReader, "shards" | "epoch">;
   readonly prefix?: string;
+  readonly listTtlSeconds?: number;
 };
 
 /** What Redis knows. What it does not know is not there, and says nothing about the cart. */
 export type RedisCartViewReader = {
   /** The views that are there of carts in shards that are ready and as far as `atLeast` says, read together with their marks. */
   getMany(cartIds: readonly CartId[], atLeast?: CartWritten): Promise<ReadonlyMap<CartId, CartView>>;
-  /** The ids of a page, and of one cart more where there is one; or why it is not known that these are all. */
-  list(subject: SubjectId, request: CartListRequest): Promise<readonly CartId[] | "filling" | "behind">;
+  /**
+   * The ids of a page, and of one cart more where there is one; or why it is not known that these are all. The lists of a subject who
+   * was idle are missing, and have to be filled.
+   */
+  list(subject: SubjectId, request: CartListRequest): Promise<readonly CartId[] | "filling" | "behind" | "missing">;
   /** Which version is shown, and which shards are not ready. */
   readiness(): Promise<{ readonly version: number | null; readonly notReady: readonly number[] }>;
 };
 
 /** Every call throws `RedisUnavailable` where Redis is away. */
-export const redisCartViewReader = ({ redis, log, prefix = defaultKeyPrefix }: RedisCartViewReaderOptions): RedisCartViewReader => {
+export const redisCartViewReader = (options: RedisCartViewReaderOptions): RedisCartViewReader => {
+  const { redis, log, prefix = defaultKeyPrefix, listTtlSeconds = defaultListTtlSeconds } = options;
   const { shards } = log;
   const all = cartViewKeys(prefix);
   const script = redis.createScript<string[]>(listScript);
@@ -76,9 +82,10 @@ export const redisCartViewReader = ({ redis, log, prefix = defaultKeyPrefix }: R
       const list = by === "placedAt" ? placedList : status;
       const place = after ? [String(Date.parse(after.at)), after.cartId] : ["", ""];
       const reached = atLeast ? [String(shardOfCart(atLeast.cartId)), String(atLeast.position)] : ["", ""];
-      const args = [all.projection, String(shards), log.epoch, ...reached, list, subject, ...place, String(limit + 1)];
+      const kept = [listNames, String(listTtlSeconds)];
+      const args = [all.projection, String(shards), log.epoch, ...reached, list, subject, ...place, String(limit + 1), ...kept];
       const [version, ...cartIds] = await script.exec([all.active], args).catch(failed);
-      if (version === "filling" || version === "behind") return version;
+      if (version === "filling" || version === "behind" || version === "missing") return version;
       // Written from carts' ids.
       return cartIds as CartId[];
     },

@@ -19,11 +19,11 @@ const record = (parts: Parameters<typeof aView>[0] = {}) => ({ view: aView(parts
 /** Two shards of which nothing has been projected, in a log that holds nothing. */
 const opening =
   (client: RedisOver) =>
-  async ({ heads = [0n, 0n], viewTtlSeconds = 60 } = {}) => {
+  async ({ heads = [0n, 0n], viewTtlSeconds = 60, listTtlSeconds = 1_000 } = {}) => {
     await using opened = new AsyncDisposableStack();
     const { url, keyPrefix: prefix } = opened.use(await sharedRedis());
     const redis = await client(url, opened);
-    const storeOf = (version: number) => redisCartViewStore({ redis, version, prefix, viewTtlSeconds });
+    const storeOf = (version: number) => redisCartViewStore({ redis, version, prefix, viewTtlSeconds, listTtlSeconds });
     const begin = (version: number) => storeOf(version).begin(new Map([0, 1].map((shard) => [shard, at(0n)])), heads);
     const keys = cartViewKeys(prefix);
     const show = (version: number) => redis.set(keys.active, String(version));
@@ -37,7 +37,9 @@ const opening =
       storeOf,
       begin,
       show,
-      reader: redisCartViewReader({ redis, log, prefix }),
+      reader: redisCartViewReader({ redis, log, prefix, listTtlSeconds }),
+      /** As after a filling that found no carts. */
+      fillLists: () => redis.set(keys.of(1).listed(subject), "whole", { ex: 100 }),
       [Symbol.asyncDispose]: () => held.disposeAsync(),
     };
   };
@@ -106,6 +108,7 @@ const flushPromises = (open: Open) => {
   test("leaves a cart in the list of all and in that of its status, also where its view had run out", async () => {
     await using under = await open();
     const { redis, keys, store } = under;
+    await under.fillLists();
     const { cartId, openedAt } = aView();
     const listsOfCart = async () => {
       const lists = ["all", "Open", "CheckingOut", "Ordered", "Cancelled", "Expired", "Merged"];
@@ -132,18 +135,50 @@ const flushPromises = (open: Open) => {
     await redis.expire(key, 10);
     await store.write([record({ cartId, version: 2 })]);
     expect(await redis.ttl(key)).toBeGreaterThan(990);
-    for (const kept of [keys.active, keys.of(1).mark(0), keys.of(1).list("all", subject)]) expect(await redis.ttl(kept)).toBe(-1);
+    for (const kept of [keys.active, keys.of(1).mark(0)]) expect(await redis.ttl(kept)).toBe(-1);
+  });
+
+  test("adds nothing to lists that have run out, which are missing until they are filled, not short", async () => {
+    await using under = await open();
+    const { redis, keys, store, reader } = under;
+    await store.write([record()]);
+    expect(await reader.list(subject, { limit: 10 })).toBe("missing");
+    expect(await redis.exists(keys.of(1).list("all", subject), keys.of(1).list("Open", subject))).toBe(0);
+  });
+
+  test("keeps the lists that it adds to for a time, as whoever reads them does; all of them longer than what says that they are whole", async () => {
+    await using under = await open();
+    const { redis, keys, store, reader } = under;
+    const { listed, list } = keys.of(1);
+    await under.fillLists();
+    const opened = record();
+    await store.write([opened]);
+    expect(await redis.ttl(listed(subject))).toBeGreaterThan(990);
+    await store.write([record({ ...opened.view, version: 2, status: "Cancelled" }), record()]);
+    const kept = ["all", "Open", "Cancelled"];
+    const shortest = async () => Math.min(...(await Promise.all(kept.map((which) => redis.ttl(list(which, subject))))));
+    expect(await shortest()).toBeGreaterThan(80_000);
+
+    await redis.expire(listed(subject), 501);
+    await reader.list(subject, { limit: 1 });
+    expect(await redis.ttl(listed(subject))).toBeLessThan(502);
+    for (const key of [listed(subject), ...kept.map((which) => list(which, subject))]) await redis.expire(key, 400);
+    await reader.list(subject, { limit: 1 });
+    expect(await redis.ttl(listed(subject))).toBeGreaterThan(990);
+    expect(await shortest()).toBeGreaterThan(80_000);
   });
 };
 
 const readPromises = (open: Open) => {
   test("is nothing of a shard that has not come to where the log was when its filling began", async () => {
     await using under = await open({ heads: [5n, 0n] });
-    const { store, reader } = under;
+    const { redis, keys, store, reader } = under;
     const [inFirst, inSecond] = [record({ cartId: aCartIn(0) }), record({ cartId: aCartIn(1) })];
     await store.write([inFirst], { shard: 0, from: at(0n), to: at(4n) });
     await store.write([inSecond], { shard: 1, from: at(0n), to: at(1n) });
     const cartIds = [inFirst.view.cartId, inSecond.view.cartId];
+    await redis.zadd(keys.of(1).list("all", subject), { score: 1, member: cartIds[0] }, { score: 2, member: cartIds[1] });
+    await under.fillLists();
     expect([...(await reader.getMany(cartIds)).keys()]).toEqual([inSecond.view.cartId]);
     expect(await reader.list(subject, { limit: 10 })).toBe("filling");
     expect(await reader.readiness()).toEqual({ version: 1, notReady: [0] });
@@ -200,6 +235,7 @@ const readPromises = (open: Open) => {
     const { store, reader } = under;
     const written = record({ cartId: aCartIn(1) });
     const { cartId } = written.view;
+    await under.fillLists();
     await store.write([written], { shard: 1, from: at(0n), to: at(4n) });
     await store.write([], { shard: 0, from: at(0n), to: at(9n) });
     expect(await reader.list(subject, { limit: 10, atLeast: { cartId, position: 5n } })).toBe("behind");

@@ -5,6 +5,7 @@ import type { CartViewRecord } from "../cart-view-writer.ts";
 import { parseRecord, parseView } from "../stored-record.ts";
 import { cartViewKeys, defaultKeyPrefix } from "./cart-view-keys.ts";
 import { disbelieveScript, writeScript } from "./cart-view-scripts.ts";
+import { listTtlSeconds as defaultListTtlSeconds, listNames } from "./list-lifetime.ts";
 import type { RedisClient } from "./redis-client.ts";
 import { redisError } from "./redis-errors.ts";
 import { markText, parseMark, type StoredMark } from "./stored-mark.ts";
@@ -16,6 +17,7 @@ export type RedisCartViewStoreOptions = {
   readonly prefix?: string;
   /** How long a view is kept after its last change. Whoever asks for it later folds the log. Default 30 days. */
   readonly viewTtlSeconds?: number;
+  readonly listTtlSeconds?: number;
 };
 
 export type MarkedMove = { readonly shard: number; readonly from: StoredMark; readonly to: StoredMark };
@@ -26,10 +28,11 @@ export type WriteOutcome = { readonly applied: true } | { readonly applied: fals
 /** The projection's side of the views in Redis. */
 export type RedisCartViewStore = ReturnType<typeof redisCartViewStore>;
 
-const month = 30 * 24 * 60 * 60;
+export const defaultViewTtlSeconds = 30 * 24 * 60 * 60;
 
 /** Every call throws `RedisUnavailable` where Redis is away; then nobody knows whether a write is there. */
-export const redisCartViewStore = ({ redis, version, prefix = defaultKeyPrefix, viewTtlSeconds = month }: RedisCartViewStoreOptions) => {
+export const redisCartViewStore = ({ redis, version, prefix = defaultKeyPrefix, ...lifetimes }: RedisCartViewStoreOptions) => {
+  const { viewTtlSeconds = defaultViewTtlSeconds, listTtlSeconds = defaultListTtlSeconds } = lifetimes;
   const keys = cartViewKeys(prefix).of(version);
   const script = redis.createScript<1 | string | null>(writeScript);
   const disbelief = redis.createScript<1>(disbelieveScript);
@@ -49,7 +52,10 @@ export const redisCartViewStore = ({ redis, version, prefix = defaultKeyPrefix, 
         move ? markText(move.to) : "",
         String(viewTtlSeconds),
         keys.listPrefix,
+        listNames,
         CartStatus.options.join(" "),
+        keys.listedPrefix,
+        String(listTtlSeconds),
         ...records.flatMap(argumentsOf),
       ];
       const answer = await script

@@ -7,12 +7,14 @@ import { describe } from "vitest";
 import type { CartViewRecord, CartViewWriter } from "../cart-view-writer.ts";
 import type { CartWritten } from "../cart-views.ts";
 import { cartViewsConformance } from "../cart-views-conformance.ts";
+import { inMemorySubjectCarts } from "../testing/in-memory-subject-carts.ts";
 import { type RedisOver, redisOver } from "../testing/redis-over.ts";
 import { cartViewKeys } from "./cart-view-keys.ts";
 import { redisCartViewReader } from "./redis-cart-view-reader.ts";
 import { redisCartViewStore } from "./redis-cart-view-store.ts";
 import { redisCartViews } from "./redis-cart-views.ts";
 import type { RedisClient } from "./redis-client.ts";
+import { redisListFilling } from "./redis-list-filling.ts";
 
 const shards = 16;
 
@@ -26,8 +28,12 @@ const open = (client: RedisOver) => async () => {
   const zero = { epoch: log.epoch, position: 0n, eventId: null };
   await store.begin(new Map(Array.from({ length: shards }, (_, shard) => [shard, zero])), []);
   await redis.set(cartViewKeys(prefix).active, "1");
-  const viewsOn = (each: RedisClient) =>
-    redisCartViews({ reader: redisCartViewReader({ redis: each, log, prefix }), streams: log, subjectCarts: { page: async () => null } });
+  const subjectCarts = inMemorySubjectCarts();
+  const viewsOn = (each: RedisClient) => {
+    const place = { redis: each, log, prefix };
+    const fill = redisListFilling({ ...place, subjectCarts, partSize: 7 });
+    return redisCartViews({ reader: redisCartViewReader(place), fill, streams: log, subjectCarts: { page: async () => null } });
+  };
   const elsewhere = viewsOn(await client(shared.url, opened));
   const resources = opened.move();
   return {
@@ -46,6 +52,7 @@ const open = (client: RedisOver) => async () => {
         from: zero,
         to: { ...zero, position: reached.position },
       };
+      subjectCarts.add(written.map(({ view }) => view));
       await store.write(written, move);
     },
     [Symbol.asyncDispose]: () => resources.disposeAsync(),

@@ -32,6 +32,7 @@ const bench = async (reader: Partial<RedisCartViewReader>) => {
   const told: unknown[] = [];
   const views = redisCartViews({
     reader: { ...nothing, ...reader },
+    fill: async () => false,
     streams: log,
     subjectCarts: {
       async page(_subject, { after, limit }) {

@@ -7,9 +7,10 @@ import { foldCartView } from "../fold-cart-view.ts";
 import { type ListsFromLogDeps, listFromLog } from "../lists-from-log.ts";
 import { readTogether } from "../read-together.ts";
 import type { RedisCartViewReader } from "./redis-cart-view-reader.ts";
+import type { FillLists } from "./redis-list-filling.ts";
 
 export type RedisCartViewsOptions = Pick<CartViewsOptions, "after" | "listWaitMs" | "onAway"> &
-  ListsFromLogDeps & { readonly reader: RedisCartViewReader };
+  ListsFromLogDeps & { readonly reader: RedisCartViewReader; readonly fill: FillLists };
 
 export type RedisCartViews = CartViewsBesideWriter & {
   /** For health: what is slower now, if anything is. Nothing of it keeps an answer back. */
@@ -18,11 +19,14 @@ export type RedisCartViews = CartViewsBesideWriter & {
 
 /**
  * Views in Redis, where nothing is kept that could not be lost. A view that is not there is answered by whoever asks from the
- * log, as with every store; a list that is not known to be whole is made from the subject index and the log.
+ * log, as with every store; a list that is missing is filled by whoever asks; one that is not known to be whole is made from the
+ * subject index and the log.
  */
-export const redisCartViews = ({ reader, streams, subjectCarts, ...options }: RedisCartViewsOptions): RedisCartViews => {
+export const redisCartViews = ({ reader, fill, streams, subjectCarts, ...options }: RedisCartViewsOptions): RedisCartViews => {
   const list: CartViewReader["list"] = async (subject, request) => {
-    const cartIds = await reader.list(subject, request);
+    let cartIds = await reader.list(subject, request);
+    if (cartIds === "missing" && (await fill(subject))) cartIds = await reader.list(subject, request);
+    if (cartIds === "missing") return "filling";
     if (typeof cartIds === "string") return cartIds;
     const there = await reader.getMany(cartIds, request.atLeast);
     const views = await Promise.all(cartIds.map(async (cartId) => there.get(cartId) ?? (await foldCartView(streams, cartId))));

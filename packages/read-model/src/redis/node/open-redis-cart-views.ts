@@ -9,6 +9,7 @@ import { subjectCartMigrations } from "../../postgres/subject-cart-migrations.ts
 import { redisCartViewReader } from "../redis-cart-view-reader.ts";
 import { type RedisCartViews, redisCartViews } from "../redis-cart-views.ts";
 import type { RedisConnection } from "../redis-connection.ts";
+import { redisListFilling } from "../redis-list-filling.ts";
 import { openRedis } from "./open-redis.ts";
 
 export type OpenRedisCartViewsOptions = {
@@ -34,10 +35,13 @@ export const openRedisCartViews = async (options: OpenRedisCartViewsOptions): Pr
   const { redis } = opened.use(openRedis(options.redis, { token: options.token, ca: options.ca }));
   const sql = postgres({ ...lookupConnection(await migrated(options.postgres, schema)), max: 4 });
   opened.defer(() => sql.end({ timeout: 5 }));
+  const subjectCarts = postgresSubjectCarts({ sql, schema, shards: log.shards });
+  const place = { redis, log, ...(prefix !== undefined && { prefix }) };
   const views = redisCartViews({
-    reader: redisCartViewReader({ redis, log, ...(prefix !== undefined && { prefix }) }),
+    reader: redisCartViewReader(place),
+    fill: redisListFilling({ ...place, subjectCarts }),
     streams: log,
-    subjectCarts: postgresSubjectCarts({ sql, schema, shards: log.shards }),
+    subjectCarts,
     ...(onAway && { onAway }),
   });
   const resources = opened.move();
