@@ -16,7 +16,6 @@ import type postgres from "postgres";
 import { projectorApp } from "./app.ts";
 import { startCartView } from "./cart-view/start-cart-view.ts";
 import type { ProjectorConfig } from "./config.ts";
-import { logNames } from "./figures/counted-logs.ts";
 import { type RunningFigures, startFigures } from "./figures/start-figures.ts";
 import { lagGauges } from "./lag-gauges.ts";
 import { projectorWebSockets } from "./node/web-socket.ts";
@@ -106,13 +105,9 @@ export const startProjector = async (options: ProjectorOptions): Promise<Project
 /** Of what goes by, two events of a cart's life are kept: what a moment brings is passed over in one transaction. */
 const indexing = { around: tracedEvents("project subject-carts"), limits: { restMs: 200 } };
 
-const registerHealth = (health: Health, projections: readonly Projection[], figures: Pick<RunningFigures, "projectionOf">) => {
+const registerHealth = (health: Health, projections: readonly Projection[], { expected }: Pick<RunningFigures, "expected">) => {
   for (const projection of projections) health.register(`projection ${projection.name}`, projectionHealth(projection));
-  for (const name of logNames)
-    health.register(
-      `projection figures.${name}`,
-      figuresHealth(() => figures.projectionOf(name)),
-    );
+  for (const { name, find } of expected) health.register(`projection ${name}`, figuresHealth(find));
 };
 
 const nobodyListens: CartViewsListener = { applied() {}, doubted() {} };

@@ -1,3 +1,4 @@
+import type { LogReader } from "@cartwright/event-log/event-log";
 import { defaultKeyPrefix } from "@cartwright/read-model/redis/cart-view-keys";
 import type { RedisClient } from "@cartwright/read-model/redis/redis-client";
 import { redisError } from "@cartwright/read-model/redis/redis-errors";
@@ -19,13 +20,15 @@ export const redisFiguresReader = ({ redis, prefix = defaultKeyPrefix }: RedisFi
     });
     return { marks: found.slice(0, marks.length), counts: countsOf(found.slice(marks.length)) };
   };
+  const markNames = (version: number, logs: readonly Pick<LogReader, "name" | "shards">[]) =>
+    logs.map(({ name, shards }) => Array.from({ length: shards }, (_, shard) => figuresKeys(prefix, version).mark(name, shard)));
   return {
-    async counts(version, { from, to }) {
-      return (await read(version, [], [`[${from}`, `[${to}`])).counts;
+    async counts(version, { logs, days: { from, to } }) {
+      const { marks, counts } = await read(version, markNames(version, logs).flat(), [`[${from}`, `[${to}`]);
+      return { counts, isReady: marks.every((mark) => parseMark(mark)?.isReady ?? false) };
     },
     async snapshot(version, logs) {
-      const keys = figuresKeys(prefix, version);
-      const names = logs.map(({ name, shards }) => Array.from({ length: shards }, (_, shard) => keys.mark(name, shard)));
+      const names = markNames(version, logs);
       const { marks, counts } = await read(version, names.flat(), ["-", "+"]);
       const positions = names.map((ofLog) =>
         ofLog.map((_, shard) => parseMark(marks[names.flat().indexOf(ofLog[shard] ?? "")])?.position ?? 0n),

@@ -1,5 +1,6 @@
 import { lacks } from "@cartwright/testkit/lacks";
 import { startRedis } from "@cartwright/testkit/redis";
+import { until } from "@cartwright/testkit/until";
 import { describe, expect, test } from "vitest";
 import { figuresBench } from "../../testing/figures-bench.ts";
 import { appendSelling } from "../../testing/figures-logs.ts";
@@ -18,6 +19,50 @@ const both = (one: ReturnType<typeof someSelling>, other: ReturnType<typeof some
   payments: [...one.payments, ...other.payments],
   assessments: [],
 });
+
+test.skipIf(lacks("own redis"))(
+  "figures are told from the tables while Redis is away, and until it has all of them again",
+  async () => {
+    await using server = await startRedis();
+    await using under = await figuresBench("redis", { url: server.url });
+    await using figures = under.start();
+    const days = { from: "2026-01-01", to: "2026-12-31" };
+    const nothing = { cart: 0, billing: 0, fraud: 0 };
+    const whole = () =>
+      until(
+        async () => {
+          const told = await figures.between(days);
+          return Bun.deepEquals(told.behind, nothing) && told.days;
+        },
+        { timeoutMs: 30_000, what: "figures of all events" },
+      );
+    await whole();
+    await appendSelling(under.logs, someSelling());
+    const before = await whole();
+    expect(before).not.toEqual([]);
+
+    await server.kill();
+    expect(await figures.between(days)).toEqual({ days: before, behind: nothing });
+    await appendSelling(under.logs, someSelling());
+    const away = await whole();
+    expect(away).not.toEqual(before);
+
+    await server.start();
+    // With nothing in it: what it does not have is never told as none.
+    const told: object[] = [];
+    const inRedis = figures.projections().filter(({ name }) => name.startsWith("figures."));
+    expect(inRedis).toHaveLength(3);
+    await until(
+      async () => {
+        told.push(await figures.between(days));
+        return (await Promise.all(inRedis.map(({ consumer }) => consumer.lag()))).flat().every(({ lag }) => lag === 0n);
+      },
+      { timeoutMs: 60_000, what: "all of them in Redis" },
+    );
+    for (const answer of [...told, await figures.between(days)]) expect(answer).toEqual({ days: away, behind: nothing });
+  },
+  120_000,
+);
 
 describe.skipIf(lacks("own redis"))("figures in Redis are exact at rest", () => {
   test("after Redis lost all that it had, under load and while nothing happened", async () => {
