@@ -1,4 +1,3 @@
-import { execFile } from "node:child_process";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -8,25 +7,12 @@ import { parseConfig } from "@cartwright/service-kit/config";
 import { silentLogger } from "@cartwright/service-kit/logger";
 import { type TestDatabase, testDatabase } from "@cartwright/testkit/test-database";
 import { expect, test } from "vitest";
+import { connectionOf, runOps } from "./testing/run-ops.ts";
 
-const root = join(import.meta.dirname, "..");
 const demonstration = "infra/catalogue/demonstration.json";
 
 const startProcess = (db: TestDatabase) =>
   startCart({ config: parseConfig(cartConfig, { CART_PORT: "0", HOST: "127.0.0.1" }), postgres: db.options, logger: silentLogger });
-
-const connectionOf = ({ options: { host, port, database, user, username, password } }: TestDatabase) =>
-  `Host=${host};Port=${port};Database=${database};Username=${user ?? username};Password=${password}`;
-
-const runOps = (args: readonly string[], environment: Record<string, string>) =>
-  new Promise<{ code: number; stdout: string; stderr: string }>((resolve) => {
-    const child = execFile(
-      process.execPath,
-      ["infra/ops.ts", ...args],
-      { cwd: root, env: { ...process.env, ...environment } },
-      (_, stdout, stderr) => resolve({ code: child.exitCode ?? -1, stdout, stderr }),
-    );
-  });
 
 const importFile = (path: string, environment: Record<string, string>) => runOps(["catalog", "import", path], environment);
 

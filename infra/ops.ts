@@ -85,8 +85,8 @@ const commands: Readonly<Record<string, { usage: string; run: (args: readonly st
     async run([name, what]) {
       const action = rebuildActions.find((known) => known === what);
       if (what !== undefined && !action) throw new OpsError(`${what} is none of ${rebuildActions.join(", ")}`);
-      const told = await rebuild(opsConfig(), { name: rebuildableOf(name), what: action, onProgress: progressLines() });
-      process.stdout.write(`${told}\n`);
+      const command = { name: rebuildableOf(name), what: action, onProgress: progressLines() };
+      for await (const told of rebuild(opsConfig(), command)) process.stdout.write(`${told}\n`);
     },
   },
   recover: {

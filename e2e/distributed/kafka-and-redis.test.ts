@@ -120,7 +120,7 @@ describe.skipIf(lacks("own kafka", "own redis"))("five processes on Kafka and Re
       await client.privacy.forget.mutate();
       expect(await ops(["rebuild", "cart-view"], system.environment)).toContain("version 2");
       expect(await shown()).toEqual(before);
-      expect(await ops(["rebuild", "figures", "check"], system.environment)).toContain("version 1 of the figures is shown");
+      expect(await ops(["rebuild", "figures", "check"], system.environment)).toContain("version 1 of the figures in Redis is shown");
       const afterwards = JSON.stringify(await operator.privacy.export.query({ userId: ada, reason }));
       expect(findInTexts("the export", [afterwards], known)).toEqual([]);
       await until(async () => (await mailed())[0]?.email === null, { timeoutMs: minutes, what: "the mail without its address" });

@@ -6,6 +6,7 @@ import { type RedisServer, startRedis } from "@cartwright/testkit/redis";
 import { until } from "@cartwright/testkit/until";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { type FlakyNetwork, flakyNetwork } from "../flaky-network.ts";
+import { startAskingFigures } from "./asking-figures.ts";
 import { type DistributedSystem, type RunningService, startDistributed } from "./distributed-system.ts";
 import { type KnowingShoppers, startKnowingShoppers } from "./knowing-shoppers.ts";
 import { expectedLists, listsOf } from "./lists-at-rest.ts";
@@ -78,6 +79,7 @@ describe.skipIf(lacks("own kafka", "own redis"))("the read model on Redis, whate
     "under load, with rebuilds all the while: nobody is shown less than they know, and at rest all is as the log has it",
     async () => {
       const rebuilds = rebuilding();
+      const figures = await startAskingFigures(system);
       await shopped(40);
 
       otherProjector.signalGroup("SIGSTOP");
@@ -112,7 +114,11 @@ describe.skipIf(lacks("own kafka", "own redis"))("the read model on Redis, whate
 
       await shopping.stop();
       await rebuilds.end();
+      await figures.stop();
       expect(shopping.stale).toEqual([]);
+      // With Redis away they are answered too.
+      expect(figures.faults).toEqual([]);
+      expect(figures.answers()).toBeGreaterThan(0);
 
       // As it is, and again in a version that is filled without disturbance.
       const check = () => ops(["rebuild", "cart-view", "check"], system.environment);
@@ -124,6 +130,9 @@ describe.skipIf(lacks("own kafka", "own redis"))("the read model on Redis, whate
       }
       expect(await check()).toContain("each as the log has it");
       expect(await ops(["rebuild", "cart-view"], system.environment)).toContain("each as the log has it");
+      const counted = await ops(["rebuild", "figures", "check"], system.environment);
+      for (const store of ["Redis", "PostgreSQL"])
+        expect(counted).toMatch(new RegExp(`of the figures in ${store} is shown: [1-9]\\d* figures, each as the log has it`));
       await ops(["rebuild", "cart-view", "drop"], system.environment);
       const [{ version } = { version: 0 }] = await system.sql<{ version: number }[]>`
         select version from projector.projection_version where store = 'redis' and projection = 'cart-view'`;

@@ -1,13 +1,14 @@
-import { openPostgresEventLog } from "@cartwright/event-log/postgres/open-event-log";
 import { projectorSchema as schema } from "@cartwright/projector/open-projector-tables";
-import type { ProjectionName } from "@cartwright/projector/projection-versions";
+import type { ProjectionName, ViewStore } from "@cartwright/projector/projection-versions";
 import { redisCartViewVersions, tableCartViewVersions } from "@cartwright/projector/rebuild/cart-view-versions";
 import { redisFiguresVersions, tableFiguresVersions } from "@cartwright/projector/rebuild/figures-versions";
 import {
+  beginAnew,
   type Comparison,
   compareShown,
   dropOtherVersions,
   type RebuildableProjection,
+  type RebuildOptions,
   type RebuildProgress,
   type Rebuilt,
   rebuildProjection,
@@ -15,23 +16,16 @@ import {
   showVersionBefore,
 } from "@cartwright/projector/rebuild/rebuild-projection";
 import { tableSubjectCartsVersions } from "@cartwright/projector/rebuild/subject-carts-versions";
-import { openRedis } from "@cartwright/read-model/redis/node/open-redis";
-import type { RedisClient } from "@cartwright/read-model/redis/redis-client";
-import postgres from "postgres";
 import type { OpsConfig } from "./config.ts";
+import { type OpenedSystem, openSystem } from "./open-system.ts";
 import { OpsError } from "./ops-error.ts";
-import { runningPostgres } from "./running-postgres.ts";
-
-type LogName = "cart" | "billing" | "fraud";
-type Log = Awaited<ReturnType<typeof openPostgresEventLog>>;
-type Opened = { readonly sql: postgres.Sql; readonly redis: RedisClient | null; openLog(name: LogName): Promise<Log> };
 
 type Rebuildable = {
   /** As it is called in a sentence, and what it is made of. */
   readonly title: string;
   readonly pieces: string;
-  /** Where the configuration has it kept. */
-  readonly open: (opened: Opened) => Promise<RebuildableProjection>;
+  /** Wherever the configuration has it kept, each rebuilt for itself. */
+  readonly open: (opened: OpenedSystem) => Promise<readonly RebuildableProjection[]>;
 };
 
 const projections: Record<ProjectionName, Rebuildable> = {
@@ -40,20 +34,21 @@ const projections: Record<ProjectionName, Rebuildable> = {
     pieces: "carts",
     async open({ sql, redis, openLog }) {
       const log = await openLog("cart");
-      return redis ? redisCartViewVersions({ redis, log }) : tableCartViewVersions({ sql, schema, log });
+      return [redis ? redisCartViewVersions({ redis, log }) : tableCartViewVersions({ sql, schema, log })];
     },
   },
   "subject-carts": {
     title: "the subjects' carts",
     pieces: "carts",
-    open: async ({ sql, openLog }) => tableSubjectCartsVersions({ sql, schema, log: await openLog("cart") }),
+    open: async ({ sql, openLog }) => [tableSubjectCartsVersions({ sql, schema, log: await openLog("cart") })],
   },
   figures: {
     title: "the figures",
     pieces: "figures",
     async open({ sql, redis, openLog }) {
       const logs = { cart: await openLog("cart"), billing: await openLog("billing"), fraud: await openLog("fraud") };
-      return redis ? redisFiguresVersions({ sql, schema, redis, logs }) : tableFiguresVersions({ sql, schema, logs });
+      const inTables = tableFiguresVersions({ sql, schema, logs });
+      return redis ? [redisFiguresVersions({ sql, schema, redis, logs }), inTables] : [inTables];
     },
   },
 };
@@ -83,23 +78,52 @@ export type RebuildCommand = {
 };
 
 /**
- * Rebuilds a projection of the running system in the store that the configuration names; queries go on.
+ * Rebuilds a projection of the running system in the stores that the configuration names; queries go on.
  *
- * @returns what to tell.
+ * @returns what to tell of each store, as soon as it is done there.
  * @throws {OpsError} when the new version is not what the logs say, nobody feeds it, or there is none to go back to.
  */
-export const rebuild = async (config: OpsConfig, { name, what, onProgress }: RebuildCommand): Promise<string> => {
+export async function* rebuild(config: OpsConfig, { name, what, onProgress }: RebuildCommand): AsyncGenerator<string, void> {
   await using held = await openSystem(config);
-  const place = { sql: held.sql, schema, projection: await projections[name].open(held) };
-  if (what === "back") return toldOfBack(name, await showVersionBefore(place));
-  if (what === "check") return toldOfCheck(name, await compareShown({ ...place, onProgress }));
-  if (what === "drop") return toldOfDrop(name, await dropOtherVersions(place));
-  return toldOf(name, await rebuildProjection({ ...place, onProgress }));
+  const opened = await projections[name].open(held);
+  for (const projection of opened) {
+    const { title, pieces } = projections[name];
+    const subject = { name, pieces, title: opened.length > 1 ? `${title} in ${stores[projection.store]}` : title };
+    yield await rebuildIn({ sql: held.sql, schema, projection, onProgress }, subject, what);
+  }
+}
+
+/** Has the figures in these stores counted from the beginning of the logs; what they have come to is shown meanwhile. */
+export const countAnew = async (system: OpenedSystem, stores: ReadonlySet<ViewStore>): Promise<void> => {
+  if (stores.size === 0) return;
+  const { sql } = system;
+  for (const projection of await projections.figures.open(system)) {
+    if (!stores.has(projection.store)) continue;
+    await beginAnew({ sql, schema, projection });
+    await dropOtherVersions({ sql, schema, projection });
+  }
 };
 
-const toldOf = (name: ProjectionName, rebuilt: Rebuilt): string => {
+const stores = { redis: "Redis", postgres: "PostgreSQL" };
+
+/** What is told of a projection in one store. */
+type Subject = Pick<Rebuildable, "title" | "pieces"> & Pick<RebuildCommand, "name">;
+
+const rebuildIn = async (options: RebuildOptions, subject: Subject, what: RebuildAction | undefined): Promise<string> => {
+  switch (what) {
+    case "back":
+      return toldOfBack(subject, await showVersionBefore(options));
+    case "check":
+      return toldOfCheck(subject, await compareShown(options));
+    case "drop":
+      return toldOfDrop(subject, await dropOtherVersions(options));
+    case undefined:
+      return toldOf(subject, await rebuildProjection(options));
+  }
+};
+
+const toldOf = ({ name, title, pieces }: Subject, rebuilt: Rebuilt): string => {
   const { version } = rebuilt;
-  const { title, pieces } = projections[name];
   switch (rebuilt.outcome) {
     case "shown":
       return [
@@ -118,8 +142,7 @@ const notFed = (version: number) =>
 
 const linesOf = ({ differences }: Comparison) => differences.map(({ of, reason }) => `  ${of}: ${reason}`);
 
-const toldOfCheck = (name: ProjectionName, checked: Awaited<ReturnType<typeof compareShown>>): string => {
-  const { title, pieces } = projections[name];
+const toldOfCheck = ({ title, pieces }: Subject, checked: Awaited<ReturnType<typeof compareShown>>): string => {
   if (checked.outcome === "notFed") throw notFed(checked.version);
   const { version, comparison } = checked;
   if (comparison.differences.length > 0)
@@ -127,27 +150,11 @@ const toldOfCheck = (name: ProjectionName, checked: Awaited<ReturnType<typeof co
   return `version ${version} of ${title} is shown: ${comparison.compared} ${pieces}, each as the log has it`;
 };
 
-const toldOfBack = (name: ProjectionName, back: ShownBefore): string => {
-  const { title } = projections[name];
+const toldOfBack = ({ title }: Subject, back: ShownBefore): string => {
   if (back.outcome === "none") throw new OpsError(`there is no version of ${title} to go back to`);
   if (back.outcome === "notFed") throw notFed(back.version);
   return `version ${back.version} of ${title} is shown again`;
 };
 
-const toldOfDrop = (name: ProjectionName, versions: readonly number[]): string =>
-  versions.length === 0 ? `there is one version of ${projections[name].title}, and it is shown` : `dropped: version ${versions.join(", ")}`;
-
-const openSystem = async ({ postgres: configured, dataDir, redis: redisConnection, redisToken: token, redisCa: ca }: OpsConfig) => {
-  const connection = configured ?? runningPostgres(dataDir);
-  await using opened = new AsyncDisposableStack();
-  const sql = postgres({ ...connection, max: 4, connect_timeout: 5, onnotice: () => {} });
-  opened.defer(() => sql.end({ timeout: 1 }));
-  const redis = redisConnection ? opened.use(openRedis(redisConnection, { token, ca })).redis : null;
-  const resources = opened.move();
-  return {
-    sql,
-    redis,
-    openLog: async (name: LogName) => resources.use(await openPostgresEventLog({ connection, schema: name, wakeUps: "in-process" })),
-    [Symbol.asyncDispose]: () => resources.disposeAsync(),
-  };
-};
+const toldOfDrop = ({ title }: Subject, versions: readonly number[]): string =>
+  versions.length === 0 ? `there is one version of ${title}, and it is shown` : `dropped: version ${versions.join(", ")} of ${title}`;

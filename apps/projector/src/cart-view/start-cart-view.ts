@@ -13,7 +13,7 @@ import type { Logger } from "@cartwright/service-kit/logger";
 import type postgres from "postgres";
 import { type FeedVersionsOptions, feedVersions, type VersionsFeed } from "../feed-versions.ts";
 import { fedVersions, groupOf, type VersionedProjection } from "../projection-versions.ts";
-import { divergedFrom } from "../rebuild/diverged-cart-views.ts";
+import { divergedFrom } from "../rebuild/diverged-in-redis.ts";
 import { removeVersionKeys } from "../rebuild/remove-version-keys.ts";
 import { cartViewProjection } from "./cart-view-projection.ts";
 import { type CartViewTools, cartViewSink } from "./cart-view-sink.ts";

@@ -16,7 +16,7 @@ import { fedVersions, type ViewStore } from "../projection-versions.ts";
 import { limits, prepare, redisBench, schema } from "../testing/redis-bench.ts";
 import { shoppers } from "../testing/redis-shop.ts";
 import { redisCartViewVersions, tableCartViewVersions } from "./cart-view-versions.ts";
-import { divergedCartViews, recoverCartViews } from "./diverged-cart-views.ts";
+import { divergedCartViews, recoverCartViews } from "./diverged-in-redis.ts";
 import {
   dropOtherVersions,
   type RebuildableProjection,

@@ -113,6 +113,25 @@ export const compareShown = async (options: RebuildOptions): Promise<Compared | 
   return { outcome: "compared", version, comparison };
 };
 
+/**
+ * Has a version filled from the beginning and shown while it fills, and ends the feeding of the others: after a restore nobody knows what
+ * they have of events that are lost. @returns the version.
+ */
+export const beginAnew = async ({ sql, schema, projection }: Place): Promise<number> => {
+  const version = await sql.begin(async (tx) => {
+    const { versions, dropped } = await fedVersions(tx, schema, projection);
+    const next = Math.max(...versions, ...dropped) + 1;
+    await projection.prepare(tx, next);
+    await addVersion(tx, schema, { ...projection, version: next });
+    await showVersion(tx, schema, { ...projection, version: next });
+    await projection.show(tx, next);
+    for (const before of versions) await dropVersion(tx, schema, { ...projection, version: before });
+    return next;
+  });
+  await projection.shown(version);
+  return version;
+};
+
 type DropOptions = Place & Pick<RebuildOptions, "clock"> & { readonly settleMs?: number };
 
 /** Ends the feeding of every version that is not shown, and removes what it has. Answers which these were. Broken off, it is gone on with. */

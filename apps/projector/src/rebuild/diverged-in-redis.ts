@@ -5,15 +5,17 @@ import { defaultKeyPrefix } from "@cartwright/read-model/redis/cart-view-keys";
 import { redisCartViewStore } from "@cartwright/read-model/redis/redis-cart-view-store";
 import type { RedisClient } from "@cartwright/read-model/redis/redis-client";
 import type postgres from "postgres";
-import { fedVersions, groupOf, type VersionedProjection } from "../projection-versions.ts";
+import { figuresGroupOf } from "../figures/figures-group.ts";
+import { redisFiguresStore } from "../figures/redis/redis-figures-store.ts";
+import { fedVersions, groupOf } from "../projection-versions.ts";
 import { removeVersionKeys } from "./remove-version-keys.ts";
 
-export type DivergedCartViewsOptions = {
+export type DivergedInRedisOptions = {
   readonly redis: RedisClient;
   readonly prefix?: string;
   readonly sql: postgres.Sql;
   readonly schema: string;
-  /** The cart's, as it is now. */
+  /** One that is projected, as it is now. */
   readonly log: Pick<LogReader, "name" | "shards" | "heads" | "read">;
 };
 
@@ -23,26 +25,40 @@ export type DivergedRedisMark = GroupOnLog & {
   readonly shard: number;
   readonly from: Mark;
   readonly reason: string;
-  /** The beginning: of views from a lost future nobody knows which these are, so that the version is filled anew. */
+  /** The beginning: what is from a lost future nobody can tell from the rest, so that all of it is filled anew. */
   readonly to: Mark;
 };
 
-const of: VersionedProjection = { projection: "cart-view", store: "redis" };
-
 /** Of all versions of the cart view that are fed in Redis. */
-export const divergedCartViews = async (options: DivergedCartViewsOptions): Promise<readonly DivergedRedisMark[]> => {
+export const divergedCartViews = async (options: DivergedInRedisOptions): Promise<readonly DivergedRedisMark[]> => {
   const { redis, prefix = defaultKeyPrefix, sql, schema, log } = options;
-  const { versions } = await fedVersions(sql, schema, of);
+  const { versions } = await fedVersions(sql, schema, { projection: "cart-view", store: "redis" });
   const found: DivergedRedisMark[] = [];
   for (const version of versions) {
     const marks = await redisCartViewStore({ redis, version, prefix }).marks(log.shards);
-    for (const { shard, from, reason, epoch } of await divergedFrom(log, marks)) {
-      const to = { epoch, position: 0n, eventId: null };
-      found.push({ group: groupOf({ ...of, version }), log: log.name, version, shard, from, reason, to });
-    }
+    const group = groupOf({ projection: "cart-view", store: "redis", version });
+    for (const mark of await divergedFrom(log, marks)) found.push(inVersion(mark, { group, log: log.name, version }));
   }
   return found;
 };
+
+/** The same of the figures, of which each log that is counted has marks of its own. */
+export const divergedFigures = async (options: DivergedInRedisOptions): Promise<readonly DivergedRedisMark[]> => {
+  const { redis, prefix = defaultKeyPrefix, sql, schema, log } = options;
+  const { versions } = await fedVersions(sql, schema, { projection: "figures", store: "redis" });
+  const found: DivergedRedisMark[] = [];
+  for (const version of versions) {
+    const marks = await redisFiguresStore({ redis, version, log: log.name, prefix }).marks(log.shards);
+    const group = figuresGroupOf({ store: "redis", version }, log.name);
+    for (const mark of await divergedFrom(log, marks)) found.push(inVersion(mark, { group, log: log.name, version }));
+  }
+  return found;
+};
+
+const inVersion = ({ epoch, ...mark }: Diverged, of: GroupOnLog & { readonly version: number }): DivergedRedisMark => ({
+  ...{ ...mark, ...of },
+  to: { epoch, position: 0n, eventId: null },
+});
 
 type Diverged = { readonly shard: number; readonly from: Mark; readonly reason: string; readonly epoch: string };
 
@@ -63,7 +79,7 @@ export const divergedFrom = async (
 
 /** Removes the versions that these marks are of: projectors fill them again from the beginning, and until then the log answers. */
 export const recoverCartViews = async (
-  { redis, prefix = defaultKeyPrefix }: Pick<DivergedCartViewsOptions, "redis" | "prefix">,
+  { redis, prefix = defaultKeyPrefix }: Pick<DivergedInRedisOptions, "redis" | "prefix">,
   diverged: readonly DivergedRedisMark[],
 ): Promise<void> => {
   for (const version of new Set(diverged.map((mark) => mark.version))) await removeVersionKeys(redis, { prefix, version });
