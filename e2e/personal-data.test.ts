@@ -77,7 +77,8 @@ test(
     await expect(client.auth.signIn.mutate(credentials)).rejects.toMatchObject({ data: { refusal: { code: "InvalidCredentials" } } });
     const { host, port, database, user, username, password } = shop.db.options;
     const POSTGRES_CONNECTION_STRING = `Host=${host};Port=${port ?? 5432};Database=${database};Username=${user ?? username};Password=${password ?? ""}`;
-    expect(await rebuild(opsConfig({ POSTGRES_CONNECTION_STRING }), { name: "cart-view", onProgress: () => {} })).toContain("version 2");
+    const rebuilding = rebuild(opsConfig({ POSTGRES_CONNECTION_STRING }), { name: "cart-view", onProgress: () => {} });
+    expect((await Array.fromAsync(rebuilding)).join()).toContain("version 2");
     expect([await shown(), await totals()]).toEqual(before);
 
     const afterwards = JSON.stringify(await operator.privacy.export.query({ userId: SubjectId.parse(account.subject), reason }));
