@@ -3,7 +3,7 @@ import type { Projection } from "../projection.ts";
 import { type CountedFigures, type CountedFiguresOptions, countedFigures, type ExpectedProjection } from "./counted-figures.ts";
 import { type LogName, logNames } from "./counted-logs.ts";
 import { type DayFigures, figuresOf } from "./figures.ts";
-import type { Days, FoundFigures } from "./figures-reader.ts";
+import type { Days } from "./figures-reader.ts";
 
 export type Figures = {
   /** Of each day from `from` to `to`, both included; and how many events of each log are not counted yet, null of a log that is away. */
@@ -29,24 +29,24 @@ export const startFigures = ({ redis, ...options }: Omit<CountedFiguresOptions, 
   const inRedis = redis && running.use(countedFigures({ ...options, name: "figures", redis }));
   const expected = [inRedis, inTables].flatMap((store) => store?.expected ?? []);
 
+  const foundIn = async (store: CountedFigures, days: Days) => {
+    // In the order in which they are asked for, and before the counts: what is counted meanwhile is no less than what is told.
+    const [cart = null, billing = null, fraud = null] = await Promise.all(logNames.map(store.behind));
+    const { counts, isReady } = await store.counts(days);
+    return { isReady, told: { days: figuresOf(counts), behind: { cart, billing, fraud } } };
+  };
   const foundInRedis = async (days: Days) => {
     try {
-      return await inRedis?.counts(days);
+      return inRedis && (await foundIn(inRedis, days));
     } catch (err) {
       logger.warn({ err }, "figures are read from the tables, since Redis is away");
       return undefined;
     }
   };
-  const told = async ({ behind }: CountedFigures, counts: FoundFigures["counts"]) => {
-    // In the order in which they are asked for.
-    const [cart = null, billing = null, fraud = null] = await Promise.all(logNames.map(behind));
-    return { days: figuresOf(counts), behind: { cart, billing, fraud } };
-  };
   return {
     async between(days) {
       const found = await foundInRedis(days);
-      if (inRedis && found?.isReady) return await told(inRedis, found.counts);
-      return await told(inTables, (await inTables.counts(days)).counts);
+      return found?.isReady ? found.told : (await foundIn(inTables, days)).told;
     },
     projections: () => expected.flatMap(({ find }) => find() ?? []),
     expected,

@@ -2,7 +2,7 @@ import type { EventLog, LogReader } from "@cartwright/event-log/event-log";
 import { selectMarks } from "@cartwright/messaging/postgres/mark-rows";
 import { cartViewTableOf, createCartViewTable, showCartViewTable } from "@cartwright/read-model/postgres/cart-view-tables";
 import { cartViewKeys, defaultKeyPrefix } from "@cartwright/read-model/redis/cart-view-keys";
-import { redisCartViewStore } from "@cartwright/read-model/redis/redis-cart-view-store";
+import { defaultViewTtlSeconds, redisCartViewStore } from "@cartwright/read-model/redis/redis-cart-view-store";
 import type { RedisClient } from "@cartwright/read-model/redis/redis-client";
 import type postgres from "postgres";
 import { groupOf, type VersionedProjection } from "../projection-versions.ts";
@@ -55,7 +55,10 @@ export const redisCartViewVersions = ({ redis, prefix = defaultKeyPrefix, log }:
       const marks = await redisCartViewStore({ redis, version, prefix }).marks(log.shards);
       return new Map([...marks].map(([shard, { position }]) => [shard, position]));
     },
-    compare: (version, onProgress = () => {}) => compareCartViews({ log, snapshot: redisSnapshot({ redis, version, prefix }), onProgress }),
+    compare(version, onProgress = () => {}) {
+      const keptSince = new Date(Date.now() - 1_000 * defaultViewTtlSeconds);
+      return compareCartViews({ log, snapshot: redisSnapshot({ redis, version, prefix }), onProgress, keptSince });
+    },
     show: async () => {},
     async shown(version) {
       await redis.set(keys.active, String(version));
