@@ -114,7 +114,8 @@ const ready = (running: Pick<RunningService, "url" | "exited" | "output">): Prom
     if (ended !== undefined) return true;
     return (await fetch(`${url}/health/ready`)).ok;
   };
-  return until(look, { timeoutMs: 90_000, what: `${url} to be ready` }).then(
+  // Sooner than a purchase that waits for it gives up: what the process said is told then.
+  return until(look, { timeoutMs: 45_000, what: `${url} to be ready` }).then(
     () => {
       if (ended !== undefined) throw new Error(`it ended with ${ended}:\n${running.output()}`);
     },
