@@ -59,12 +59,21 @@ export const addVersion = async (sql: Client, schema: string, { projection, stor
     on conflict do nothing`;
 };
 
-/** Says which version is shown. In a transaction, as the schema's owner. */
-export const showVersion = async (tx: postgres.TransactionSql, schema: string, of: VersionRef): Promise<void> => {
+/**
+ * Says which version is shown. In a transaction, as the schema's owner.
+ * @returns false where it is fed no more: somebody else has dropped it meanwhile, and nothing is changed.
+ */
+export const showVersion = async (tx: postgres.TransactionSql, schema: string, of: VersionRef): Promise<boolean> => {
   const { projection, store, version } = of;
   const table = tx(`${schema}.projection_version`);
+  // All of them in one order, so that two who show and drop at once do it one after the other.
+  const fed = await tx<{ version: number; is_dropped: boolean }[]>`
+    select version, dropped_at is not null as is_dropped from ${table}
+    where projection = ${projection} and store = ${store} order by version for update`;
+  if (!fed.some((row) => row.version === version && !row.is_dropped)) return false;
   await tx`update ${table} set is_shown = false where projection = ${projection} and store = ${store} and is_shown`;
   await tx`update ${table} set is_shown = true where projection = ${projection} and store = ${store} and version = ${version}`;
+  return true;
 };
 
 /** Remembers that a version is not what the logs say. As the schema's owner. */
@@ -74,7 +83,7 @@ export const refuseVersion = async (sql: Client, schema: string, { projection, s
     where projection = ${projection} and store = ${store} and version = ${version}`;
 };
 
-/** Has a version no longer fed. As the schema's owner. */
+/** Has a version no longer fed, unless it is shown by now. As the schema's owner. */
 export const dropVersion = async (sql: Client, schema: string, { projection, store, version }: VersionRef): Promise<void> => {
   await sql`
     update ${sql(`${schema}.projection_version`)} set dropped_at = now()

@@ -89,8 +89,7 @@ export const rebuildProjection = async (options: RebuildOptions): Promise<Rebuil
     return { outcome: "refused", version, comparison };
   }
   // The comparison may have taken its time.
-  if (!(await filled(version, options))) return { outcome: "notFed", version };
-  await show(version, options);
+  if (!(await filled(version, options)) || !(await show(version, options))) return { outcome: "notFed", version };
   return { outcome: "shown", version, before: shown, comparison };
 };
 
@@ -99,8 +98,7 @@ export const showVersionBefore = async (options: RebuildOptions): Promise<ShownB
   const { shown, versions, refused } = await fedVersions(options.sql, options.schema, options.projection);
   const version = versions.filter((each) => each < shown && !refused.includes(each)).at(-1);
   if (version === undefined) return { outcome: "none" };
-  if (!(await filled(version, options))) return { outcome: "notFed", version };
-  await show(version, options);
+  if (!(await filled(version, options)) || !(await show(version, options))) return { outcome: "notFed", version };
   return { outcome: "shown", version };
 };
 
@@ -137,25 +135,28 @@ type DropOptions = Place & Pick<RebuildOptions, "clock"> & { readonly settleMs?:
 /** Ends the feeding of every version that is not shown, and removes what it has. Answers which these were. Broken off, it is gone on with. */
 export const dropOtherVersions = async (options: DropOptions): Promise<readonly number[]> => {
   const { sql, schema, projection, clock = systemClock, settleMs = 3_000 } = options;
-  const { shown, versions: fed, dropped } = await fedVersions(sql, schema, projection);
-  const ended = fed.filter((version) => version !== shown);
-  for (const version of ended) await dropVersion(sql, schema, { ...projection, version });
-  const others = [...ended, ...dropped].sort((left, right) => left - right);
+  const { shown, versions: fed } = await fedVersions(sql, schema, projection);
+  for (const version of fed) if (version !== shown) await dropVersion(sql, schema, { ...projection, version });
+  // Not what was to be dropped: what somebody has shown meanwhile was not.
+  const { dropped } = await fedVersions(sql, schema, projection);
   // Projectors look every second which versions are fed: what is removed before they have seen it, they would begin to fill again.
-  if (others.length > 0) await pause(clock, settleMs);
-  for (const version of others) {
+  if (dropped.length > 0) await pause(clock, settleMs);
+  for (const version of dropped) {
     await projection.remove(version);
     await removeVersion(sql, schema, { ...projection, version });
   }
-  return others;
+  return dropped;
 };
 
-const show = async (version: number, { sql, schema, projection }: Place) => {
-  await sql.begin(async (tx) => {
-    await showVersion(tx, schema, { ...projection, version });
+/** @returns false where somebody has dropped the version meanwhile. */
+const show = async (version: number, { sql, schema, projection }: Place): Promise<boolean> => {
+  const isShown = await sql.begin(async (tx) => {
+    if (!(await showVersion(tx, schema, { ...projection, version }))) return false;
     await projection.show(tx, version);
+    return true;
   });
-  await projection.shown(version);
+  if (isShown) await projection.shown(version);
+  return isShown;
 };
 
 const filled = async (version: number, options: RebuildOptions): Promise<boolean> => {
