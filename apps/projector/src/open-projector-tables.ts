@@ -1,12 +1,11 @@
 import { migrate } from "@cartwright/event-log/postgres/migrate";
 import { serviceConnection } from "@cartwright/event-log/postgres/service-connection";
 import { messagingMigrations } from "@cartwright/messaging/postgres/messaging-migrations";
+import { allowVersionTables } from "@cartwright/read-model/postgres/allow-version-tables";
 import { cartViewMigrations } from "@cartwright/read-model/postgres/cart-view-migrations";
-import { allowCartViewTables } from "@cartwright/read-model/postgres/cart-view-tables";
 import { lookupConnection } from "@cartwright/read-model/postgres/lookup-connection";
 import { projectionReadyMigrations } from "@cartwright/read-model/postgres/projection-ready-migrations";
 import { subjectCartMigrations } from "@cartwright/read-model/postgres/subject-cart-migrations";
-import { allowSubjectCartTables } from "@cartwright/read-model/postgres/subject-cart-tables";
 import postgres from "postgres";
 import { figuresMigrations } from "./figures/postgres/figures-migrations.ts";
 import { projectorMigrations } from "./projection-versions.ts";
@@ -25,8 +24,7 @@ export const openProjectorTables = async (
     await migrate(owner, { schema: projectorSchema, ...subjectCartMigrations });
     await migrate(owner, { schema: projectorSchema, ...projectorMigrations });
     await migrate(owner, { schema: projectorSchema, ...figuresMigrations });
-    await allowCartViewTables(owner, projectorSchema);
-    await allowSubjectCartTables(owner, projectorSchema);
+    await allowVersionTables(owner, projectorSchema);
     const restricted = await serviceConnection(owner, { connection, schema: projectorSchema });
     const sql = postgres({ ...lookupConnection(restricted), max: 4 });
     return { sql, [Symbol.asyncDispose]: () => sql.end({ timeout: 5 }) };

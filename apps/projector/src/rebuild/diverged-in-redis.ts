@@ -7,7 +7,8 @@ import type { RedisClient } from "@cartwright/read-model/redis/redis-client";
 import type postgres from "postgres";
 import { figuresGroupOf } from "../figures/figures-group.ts";
 import { redisFiguresStore } from "../figures/redis/redis-figures-store.ts";
-import { fedVersions, groupOf } from "../projection-versions.ts";
+import { fedVersions, groupOf, type ProjectionName } from "../projection-versions.ts";
+import type { RedisMarks } from "../redis-progress.ts";
 import { removeVersionKeys } from "./remove-version-keys.ts";
 
 export type DivergedInRedisOptions = {
@@ -30,35 +31,41 @@ export type DivergedRedisMark = GroupOnLog & {
 };
 
 /** Of all versions of the cart view that are fed in Redis. */
-export const divergedCartViews = async (options: DivergedInRedisOptions): Promise<readonly DivergedRedisMark[]> => {
-  const { redis, prefix = defaultKeyPrefix, sql, schema, log } = options;
-  const { versions } = await fedVersions(sql, schema, { projection: "cart-view", store: "redis" });
-  const found: DivergedRedisMark[] = [];
-  for (const version of versions) {
-    const marks = await redisCartViewStore({ redis, version, prefix }).marks(log.shards);
-    const group = groupOf({ projection: "cart-view", store: "redis", version });
-    for (const mark of await divergedFrom(log, marks)) found.push(inVersion(mark, { group, log: log.name, version }));
-  }
-  return found;
+export const divergedCartViews = (options: DivergedInRedisOptions): Promise<readonly DivergedRedisMark[]> => {
+  const { redis, prefix = defaultKeyPrefix } = options;
+  return divergedIn(options, {
+    projection: "cart-view",
+    storeOf: (version) => redisCartViewStore({ redis, version, prefix }),
+    groupOf: (version) => groupOf({ projection: "cart-view", store: "redis", version }),
+  });
 };
 
 /** The same of the figures, of which each log that is counted has marks of its own. */
-export const divergedFigures = async (options: DivergedInRedisOptions): Promise<readonly DivergedRedisMark[]> => {
-  const { redis, prefix = defaultKeyPrefix, sql, schema, log } = options;
-  const { versions } = await fedVersions(sql, schema, { projection: "figures", store: "redis" });
+export const divergedFigures = (options: DivergedInRedisOptions): Promise<readonly DivergedRedisMark[]> => {
+  const { redis, prefix = defaultKeyPrefix, log } = options;
+  return divergedIn(options, {
+    projection: "figures",
+    storeOf: (version) => redisFiguresStore({ redis, version, log: log.name, prefix }),
+    groupOf: (version) => figuresGroupOf({ store: "redis", version }, log.name),
+  });
+};
+
+type VersionsInRedis = {
+  readonly projection: ProjectionName;
+  storeOf(version: number): Pick<RedisMarks, "marks">;
+  groupOf(version: number): string;
+};
+
+const divergedIn = async ({ sql, schema, log }: DivergedInRedisOptions, of: VersionsInRedis): Promise<readonly DivergedRedisMark[]> => {
+  const { versions } = await fedVersions(sql, schema, { projection: of.projection, store: "redis" });
   const found: DivergedRedisMark[] = [];
   for (const version of versions) {
-    const marks = await redisFiguresStore({ redis, version, log: log.name, prefix }).marks(log.shards);
-    const group = figuresGroupOf({ store: "redis", version }, log.name);
-    for (const mark of await divergedFrom(log, marks)) found.push(inVersion(mark, { group, log: log.name, version }));
+    const place = { group: of.groupOf(version), log: log.name, version };
+    for (const { epoch, ...mark } of await divergedFrom(log, await of.storeOf(version).marks(log.shards)))
+      found.push({ ...mark, ...place, to: { epoch, position: 0n, eventId: null } });
   }
   return found;
 };
-
-const inVersion = ({ epoch, ...mark }: Diverged, of: GroupOnLog & { readonly version: number }): DivergedRedisMark => ({
-  ...{ ...mark, ...of },
-  to: { epoch, position: 0n, eventId: null },
-});
 
 type Diverged = { readonly shard: number; readonly from: Mark; readonly reason: string; readonly epoch: string };
 

@@ -23,16 +23,6 @@ export const createCartViewTable = async (sql: postgres.Sql | postgres.Transacti
     select ${schema}.allow('select, insert, update', '${schema}.${table}');`);
 };
 
-/**
- * Grants again what the making of the versions' tables has granted: grants are lost where a database is restored to a server
- * that did not have the role. As the schema's owner.
- */
-export const allowCartViewTables = async (sql: postgres.Sql, schema: string): Promise<void> => {
-  await sql`
-    select ${sql(schema)}.allow('select, insert, update', format('%I.%I', schemaname, tablename))
-    from pg_tables where schemaname = ${schema} and tablename ~ '^cart_view_[0-9]+$'`;
-};
-
 /** From the next query on this version is read, which `group` feeds. As the schema's owner. */
 export const showCartViewTable = async (
   sql: postgres.Sql | postgres.TransactionSql,

@@ -19,19 +19,19 @@ export const postgresSubjectCarts = ({ sql, schema, shards }: PostgresSubjectCar
     async page(subject, { by = "openedAt", after, limit, reached }) {
       const time = sql(by === "openedAt" ? "opened_at" : "placed_at");
       const rows = await sql<{ filled: number; cart_id: CartId | null; at: Date | null }[]>`
-      select m.filled, c.cart_id, c.at
-      from (
-        select (count(*) filter (where pos >= ready_at ${reached ? isAsFarAs(reached) : sql``}))::integer as filled
-        from ${sql(`${schema}.subject_cart_marks`)}()
-      ) m
-      left join lateral (
-        select cart_id, ${time} as at from ${sql(`${schema}.shown_subject_cart`)}
-        where subject = ${subject}
-          ${by === "placedAt" ? sql`and placed_at is not null` : sql``}
-          ${after ? sql`and (${time}, cart_id) < (${after.at}, ${after.cartId})` : sql``}
-        order by ${time} desc, cart_id desc limit ${limit}
-      ) c on true
-      order by c.at desc, c.cart_id desc`;
+        select m.filled, c.cart_id, c.at
+        from (
+          select (count(*) filter (where pos >= ready_at ${reached ? isAsFarAs(reached) : sql``}))::integer as filled
+          from ${sql(`${schema}.subject_cart_marks`)}()
+        ) m
+        left join lateral (
+          select cart_id, ${time} as at from ${sql(`${schema}.shown_subject_cart`)}
+          where subject = ${subject}
+            ${by === "placedAt" ? sql`and placed_at is not null` : sql``}
+            ${after ? sql`and (${time}, cart_id) < (${after.at}, ${after.cartId})` : sql``}
+          order by ${time} desc, cart_id desc limit ${limit}
+        ) c on true
+        order by c.at desc, c.cart_id desc`;
       if (rows[0]?.filled !== shards) return null;
       return rows.flatMap(({ cart_id: cartId, at }) => (cartId && at ? [{ cartId, at: instantOf(at) }] : []));
     },

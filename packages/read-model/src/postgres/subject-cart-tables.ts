@@ -27,16 +27,6 @@ export const createSubjectCartTable = async (
     select ${schema}.allow('select, insert, update', '${schema}.${table}');`);
 };
 
-/**
- * Grants again what the making of the versions' tables has granted: grants are lost where a database is restored to a server
- * that did not have the role. As the schema's owner.
- */
-export const allowSubjectCartTables = async (sql: postgres.Sql, schema: string): Promise<void> => {
-  await sql`
-    select ${sql(schema)}.allow('select, insert, update', format('%I.%I', schemaname, tablename))
-    from pg_tables where schemaname = ${schema} and tablename ~ '^subject_cart_[0-9]+$'`;
-};
-
 /** From the next query on this version is read, which `group` feeds. As the schema's owner. */
 export const showSubjectCartTable = async (
   sql: postgres.Sql | postgres.TransactionSql,
