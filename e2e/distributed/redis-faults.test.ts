@@ -114,6 +114,7 @@ describe.skipIf(lacks("own kafka", "own redis"))("the read model on Redis, whate
 
       await shopping.stop();
       await rebuilds.end();
+      await until(() => figures.isWhole(), { timeoutMs: minutes, what: "figures of all that happened" });
       await figures.stop();
       expect(shopping.stale).toEqual([]);
       // With Redis away they are answered too.

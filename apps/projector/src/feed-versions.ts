@@ -28,6 +28,8 @@ export type FeedVersionsOptions = {
 export type VersionsFeed = Consumer & {
   /** Looks now which versions are to be fed. */
   look(): Promise<void>;
+  /** The version that was shown at the last look. */
+  shown(): number;
 };
 
 /** Feeds every version of a projection that is wanted, and looks again and again which these are. */
@@ -86,6 +88,7 @@ export const feedVersions = (options: FeedVersionsOptions): VersionsFeed => {
     status: () => ofShown().status(),
     catchUp: async (signal) => ofShown().catchUp(signal),
     look,
+    shown: () => shown,
     [Symbol.asyncDispose]: stop,
   };
 };

@@ -9,7 +9,7 @@ import type { Logger } from "@cartwright/service-kit/logger";
 import type { Metrics } from "@cartwright/service-kit/metrics";
 import { tracedEvents } from "@cartwright/service-kit/traced-events";
 import type postgres from "postgres";
-import { type FeedVersionsOptions, feedVersions } from "../feed-versions.ts";
+import { type FeedVersionsOptions, feedVersions, type VersionsFeed } from "../feed-versions.ts";
 import type { Projection } from "../projection.ts";
 import { fedVersions, type VersionedProjection } from "../projection-versions.ts";
 import { removeFiguresKeys } from "../rebuild/remove-version-keys.ts";
@@ -39,10 +39,8 @@ export type CountedFiguresOptions = Pick<FeedVersionsOptions, "clock" | "everyMs
 
 /** The figures in one store. */
 export type CountedFigures = AsyncDisposable & {
-  /** What is shown of these days. Throws where the store is away. */
-  counts(days: Days): Promise<FoundFigures>;
-  /** How many events of a log are not counted yet; null of one that is away, and where the store is. */
-  behind(log: LogName): Promise<number | null>;
+  /** What is shown of these days, and how many events of each log are at most not counted in it, null where nobody knows. Throws where the store is away. */
+  read(days: Days): Promise<FoundFigures & { readonly behind: Readonly<Record<LogName, number | null>> }>;
   /** Of all logs. */
   readonly expected: readonly ExpectedProjection[];
 };
@@ -58,7 +56,7 @@ export const countedFigures = (options: CountedFiguresOptions): CountedFigures =
   const { feeds, sql, schema, redis, prefix = defaultKeyPrefix, name: title = "figures", logger, clock, everyMs } = options;
   const of: VersionedProjection = { projection: "figures", store: redis ? "redis" : "postgres" };
   const nameOf = (log: LogName) => `${title}.${log}`;
-  const found = new Map<LogName, Projection>();
+  const found = new Map<LogName, Projection & { readonly consumer: VersionsFeed }>();
   const follow = (name: LogName) =>
     follower({
       name,
@@ -83,22 +81,26 @@ export const countedFigures = (options: CountedFiguresOptions): CountedFigures =
   const projectionOf = (name: LogName) => (followers.get(name)?.consumer() && found.get(name)) || null;
   const expected = logNames.map((name) => ({ name: nameOf(name), find: () => projectionOf(name) }));
   const reader = redis ? redisFiguresReader({ redis, prefix }) : postgresFiguresReader(sql, schema);
+  const behindOf = async (name: LogName, version: number): Promise<number | null> => {
+    try {
+      const consumer = projectionOf(name)?.consumer;
+      // What was shown a moment ago may have been all there while what is shown now begins.
+      if (consumer?.shown() !== version) return null;
+      return Number((await consumer.lag()).reduce((sum, { lag }) => sum + lag, 0n));
+    } catch (err) {
+      logger.warn({ err, projection: nameOf(name) }, "it can't be told how far the figures are behind");
+      return null;
+    }
+  };
   return {
-    async counts(days) {
+    async read(days) {
       const { shown } = await fedVersions(sql, schema, of);
+      // In the order in which they are asked for, and before the counts: what is counted meanwhile is no less than what is told.
+      const [cart = null, billing = null, fraud = null] = await Promise.all(logNames.map((name) => behindOf(name, shown)));
       const logs = expected.flatMap(({ find }) => find()?.log ?? []);
       const { counts, isReady } = await reader.counts(shown, { days, logs });
       // Of a log that has not been found nobody knows here what it held.
-      return { counts, isReady: isReady && logs.length === logNames.length };
-    },
-    async behind(name) {
-      try {
-        const lags = await projectionOf(name)?.consumer.lag();
-        return lags ? Number(lags.reduce((sum, { lag }) => sum + lag, 0n)) : null;
-      } catch (err) {
-        logger.warn({ err, projection: nameOf(name) }, "it can't be told how far the figures are behind");
-        return null;
-      }
+      return { counts, isReady: isReady && logs.length === logNames.length, behind: { cart, billing, fraud } };
     },
     expected,
     async [Symbol.asyncDispose]() {

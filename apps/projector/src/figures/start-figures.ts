@@ -1,7 +1,7 @@
 import { sideBySide } from "@cartwright/service-kit/side-by-side";
 import type { Projection } from "../projection.ts";
-import { type CountedFigures, type CountedFiguresOptions, countedFigures, type ExpectedProjection } from "./counted-figures.ts";
-import { type LogName, logNames } from "./counted-logs.ts";
+import { type CountedFiguresOptions, countedFigures, type ExpectedProjection } from "./counted-figures.ts";
+import type { LogName } from "./counted-logs.ts";
 import { type DayFigures, figuresOf } from "./figures.ts";
 import type { Days } from "./figures-reader.ts";
 
@@ -29,15 +29,9 @@ export const startFigures = ({ redis, ...options }: Omit<CountedFiguresOptions, 
   const inRedis = redis && running.use(countedFigures({ ...options, name: "figures", redis }));
   const expected = [inRedis, inTables].flatMap((store) => store?.expected ?? []);
 
-  const foundIn = async (store: CountedFigures, days: Days) => {
-    // In the order in which they are asked for, and before the counts: what is counted meanwhile is no less than what is told.
-    const [cart = null, billing = null, fraud = null] = await Promise.all(logNames.map(store.behind));
-    const { counts, isReady } = await store.counts(days);
-    return { isReady, told: { days: figuresOf(counts), behind: { cart, billing, fraud } } };
-  };
-  const foundInRedis = async (days: Days) => {
+  const readRedis = async (days: Days) => {
     try {
-      return inRedis && (await foundIn(inRedis, days));
+      return await inRedis?.read(days);
     } catch (err) {
       logger.warn({ err }, "figures are read from the tables, since Redis is away");
       return undefined;
@@ -45,8 +39,9 @@ export const startFigures = ({ redis, ...options }: Omit<CountedFiguresOptions, 
   };
   return {
     async between(days) {
-      const found = await foundInRedis(days);
-      return found?.isReady ? found.told : (await foundIn(inTables, days)).told;
+      const found = await readRedis(days);
+      const { counts, behind } = found?.isReady ? found : await inTables.read(days);
+      return { days: figuresOf(counts), behind };
     },
     projections: () => expected.flatMap(({ find }) => find() ?? []),
     expected,
