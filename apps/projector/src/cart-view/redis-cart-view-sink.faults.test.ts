@@ -28,14 +28,15 @@ const open = async (server: RedisServer) => {
 type Bench = Awaited<ReturnType<typeof open>>;
 
 /** Shoppers shop to the end, `disturb` happens again and again meanwhile, and each who knows a version asks for it. */
-const shopWhile = async (under: Bench, disturb: () => Promise<unknown>, { readOn = under.redis, everyMs = 150 } = {}) => {
+const shopWhile = async (under: Bench, disturb: () => Promise<unknown>, { readOn = under.redis, everyRounds = 8 } = {}) => {
   const shop = shoppers(under.log, { carts: 25, steps: 60 });
   const views = under.viewsOn(readOn);
   const older: string[] = [];
   let isShopping = true;
+  let rounds = 0;
   const disturbing = (async () => {
-    while (isShopping) {
-      await Bun.sleep(everyMs);
+    for (let next = everyRounds; isShopping; next = rounds + everyRounds) {
+      await until(() => rounds >= next || !isShopping, { timeoutMs: 60_000, what: "shoppers who go on" });
       await disturb();
     }
   })();
@@ -51,6 +52,7 @@ const shopWhile = async (under: Bench, disturb: () => Promise<unknown>, { readOn
     const cartIds = await Promise.all([1, 2, 3].map(() => shop.next()));
     if (cartIds.every((cartId) => cartId === null)) break;
     await Promise.all(cartIds.map((cartId) => cartId && ask(cartId)));
+    rounds++;
   }
   isShopping = false;
   await disturbing;
@@ -86,7 +88,7 @@ describe.skipIf(lacks("own redis"))("views in Redis equal the log at rest", () =
       await server.wipe();
       await under.show();
     };
-    const shop = await shopWhile(under, wipe, { everyMs: 400 });
+    const shop = await shopWhile(under, wipe, { everyRounds: 20 });
     await expectAllEqual(under, shop.journal.size);
   }, 120_000);
 
@@ -114,7 +116,7 @@ describe.skipIf(lacks("own redis"))("views in Redis equal the log at rest", () =
         await server.start();
         await until(() => under.show());
       };
-      const shop = await shopWhile(under, killAndStart, { everyMs: 700 });
+      const shop = await shopWhile(under, killAndStart, { everyRounds: 35 });
       await expectAllEqual(under, shop.journal.size);
     },
     60_000,
@@ -185,11 +187,20 @@ describe.skipIf(lacks("own redis"))("views in Redis equal the log at rest", () =
   test("with two projectors, each frozen now and then in the middle of a flush", async () => {
     await using server = await startRedis();
     await using under = await open(server);
-    // Between what it has read and what it writes.
+    let isOver = false;
+    let isFrozen = false;
+    let writes = 0;
+    // Between what it has read and what it writes, until the other one has written.
     const frozen = (store: ReturnType<typeof under.storeOn>): typeof store => ({
       ...store,
       async write(...args) {
-        if (Math.random() < 0.3) await Bun.sleep(Math.random() * 200);
+        if (!isFrozen && Math.random() < 0.3) {
+          isFrozen = true;
+          const before = writes;
+          await until(() => writes > before || isOver, { timeoutMs: 60_000, what: "a write of the other one" });
+          isFrozen = false;
+        }
+        writes++;
         return store.write(...args);
       },
     });
@@ -198,6 +209,7 @@ describe.skipIf(lacks("own redis"))("views in Redis equal the log at rest", () =
     await using other = under.project({ sink: under.sinkOn(another, frozen(under.storeOn(another))) });
     await Promise.all([one.start(), other.start()]);
     const shop = await shopWhile(under, async () => {});
+    isOver = true;
     await expectAllEqual(under, shop.journal.size);
   }, 120_000);
 
@@ -272,7 +284,7 @@ describe.skipIf(lacks("own redis"))("views in Redis equal the log at rest", () =
       await server.kill();
       await server.start();
     };
-    const shop = await shopWhile(under, disturb, { everyMs: 1_000 });
+    const shop = await shopWhile(under, disturb, { everyRounds: 50 });
     await until(async () => (await fedVersions(sql, schema, projection)).shown > 1, { timeoutMs: 60_000 });
     isOver = true;
     expect((await rebuilding).length).toBeGreaterThan(0);

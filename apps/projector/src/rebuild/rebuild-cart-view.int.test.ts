@@ -82,7 +82,7 @@ const asking = (views: CartViews, journal: ReadonlyMap<CartId, number>) => {
         const view = await views.waitForVersion(cartId, version, { timeoutMs: 2_000 });
         if (!view || view.version < version) wrong.push(`${cartId}: ${view?.version} < ${version}`);
       }
-      await Bun.sleep(5);
+      await new Promise(setImmediate);
     }
   };
   const asked = ask();
@@ -108,8 +108,9 @@ describe.each(["postgres", "redis", "redis over REST"] as const)("a rebuild in %
       let isShopping = true;
       const shopping = (async () => {
         while (isShopping && !shop.isDone()) {
-          await shop.next();
-          await Bun.sleep(2);
+          const cartId = await shop.next();
+          // The next one once this one is shown.
+          if (cartId) await under.views.waitForVersion(cartId, shop.journal.get(cartId) ?? 0, { timeoutMs: 2_000 });
         }
       })();
       const looking = asking(under.views, shop.journal);
