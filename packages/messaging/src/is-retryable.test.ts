@@ -13,6 +13,8 @@ describe("an error", () => {
     "CONNECT_TIMEOUT",
     "ECONNRESET",
     "ConnectionRefused",
+    "25P03",
+    "25P04",
     "40P01",
     "40001",
     "57P01",

@@ -3,7 +3,7 @@ import { isRetryable } from "./is-retryable.ts";
 
 const withCode = (code: string) => Object.assign(new Error(code), { code });
 
-test.each(["CONNECTION_CLOSED", "CONNECT_TIMEOUT", "ECONNREFUSED", "ECONNRESET", "57P01", "57P03", "53300", "ConnectionRefused"])(
+test.each(["CONNECTION_CLOSED", "CONNECT_TIMEOUT", "ECONNREFUSED", "ECONNRESET", "25P04", "57P01", "57P03", "53300", "ConnectionRefused"])(
   "%s may be gone at the next try",
   (code) => {
     expect(isRetryable(withCode(code))).toBe(true);

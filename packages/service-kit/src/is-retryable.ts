@@ -10,6 +10,6 @@ export const isRetryable = (error: unknown): boolean => {
   return isRetryable(error.cause);
 };
 
-/** postgres.js and sockets; 53 is out of resources, 57P is a server that stops or starts. */
+/** postgres.js and sockets; 25P0 is a transaction that took too long, 53 is out of resources, 57P is a server that stops or starts. */
 const AWAY =
-  /^(?:CONNECTION_(?:CLOSED|DESTROYED|ENDED)|CONNECT_TIMEOUT|ECONN(?:REFUSED|RESET|ABORTED)|EPIPE|ETIMEDOUT|EAI_AGAIN|ENOTFOUND|ConnectionRefused|ConnectionClosed|53...|57P..)$/;
+  /^(?:CONNECTION_(?:CLOSED|DESTROYED|ENDED)|CONNECT_TIMEOUT|ECONN(?:REFUSED|RESET|ABORTED)|EPIPE|ETIMEDOUT|EAI_AGAIN|ENOTFOUND|ConnectionRefused|ConnectionClosed|25P0[34]|53...|57P..)$/;

@@ -6,7 +6,6 @@ import type { RecordedEvent } from "../event-log.ts";
 import { tail } from "../tailer.ts";
 import { migrate } from "./migrate.ts";
 import { openPostgresEventLog } from "./open-event-log.ts";
-import { serviceConnection } from "./service-connection.ts";
 
 const openOn = (db: { options: postgres.Options<Record<string, never>> }) =>
   openPostgresEventLog({ connection: db.options, schema: "cart" });
@@ -109,16 +108,6 @@ describe("the log on PostgreSQL", () => {
     await copy.close();
     await admin`drop database ${admin(name)} with (force)`;
     await admin.end();
-  });
-
-  test("the service's connections give up a transaction in which nothing happens for ten seconds", async () => {
-    await using db = await testDatabase();
-    await using _log = await openOn(db);
-    const service = await serviceConnection(db.sql, { connection: db.options, schema: "cart" });
-    const sql = postgres({ ...service, max: 1 });
-    const [row] = await sql<{ idle: string }[]>`select current_setting('idle_in_transaction_session_timeout') as idle`;
-    expect(row?.idle).toBe("10s");
-    await sql.end();
   });
 
   test("a process configured for another number of shards refuses to start", async () => {

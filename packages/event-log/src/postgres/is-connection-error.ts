@@ -10,6 +10,8 @@ const retryableCodes = new Set([
   "ETIMEDOUT",
   "ENOENT",
   "ENOTFOUND",
+  "25P03", // idle in a transaction for too long
+  "25P04", // a transaction that took too long
   "40001", // serialization failure
   "40P01", // deadlock
   "53300", // too many connections

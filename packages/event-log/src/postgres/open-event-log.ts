@@ -8,7 +8,7 @@ import { isConnectionError } from "./is-connection-error.ts";
 import { logReads } from "./log-reads.ts";
 import { migrate } from "./migrate.ts";
 import { notifier } from "./notifier.ts";
-import { serviceConnection } from "./service-connection.ts";
+import { serviceConnection, withoutTimeLimit } from "./service-connection.ts";
 
 export type PostgresEventLogOptions = {
   /** Where PostgreSQL is; the user owns the schema. */
@@ -72,7 +72,7 @@ export const openPostgresEventLog = async (options: PostgresEventLogOptions): Pr
     isRetryable: isConnectionError,
   });
   const pruneReceipts = async (before: Date) => {
-    const { count } = await reader`delete from ${reader(schema)}.receipt where answered_at < ${before}`;
+    const { count } = await withoutTimeLimit(reader, (tx) => tx`delete from ${tx(schema)}.receipt where answered_at < ${before}`);
     return count;
   };
   const pruning = setInterval(() => {

@@ -1,5 +1,5 @@
-import { connect, createServer, type Socket } from "node:net";
 import { testDatabase } from "@cartwright/testkit/test-database";
+import { troubledWay } from "@cartwright/testkit/troubled-way";
 import postgres from "postgres";
 import { describe, expect, test } from "vitest";
 
@@ -55,51 +55,19 @@ describe("a transaction whose connection is lost", () => {
   });
 });
 
-/** Hands a connection on until its client says something like this, and breaks it then; once. */
-const breakingAt = async (pattern: RegExp, { host, port }: { host: string; port: number }) => {
-  let isBroken = false;
-  const sockets = new Set<Socket>();
-  const proxy = createServer((client) => {
-    const server = host.startsWith("/") ? connect(`${host}/.s.PGSQL.${port}`) : connect(port, host);
-    for (const socket of [client, server]) {
-      sockets.add(socket);
-      socket.on("error", () => {});
-    }
-    server.pipe(client);
-    client.on("data", (said) => {
-      if (isBroken || !pattern.test(said.toString("latin1"))) return void server.write(said);
-      isBroken = true;
-      client.resetAndDestroy();
-      server.destroy();
-    });
-    client.on("close", () => server.destroy());
-  });
-  await new Promise<void>((listening) => proxy.listen(0, "127.0.0.1", listening));
-  const address = proxy.address();
-  return {
-    port: typeof address === "object" && address ? address.port : 0,
-    isBroken: () => isBroken,
-    async [Symbol.asyncDispose]() {
-      for (const socket of sockets) socket.destroy();
-      await new Promise((closed) => proxy.close(closed));
-    },
-  };
-};
-
 describe("a connection that is lost while it is being made", () => {
   promise("ends no process: the query is told, or answered by the next one", async () => {
     await using t = await open();
     const { options } = t.db;
-    const [host, port] = [String(options.host ?? "localhost"), Number(options.port ?? 5432)];
     // What the driver asks for itself, before the first query.
-    await using proxy = await breakingAt(/typarray/, { host, port });
+    await using way = await troubledWay(options, { when: /typarray/, what: "break" });
     const unhandled: unknown[] = [];
     const note = (error: unknown) => void unhandled.push(error);
     process.on("unhandledRejection", note);
-    const sql = postgres({ ...options, host: "127.0.0.1", port: proxy.port, max: 1 });
+    const sql = postgres({ ...options, host: "127.0.0.1", port: way.port, max: 1 });
     try {
       const [row] = await sql<{ one: number }[]>`select 1 as one`.catch(() => sql<{ one: number }[]>`select 1 as one`);
-      expect([proxy.isBroken(), row?.one]).toEqual([true, 1]);
+      expect([way.hadTrouble(), row?.one]).toEqual([true, 1]);
       expect(await sql`select array[1, 2] as list`).toEqual([{ list: [1, 2] }] as never);
       expect(unhandled).toEqual([]);
     } finally {

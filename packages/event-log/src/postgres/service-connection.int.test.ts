@@ -1,0 +1,86 @@
+import { testDatabase } from "@cartwright/testkit/test-database";
+import { troubledWay } from "@cartwright/testkit/troubled-way";
+import { until } from "@cartwright/testkit/until";
+import postgres from "postgres";
+import { describe, expect, test } from "vitest";
+import { isConnectionError } from "./is-connection-error.ts";
+import { serviceConnection, withoutTimeLimit } from "./service-connection.ts";
+
+const open = async () => {
+  const db = await testDatabase();
+  await db.sql`create table kept (id integer primary key, n integer not null)`;
+  await db.sql`insert into kept values (1, 0)`;
+  const service = await serviceConnection(db.sql, { connection: db.options, schema: "cart" });
+  const kept = async () => (await db.sql<{ n: number }[]>`select n from kept`)[0]?.n;
+  return { db, service, kept, [Symbol.asyncDispose]: () => db[Symbol.asyncDispose]() };
+};
+
+const clientOf = (options: postgres.Options<Record<string, never>>) => {
+  const sql = postgres({ ...options, max: 1 });
+  return { sql, [Symbol.asyncDispose]: () => sql.end({ timeout: 0 }) };
+};
+
+/** Takes note of it at once, whoever waits for it later. */
+const failure = async (work: Promise<unknown>): Promise<unknown> =>
+  work.then(
+    () => undefined,
+    (error) => error,
+  );
+
+/** As the service sets them, only that a test waits for them. */
+const shortened = ({ connection }: postgres.Options<Record<string, never>>): Record<string, number> =>
+  Object.fromEntries(Object.keys(connection ?? {}).flatMap((name) => (name.endsWith("_timeout") ? [[name, 500]] : [])));
+
+describe("a service's connection", () => {
+  test("gives up a transaction in which nothing happens for ten seconds, and any that takes thirty", async () => {
+    await using t = await open();
+    await using client = clientOf(t.service);
+    const [row] = await client.sql`
+      select current_setting('idle_in_transaction_session_timeout') as idle, current_setting('transaction_timeout') as whole`;
+    expect(row).toEqual({ idle: "10s", whole: "30s" });
+  });
+
+  test("does not keep its locks from others when its process is frozen between two statements of a transaction", async () => {
+    await using t = await open();
+    await using frozen = clientOf({ ...t.service, connection: shortened(t.service) });
+    const [isLocked, thaw] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
+    const failed = failure(
+      frozen.sql.begin(async (tx) => {
+        await tx`update kept set n = n + 1 where id = ${1}`;
+        isLocked.resolve();
+        await thaw.promise;
+      }),
+    );
+    await isLocked.promise;
+    await t.db.sql`update kept set n = n + 10 where id = 1`;
+    thaw.resolve();
+    expect(isConnectionError(await failed)).toBe(true);
+    expect(await t.kept()).toBe(10);
+  });
+
+  test("does not keep its locks from others when its process is frozen in the middle of a statement of a transaction", async () => {
+    await using t = await open();
+    // The driver asks the server what a statement's parameters are before it says them.
+    await using way = await troubledWay(t.db.options, { when: /select n from kept/, what: "freeze" });
+    const throughIt = { ...t.service, host: "127.0.0.1", port: way.port };
+    await using frozen = clientOf({ ...throughIt, connection: shortened(t.service) });
+    const failed = failure(
+      frozen.sql.begin(async (tx) => {
+        await tx`update kept set n = n + 1 where id = ${1}`;
+        await tx`select n from kept where id = ${1}`;
+      }),
+    );
+    await until(way.hadTrouble, { what: "the middle of the statement" });
+    await t.db.sql`update kept set n = n + 10 where id = 1`;
+    expect(isConnectionError(await failed)).toBe(true);
+    expect(await t.kept()).toBe(10);
+  });
+
+  test("lets what may take long do so, and only that", async () => {
+    await using t = await open();
+    await using client = clientOf({ ...t.service, connection: shortened(t.service) });
+    const long = (sql: postgres.Sql | postgres.TransactionSql) => sql`select pg_sleep(1)`;
+    expect(await withoutTimeLimit(client.sql, long)).toHaveLength(1);
+    expect(isConnectionError(await failure(long(client.sql)))).toBe(true);
+  });
+});
