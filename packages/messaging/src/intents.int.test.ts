@@ -3,7 +3,7 @@ import { until } from "@cartwright/testkit/until";
 import { describe, expect, test } from "vitest";
 import { effectsGate } from "./effects-gate.ts";
 import { intentWorker } from "./intent-worker.ts";
-import { type Intent, type IntentKind, NotPerformed, OutsideFault, purgeIntents, requestIntents, type TakenIntent } from "./intents.ts";
+import { type Intent, type IntentKind, NotPerformed, OutsideFault, requestIntents, type TakenIntent } from "./intents.ts";
 import { heldClock } from "./testing/held-clock.ts";
 import { serviceDatabase } from "./testing/service-database.ts";
 
@@ -310,15 +310,5 @@ describe("effects on the outside world", () => {
     restored.wake();
     await until(() => t.reports.length === 3);
     expect(t.calls.sort()).toEqual(["perform p2", "perform p3", "reconcile p1", "reconcile p2", "reconcile p3"]);
-  });
-
-  promise("that are done are forgotten when they are old", async () => {
-    await using t = await open();
-    await t.request(capture("p1"));
-    await using worker = t.worker();
-    worker.start();
-    await until(async () => (await t.states())[0] === "done");
-    expect(await purgeIntents(t.sql, schema, t.clock.now())).toBe(0);
-    expect(await purgeIntents(t.sql, schema, new Date(t.clock.now().getTime() + 1))).toBe(1);
   });
 });

@@ -92,9 +92,3 @@ export const requestIntents = async (sql: SqlClient, schema: string, request: { 
     { prepare: true },
   );
 };
-
-/** Forgets what was done before `before`: asked for again, it would be done again. */
-export const purgeIntents = async (sql: SqlClient, schema: string, before: Date): Promise<number> => {
-  const purged = await sql.unsafe(`delete from ${schema}.intent where state = 'done' and done_at < $1`, [before]);
-  return purged.count;
-};
