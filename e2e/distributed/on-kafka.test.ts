@@ -157,10 +157,13 @@ describe.skipIf(lacks("own kafka"))("five processes that meet on Kafka", () => {
 
       shoppers.goTo(carts.filter((url) => frozen.every((replica) => replica.url !== url)));
       for (const { pid } of frozen) process.kill(pid, "SIGSTOP");
-      // Longer than the others believe in who is silent: its shards are theirs then.
-      await shoppers.more(20);
-      expect(await verdict()).toEqual(atRest);
-      for (const { pid } of frozen) process.kill(pid, "SIGCONT");
+      try {
+        // Longer than the others believe in who is silent: its shards are theirs then.
+        await shoppers.more(20);
+        expect(await verdict()).toEqual(atRest);
+      } finally {
+        for (const { pid } of frozen) process.kill(pid, "SIGCONT");
+      }
       shoppers.goTo(carts);
       await shoppers.more(10);
       shoppers.goTo([system.url("cart")]);
