@@ -54,8 +54,8 @@ export const openPostgresEventLog = async (options: PostgresEventLogOptions): Pr
   }
 
   // A lane each, with shards of its own. Under a load that fills batches the database works on two at once; with more
-  // they only wait for each other's fsync.
-  const writer = () => postgres({ ...ourConnection(restricted), max: 1 });
+  // they only wait for each other's fsync. The next batch is at the server when one ends.
+  const writer = () => postgres({ ...ourConnection(restricted), max: 1, max_pipeline: 1 });
   const writers = [writer(), writer()] as const;
   const reader = postgres({ ...ourConnection(restricted), max: 4 });
   const wake = notifier({ connection: restricted, channel: `cartwright_${schema}`, notifies: wakeUps === "notify", onError });

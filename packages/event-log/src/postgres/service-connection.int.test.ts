@@ -16,7 +16,7 @@ const open = async () => {
 };
 
 const clientOf = (options: postgres.Options<Record<string, never>>) => {
-  const sql = postgres({ ...options, max: 1 });
+  const sql = postgres({ max: 1, ...options });
   return { sql, [Symbol.asyncDispose]: () => sql.end({ timeout: 0 }) };
 };
 
@@ -74,6 +74,32 @@ describe("a service's connection", () => {
     await t.db.sql`update kept set n = n + 10 where id = 1`;
     expect(isConnectionError(await failed)).toBe(true);
     expect(await t.kept()).toBe(10);
+  });
+
+  test("keeps what one pool is asked for from waiting behind a statement that waits for a lock", async () => {
+    await using t = await open();
+    await using holder = clientOf(t.db.options);
+    await using pool = clientOf({ ...t.service, max: 3 });
+    const letGo = Promise.withResolvers<void>();
+    const isLocked = Promise.withResolvers<void>();
+    const held = holder.sql.begin(async (tx) => {
+      await tx`select from kept for update`;
+      isLocked.resolve();
+      await letGo.promise;
+    });
+    await isLocked.promise;
+    await Promise.all(Array.from({ length: 3 }, () => pool.sql`select pg_sleep(0.1)`));
+    let hasWaited = false;
+    const waiting = pool.sql`update kept set n = n + 1`.then(() => {
+      hasWaited = true;
+    });
+    const asked = Array.from({ length: 20 }, (_, nth) => pool.sql`select ${nth}::integer as n`);
+    const transactions = Array.from({ length: 20 }, () => pool.sql.begin((tx) => Promise.all([tx`select 1 as n`, tx`select 2 as n`])));
+    expect((await Promise.all(asked)).map(([row]) => row?.n)).toEqual(Array.from({ length: 20 }, (_, nth) => nth));
+    expect(await Promise.all(transactions)).toHaveLength(20);
+    expect(hasWaited).toBe(false);
+    letGo.resolve();
+    await Promise.all([held, waiting]);
   });
 
   test("lets what may take long do so, and only that", async () => {

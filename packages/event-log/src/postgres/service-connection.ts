@@ -3,7 +3,8 @@ import type postgres from "postgres";
 /**
  * The same server under the role `<schema>_service`, which may read and insert events but not change them. Where the
  * server keeps roles for itself, the login's own rights stay. A lost connection is soon tried again. A transaction has half a
- * minute; see `withoutTimeLimit`.
+ * minute; see `withoutTimeLimit`. No statement is sent after another one that has not ended: one that waits for a lock would hold up
+ * whatever else the pool is asked for, though other connections are free.
  */
 export const serviceConnection = async (
   owner: postgres.Sql,
@@ -20,7 +21,7 @@ export const serviceConnection = async (
     ...(server?.limitsTransactions && { transaction_timeout: TRANSACTION_MS }),
     ...(server?.hasRole && { role }),
   };
-  return { ...connection, backoff, connection: settings };
+  return { ...connection, backoff, max_pipeline: 0, connection: settings };
 };
 
 /**
