@@ -10,7 +10,8 @@ const open = async () => {
   const db = await testDatabase();
   await db.sql`create table kept (id integer primary key, n integer not null)`;
   await db.sql`insert into kept values (1, 0)`;
-  const service = await serviceConnection(db.sql, { connection: db.options, schema: "cart" });
+  // Whose role nobody has made: it is the login that uses the table.
+  const service = await serviceConnection(db.sql, { connection: db.options, schema: "kept" });
   const kept = async () => (await db.sql<{ n: number }[]>`select n from kept`)[0]?.n;
   return { db, service, kept, [Symbol.asyncDispose]: () => db[Symbol.asyncDispose]() };
 };
