@@ -146,6 +146,13 @@ describe("the log on PostgreSQL", () => {
     await expect(migrate(db.sql, migration("create table cart.other (id int)"))).rejects.toMatchObject({ name: "MigrationChanged" });
   });
 
+  test("a process that stands still in the middle of a migration does not keep the others from starting for longer than ten seconds", async () => {
+    await using db = await testDatabase();
+    const limit = "create table cart.limit as select current_setting('idle_in_transaction_session_timeout') as idle";
+    await migrate(db.sql, { schema: "cart", component: "test", migrations: [{ number: 1, name: "one", sql: () => limit }] });
+    expect(await db.sql`select idle from cart.limit`).toEqual([{ idle: "10s" }] as never);
+  });
+
   test("every acknowledged append is there exactly once when backends are killed in the middle of batches", async () => {
     await using db = await testDatabase();
     await using log = await openOn(db);

@@ -1,5 +1,6 @@
 import type postgres from "postgres";
 import { repeatGrants } from "./repeat-grants.ts";
+import { IDLE_IN_TRANSACTION_MS } from "./service-connection.ts";
 
 export type Migration = { number: number; name: string; sql: (schema: string) => string };
 
@@ -20,7 +21,8 @@ export const migrate = async (
 ): Promise<void> => {
   if (!/^[a-z][a-z0-9_]*$/.test(schema)) throw new TypeError(`not a schema's name: ${schema}`);
   await sql.begin(async (tx) => {
-    // One lock for the whole database: roles and schemas are shared by all components.
+    // One lock for the whole database: roles and schemas are shared by all components. A process that stands still does not keep it.
+    await tx.unsafe(`set local idle_in_transaction_session_timeout = ${IDLE_IN_TRANSACTION_MS}`);
     await tx`select pg_advisory_xact_lock(hashtext('cartwright migrations'))`;
     await tx.unsafe(`set local client_min_messages = warning; ${bookkeeping(schema)}`);
     const done = await tx<{ number: number; digest: string }[]>`

@@ -31,7 +31,7 @@ export const serviceConnection = async (
 const backoff = (attempt: number) => Math.min(0.5, 0.01 * 2 ** attempt);
 
 /** A process that is frozen between two statements of a transaction must not keep its locks from those who take its work over. */
-const IDLE_IN_TRANSACTION_MS = 10_000;
+export const IDLE_IN_TRANSACTION_MS = 10_000;
 
 /**
  * Nor must one that is frozen in the middle of a statement, after the server has been asked what its parameters are: for the server that is
