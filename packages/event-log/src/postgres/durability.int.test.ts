@@ -1,4 +1,5 @@
 import { testDatabase } from "@cartwright/testkit/test-database";
+import { troubledWay } from "@cartwright/testkit/troubled-way";
 import postgres from "postgres";
 import { describe, expect, test } from "vitest";
 import { aStream, aUnit } from "../conformance.ts";
@@ -151,6 +152,15 @@ describe("the log on PostgreSQL", () => {
     const limit = "create table cart.limit as select current_setting('idle_in_transaction_session_timeout') as idle";
     await migrate(db.sql, { schema: "cart", component: "test", migrations: [{ number: 1, name: "one", sql: () => limit }] });
     expect(await db.sql`select idle from cart.limit`).toEqual([{ idle: "10s" }] as never);
+  });
+
+  test("an append that is never answered is made again on another connection, and is there once", async () => {
+    await using db = await testDatabase();
+    await using way = await troubledWay(db.options, { when: /from cart\.append_batch/, what: "freeze" });
+    await using log = await openOn({ options: { ...db.options, host: "127.0.0.1", port: way.port, answer_timeout: 0.5 } });
+    expect(await log.append(aUnit({ streamId: aStream() }))).toMatchObject({ outcome: "appended", streams: [{ position: 1n }] });
+    expect(way.hadTrouble()).toBe(true);
+    expect(await db.sql`select count(*)::integer as events from cart.event`).toEqual([{ events: 1 }] as never);
   });
 
   test("every acknowledged append is there exactly once when backends are killed in the middle of batches", async () => {

@@ -58,6 +58,7 @@ export const openPostgresEventLog = async (options: PostgresEventLogOptions): Pr
   const writer = () => postgres({ ...ourConnection(restricted), max: 1, max_pipeline: 1 });
   const writers = [writer(), writer()] as const;
   const reader = postgres({ ...ourConnection(restricted), max: 4 });
+  const pruner = postgres({ ...ourConnection(withoutTimeLimit(restricted)), max: 1, idle_timeout: 10 });
   const wake = notifier({ connection: restricted, channel: `cartwright_${schema}`, notifies: wakeUps === "notify", onError });
   const batches = groupCommit<PreparedUnit>({
     async write(batch, lane) {
@@ -72,7 +73,7 @@ export const openPostgresEventLog = async (options: PostgresEventLogOptions): Pr
     isRetryable: isConnectionError,
   });
   const pruneReceipts = async (before: Date) => {
-    const { count } = await withoutTimeLimit(reader, (tx) => tx`delete from ${tx(schema)}.receipt where answered_at < ${before}`);
+    const { count } = await pruner`delete from ${pruner(schema)}.receipt where answered_at < ${before}`;
     return count;
   };
   const pruning = setInterval(() => {
@@ -83,7 +84,7 @@ export const openPostgresEventLog = async (options: PostgresEventLogOptions): Pr
   const close = async () => {
     clearInterval(pruning);
     await batches.drained();
-    await Promise.all([...writers.map((each) => each.end({ timeout: 5 })), reader.end({ timeout: 5 }), wake.close()]);
+    await Promise.all([...[...writers, reader, pruner].map((each) => each.end({ timeout: 5 })), wake.close()]);
   };
   return {
     name,

@@ -103,11 +103,29 @@ describe("a service's connection", () => {
     await Promise.all([held, waiting]);
   });
 
+  test("is given up and made anew when the server owes it an answer and is silent for too long", async () => {
+    await using t = await open();
+    await using way = await troubledWay(t.db.options, { when: /insert into kept/, what: "freeze" });
+    const throughIt = { ...t.db.options, host: "127.0.0.1", port: way.port, answer_timeout: 0.5 };
+    await using pool = clientOf(await serviceConnection(t.db.sql, { connection: throughIt, schema: "kept" }));
+    const failed = failure(pool.sql`insert into kept values (${2}, 0)`);
+    expect(isConnectionError(await failed)).toBe(true);
+    expect(await pool.sql`select n from kept where id = 1`).toEqual([{ n: 0 }] as never);
+    expect(way.hadTrouble()).toBe(true);
+    // One that owes nothing may be silent for as long as it likes.
+    const [before] = await pool.sql`select pg_backend_pid() as pid`;
+    await t.db.sql`select pg_sleep(0.7)`;
+    const [after] = await pool.sql`select pg_backend_pid() as pid`;
+    expect(after?.pid).toBe(before?.pid);
+  });
+
   test("lets what may take long do so, and only that", async () => {
     await using t = await open();
-    await using client = clientOf({ ...t.service, connection: shortened(t.service) });
-    const long = (sql: postgres.Sql | postgres.TransactionSql) => sql`select pg_sleep(1)`;
-    expect(await withoutTimeLimit(client.sql, long)).toHaveLength(1);
+    const limited = { ...t.service, answer_timeout: 0.5, connection: shortened(t.service) };
+    await using unlimited = clientOf(withoutTimeLimit(limited));
+    await using client = clientOf(limited);
+    const long = (sql: postgres.Sql) => sql`select pg_sleep(1)`;
+    expect(await long(unlimited.sql)).toHaveLength(1);
     expect(isConnectionError(await failure(long(client.sql)))).toBe(true);
   });
 });

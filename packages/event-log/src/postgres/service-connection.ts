@@ -2,9 +2,7 @@ import type postgres from "postgres";
 
 /**
  * The same server under the role `<schema>_service`, which may read and insert events but not change them. Where the
- * server keeps roles for itself, the login's own rights stay. A lost connection is soon tried again. A transaction has half a
- * minute; see `withoutTimeLimit`. No statement is sent after another one that has not ended: one that waits for a lock would hold up
- * whatever else the pool is asked for, though other connections are free.
+ * server keeps roles for itself, the login's own rights stay. What its limits are for: `docs/postgresql.md`.
  */
 export const serviceConnection = async (
   owner: postgres.Sql,
@@ -21,7 +19,7 @@ export const serviceConnection = async (
     ...(server?.limitsTransactions && { transaction_timeout: TRANSACTION_MS }),
     ...(server?.hasRole && { role }),
   };
-  return { ...connection, backoff, max_pipeline: 0, connection: settings };
+  return { ...connection, backoff, max_pipeline: 0, answer_timeout: connection.answer_timeout ?? ANSWER_S, connection: settings };
 };
 
 /**
@@ -39,9 +37,11 @@ export const IDLE_IN_TRANSACTION_MS = 10_000;
  */
 const TRANSACTION_MS = 30_000;
 
-/** For what may take long and keeps nothing that others wait for. */
-export const withoutTimeLimit = <Result>(sql: postgres.Sql, work: (tx: postgres.TransactionSql) => Promise<Result>) =>
-  sql.begin(async (tx) => {
-    await tx`select set_config(name, '0', true) from pg_settings where name = 'transaction_timeout'`;
-    return work(tx);
-  });
+/** A server that vanished without closing its connections owes answers for as long as the kernel tries, which is a quarter of an hour. */
+const ANSWER_S = 40;
+
+/** For statements that may take long and keep nothing that others wait for. */
+export const withoutTimeLimit = (connection: postgres.Options<Record<string, never>>): postgres.Options<Record<string, never>> => {
+  const { transaction_timeout: _, ...settings } = connection.connection ?? {};
+  return { ...connection, answer_timeout: null, connection: settings };
+};
