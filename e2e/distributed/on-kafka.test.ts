@@ -259,7 +259,7 @@ describe.skipIf(lacks("own kafka"))("five processes that meet on Kafka", () => {
         await steps.hold(step);
         // Each kind is also once under way beside another one.
         shoppers.wantEach([kind, ...kinds.slice(turn, turn + 1)]);
-        const session = await steps.untilHeld(step, 30_000);
+        const session = await Promise.race([steps.untilHeld(step, minutes), deployment.failure]);
         // Of the two that which is in the middle of it: it takes nothing new, ends what it has begun, and goes.
         const old = await deployment.replace(session);
         await steps.letGo({ isWritten: true });

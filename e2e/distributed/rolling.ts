@@ -9,6 +9,8 @@ export type Rolling = {
    * started in its place, and until that is ready the other one of the service stays.
    */
   replace(session: string): Promise<{ readonly gone: Promise<Exit> }>;
+  /** Rejects when one that was started is not ready in time: what waits for it would wait in vain. */
+  readonly failure: Promise<never>;
   /** Back to one process of each service; how the others went. */
   end(): Promise<readonly Exit[]>;
 };
@@ -17,8 +19,11 @@ export type Rolling = {
 export const rolling = async (system: DistributedSystem, services: readonly ServiceName[]): Promise<Rolling> => {
   const replicas = new Map(await Promise.all(services.map(async (service) => [service, await system.replica(service)] as const)));
   const starting = new Map<ServiceName, Promise<void>>();
+  const { promise: failure, reject: fail } = Promise.withResolvers<never>();
+  failure.catch(() => {});
   const replicaOf = (service: ServiceName) => replicas.get(service) ?? system.process(service);
   return {
+    failure,
     async replace(session) {
       // It may be the one that has just come up.
       await Promise.all(starting.values());
@@ -35,8 +40,7 @@ export const rolling = async (system: DistributedSystem, services: readonly Serv
         else await system.start(service);
       };
       const started = start();
-      // Whoever waits for it is told.
-      started.catch(() => {});
+      started.catch(fail);
       starting.set(service, started);
       return { gone: old.exited };
     },
