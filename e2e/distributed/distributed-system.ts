@@ -77,6 +77,10 @@ export const startDistributed = async ({ postgres: server, environment }: Distri
     const metrics = async () => samplesOf(await (await fetch(`http://127.0.0.1:${adminPort}/metrics`)).text());
     const running = { ...child, service: name, url, metrics };
     await ready(running);
+    void running.exited.then((code) => {
+      // Who is told to go does so with 0, and who is killed with a signal. The others would be missed by many, and named by nobody.
+      if (typeof code === "number" && code !== 0) process.stderr.write(`${name} at ${url} ended with ${code}:\n${running.output()}\n`);
+    });
     return running;
   };
   const system: Omit<DistributedSystem, keyof AsyncDisposable> = {
