@@ -78,8 +78,8 @@ export const startDistributed = async ({ postgres: server, environment }: Distri
     const running = { ...child, service: name, url, metrics };
     await ready(running);
     void running.exited.then((code) => {
-      // Who is told to go does so with 0, and who is killed with a signal. The others would be missed by many, and named by nobody.
-      if (typeof code === "number" && code !== 0) process.stderr.write(`${name} at ${url} ended with ${code}:\n${running.output()}\n`);
+      // Who is told to go does so with 0, and tests kill with SIGKILL. The others would be missed by many, and named by nobody.
+      if (code !== 0 && code !== "SIGKILL") process.stderr.write(`${name} at ${url} ended with ${code}:\n${running.output()}\n`);
     });
     return running;
   };
