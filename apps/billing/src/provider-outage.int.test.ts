@@ -100,17 +100,28 @@ test.each([
     const clock = skippingClock();
     await using bench = await openBench({ clock, environment: { CAPTURE: "manual" } });
     bench.findCart();
-    await bench.happens(started(bench));
-    await reaches(bench, "PaymentMethodInspected");
-    await bench.happens(approved(bench));
-    await reaches(bench, "PaymentAuthorized");
-    if (isOrdered) await bench.happens(ordered(bench));
-    if (isOrdered) await reaches(bench, "PaymentOrdered");
-    clock.skip(6 * dayMs);
-    await new Promise((done) => setTimeout(done, 300));
-    expect(await typesOf(bench)).not.toContain(end);
-    clock.skip(dayMs / 2 + minuteMs);
-    await reaches(bench, end);
+    const [earlier, later] = [bench.checkout(), bench.checkout()];
+    for (const checkout of [earlier, later]) {
+      await checkout.happens(started(checkout));
+      await reaches(checkout, "PaymentMethodInspected");
+      await checkout.happens(approved(checkout));
+      await reaches(checkout, "PaymentAuthorized");
+      if (isOrdered) await checkout.happens(ordered(checkout));
+      if (isOrdered) await reaches(checkout, "PaymentOrdered");
+      clock.skip(dayMs);
+    }
+    // The later one is half a day away from the time at which the earlier one's turn has come.
+    clock.skip(4.5 * dayMs + minuteMs);
+    await reaches(earlier, end);
+    expect(await typesOf(later)).not.toContain(end);
+    const skippedAt = clock.now().getTime();
+    clock.skip(dayMs);
+    await reaches(later, end);
+    const endedAt = (await later.events()).flatMap(({ type, data }) => {
+      if (type === "PaymentVoided") return Date.parse(data.voidedAt);
+      return type === "PaymentCaptured" ? Date.parse(data.capturedAt) : [];
+    });
+    expect(endedAt.map((at) => at >= skippedAt + dayMs)).toEqual([true]);
   },
   60_000,
 );

@@ -34,11 +34,16 @@ describe("a clean stop", () => {
   });
 
   test("counts a Ctrl-C once that arrives twice", async () => {
-    await using running = run(
-      `scope.use({ [Symbol.asyncDispose]: () => Bun.sleep(100).then(() => console.log("drained")) }); console.log("up")`,
-    );
+    await using running = run(`
+      const second = Promise.withResolvers();
+      let times = 0;
+      process.on("SIGINT", () => ++times === 2 && second.resolve());
+      scope.signal.addEventListener("abort", () => console.log("stopping"));
+      scope.use({ [Symbol.asyncDispose]: () => second.promise.then(() => console.log("drained")) });
+      console.log("up")`);
     await running.line(/up/);
     process.kill(running.pid, "SIGINT");
+    await running.line(/stopping/);
     process.kill(running.pid, "SIGINT");
     expect(await running.exited).toBe(0);
     await running.line(/drained/);
