@@ -39,7 +39,8 @@ const wrong = async ({ db, cartIds, checkoutIds }: Bench): Promise<readonly stri
   let last: readonly string[] = [];
   const isAtRest = async () => {
     const [counts] = await db.sql<{ orders: number; mails: number; open: number }[]>`
-      select (select count(*)::int from cart.event where type = 'OrderPaid') as orders,
+      select (select count(*)::int from cart.event paid where type = 'OrderPaid' and not exists (select from cart.event c
+          where c.stream_id = paid.stream_id and c.type = 'OrderCancelled' and c.version < paid.version)) as orders,
         (select count(*)::int from notification.mail) as mails,
         (select count(*)::int from (select state from billing.intent union all select state from notification.intent) i
           where state <> 'done') as open`;

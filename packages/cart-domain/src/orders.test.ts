@@ -184,6 +184,16 @@ describe("cancelling an order", () => {
     expect(orderOf(...over, refunded(2_000))).toMatchObject({ status: "cancelled", cancelReason: "shop", refunded: eur(2_000) });
   });
 
+  test("while its money is being taken does not keep the money from being counted, and nobody is thanked for it", () => {
+    const over = [...placed, cancelled("shopper", true)];
+    const late: CartEvent = { type: "OrderPaid", data: { ...order, owner: null, contact: null, paidTotal: eur(2_000), paidAt: now } };
+    given(...over)
+      .when(pay(2_000))
+      .yields(late);
+    expect(orderOf(...over, late)).toMatchObject({ status: "cancelled", cancelReason: "shopper", paid: eur(2_000), refunded: eur(0) });
+    expect(orderOf(...over, late, refunded(2_000))).toMatchObject({ status: "cancelled", paid: eur(2_000), refunded: eur(2_000) });
+  });
+
   test("that is none is refused", () =>
     given(...approved)
       .when(cancel("shop"))

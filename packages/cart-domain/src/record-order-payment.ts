@@ -9,12 +9,16 @@ import { orderedCart, orderIds } from "./ordered-cart.ts";
 
 type Of = { checkoutId: CheckoutId; now: Instant };
 
-/** The provider has taken money; `paidTotal` is all of it, so that what is said again or late changes nothing. */
+/**
+ * The provider has taken money; `paidTotal` is all of it, so that what is said again or late changes nothing. Of an order that was cancelled
+ * while it was taken nobody is told: it is given back.
+ */
 export const recordPaid = ({ checkoutId, paidTotal, now }: Of & { paidTotal: Money }, cart: Cart): Decision<CartEvent, never> => {
   const ordered = orderedCart(cart, checkoutId);
   if (!ordered || paidTotal.amountMinor <= ordered.order.paid.amountMinor) return accept();
-  const { owner, checkout } = ordered;
-  return accept({ type: "OrderPaid", data: { ...orderIds(ordered), owner, contact: checkout.contact, paidTotal, paidAt: now } });
+  const { order, owner, checkout } = ordered;
+  const told = order.status === "cancelled" ? { owner: null, contact: null } : { owner, contact: checkout.contact };
+  return accept({ type: "OrderPaid", data: { ...orderIds(ordered), ...told, paidTotal, paidAt: now } });
 };
 
 export type RecordRefunded = Of & { paidTotal: Money; refundedTotal: Money };

@@ -215,7 +215,10 @@ const OrderPlaced = z.strictObject({
 /** Version 1 did not say whose order it is, and whom to tell. */
 const OrderPaidV1 = z.strictObject({ ...order, paidTotal: Money, paidAt: Instant });
 
-/** The provider has taken the money; `paidTotal` is all that it has taken for the order. */
+/**
+ * The provider has taken the money; `paidTotal` is all that it has taken for the order. `owner` and `contact` say whom to tell: nobody where
+ * the order had been cancelled before, and where version 1 did not say.
+ */
 const OrderPaid = z.strictObject({ ...OrderPaidV1.shape, owner: SubjectId.nullable(), contact: SealedContact.nullable() });
 
 /** Money went back; `refundedTotal` is all that did. */

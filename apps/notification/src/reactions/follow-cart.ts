@@ -37,8 +37,8 @@ export type FollowDeps = {
 type Followed = CartEvent | PrivacyEvent;
 
 /**
- * The shopper hears of an order once it is paid, or at once where there is nothing to pay, by the contact that they gave with it. Who is
- * forgotten leaves the memory.
+ * The shopper hears of an order once it is paid, or at once where there is nothing to pay, by the contact that they gave with it, but
+ * not of one that was cancelled before its money came. Who is forgotten leaves the memory.
  */
 export const followCart =
   ({ sql, schema, logger, metrics, ...deps }: FollowDeps) =>
@@ -62,7 +62,7 @@ type HandlerDeps = Pick<FollowDeps, "handler" | "memory" | "now">;
 /** What is done about each event. */
 export const handlersOf = ({ handler, memory, now }: HandlerDeps): Handlers<Followed, Record<never, never>, undefined> => ({
   OrderPaid: async ({ data: { orderId, owner, contact, paidTotal } }, context) => {
-    // Version 1 did not say whose order it is.
+    // Nobody is thanked for an order that is cancelled, and version 1 did not say whose order it is.
     if (owner !== null) await tell({ handler, now }, { orderId, owner, contact, amount: paidTotal }, context);
     return undefined;
   },
