@@ -91,6 +91,40 @@ test("a payment that never got to the provider has failed once no key can be ans
   expect(await bench.intents()).toEqual([]);
 }, 60_000);
 
+test("whatever was given up while the provider was away holds no card and takes no money once it is back", async () => {
+  const clock = skippingClock();
+  let isAway = false;
+  const wire = async (call: () => Promise<Response>) => {
+    if (isAway) throw new TypeError("connection refused");
+    return call();
+  };
+  await using bench = await openBench({ clock, wire });
+  bench.findCart();
+  const [checkout, order] = [bench.checkout(), bench.checkout()];
+  for (const each of [checkout, order]) {
+    await each.happens(started(each));
+    await reaches(each, "PaymentMethodInspected");
+  }
+  await order.happens(approved(order));
+  await reaches(order, "PaymentAuthorized");
+
+  isAway = true;
+  await checkout.happens(approved(checkout));
+  await order.happens(ordered(order));
+  await Promise.all([reaches(checkout, "PaymentOutcomeUnknown"), reaches(order, "PaymentOutcomeUnknown")]);
+  await checkout.happens(failed(checkout));
+  await order.happens(cancelled(order));
+  await Promise.all([reaches(checkout, "PaymentWithdrawn"), reaches(order, "PaymentWithdrawn")]);
+  clock.skip(deadlineMs);
+
+  isAway = false;
+  clock.skip(minuteMs / 2);
+  await reaches(checkout, "PaymentFailed");
+  await reaches(order, "PaymentVoided");
+  expect(await typesOf(order)).not.toContain("PaymentCaptured");
+  expect(await bench.intents()).toMatchObject([{ status: "canceled", amount_received: 0 }]);
+}, 60_000);
+
 test.each([
   ["given back where no order came of it", false, "PaymentVoided"],
   ["taken where an order waits for it", true, "PaymentCaptured"],

@@ -8,7 +8,7 @@ import { settled } from "@cartwright/messaging/reaction";
 import { traceparentOf } from "@cartwright/service-kit/traced-events";
 import { continuedSpan, currentTraceparent } from "@cartwright/service-kit/tracing";
 import * as z from "zod";
-import type { Payment } from "../payments/payment.ts";
+import type { ExistingPayment, Payment } from "../payments/payment.ts";
 import { recordUnknown } from "../payments/record-unknown.ts";
 import type { BillingReactionDeps } from "../reactions/billing-reaction.ts";
 import { NotAsked, ProviderFault, ProviderRefused } from "./payment-provider.ts";
@@ -22,6 +22,10 @@ export type ProviderCall<Payload, Outcome> = {
   readonly call: (asked: Payload, calling: Calling) => Promise<Outcome>;
   /** What became of a call that was not answered; absent where it may simply be made again. */
   readonly find?: (asked: Payload, calling: Calling) => Promise<Reconciled<Outcome>>;
+  /**
+   * The outcome of what nobody wants any more: it is not asked for. Null where somebody does. @throws while a try of before may yet turn up.
+   */
+  readonly letGo?: (payment: ExistingPayment, now: Date) => Outcome | null;
   readonly decide: (outcome: Outcome, context: { now: Instant; asked: Payload }) => (payment: Payment) => Decision<BillingEvent, never>;
 };
 
@@ -54,7 +58,13 @@ export const calling = <Payload, Outcome>(
         throw error;
       }
     });
-  const perform = (intent: TakenIntent) => trying(intent, how.call);
+  /** What was withdrawn between this look and the call is given back when the call is answered. */
+  const isLetGo = async ({ streamId }: TakenIntent): Promise<Outcome | null> => {
+    if (!how.letGo) return null;
+    const { state: payment } = await handler.load(streamId);
+    return payment.status === "Absent" ? null : how.letGo(payment, now());
+  };
+  const perform = async (intent: TakenIntent) => (await isLetGo(intent)) ?? trying(intent, how.call);
   return {
     perform,
     reconcile: async (intent) => (how.find ? trying(intent, how.find) : { found: "outcome", outcome: await perform(intent) }),

@@ -44,6 +44,12 @@ const asking = (provider: PaymentProvider, deps: ProviderCallsDeps) => ({
       if (!isForgotten(requestedAt, deps.now())) return { found: "nothing" };
       return { found: "outcome", outcome: { outcome: "failed", code: "never_reached_provider" } };
     },
+    letGo: ({ isWithdrawn, unknown }, now): IntentState | null => {
+      if (!isWithdrawn) return null;
+      const tried = unknown.find(({ operation }) => operation === "authorize");
+      if (tried && now.getTime() - Date.parse(tried.since) < SHOWN_AFTER_MS) throw new ProviderAway("what was tried may not be shown yet");
+      return { outcome: "failed", code: WITHDRAWN };
+    },
     decide:
       (state: IntentState, { now }) =>
       (payment) =>
@@ -71,6 +77,7 @@ const moving = (provider: PaymentProvider, deps: ProviderCallsDeps) => ({
       // Its key answers with the same fault for ever, and the money was not taken: that attempt is over.
       return faults < FRUITLESS ? { found: "nothing" } : { found: "outcome", outcome: { outcome: "refused", code: FAULT } };
     },
+    letGo: ({ isWithdrawn }): IntentState | CallRefused | null => (isWithdrawn ? { outcome: "refused", code: WITHDRAWN } : null),
     decide: (answer: IntentState | CallRefused, { now, asked: { attempt } }) =>
       answer.outcome === "refused"
         ? (payment) => recordCaptureRefusal({ attempt, code: answer.code, maxAttempts: mostAttempts(answer, deps), now }, payment)
@@ -108,6 +115,12 @@ const moving = (provider: PaymentProvider, deps: ProviderCallsDeps) => ({
 /** So many answers under one key, each of a fault, tell that it will never be answered otherwise. No answer tells nothing. */
 const FRUITLESS = 6;
 const FAULT = "provider_error";
+
+/** Nobody wanted it any more before the provider was asked. */
+const WITHDRAWN = "withdrawn";
+
+/** What Stripe has done is found by its metadata within a minute: https://docs.stripe.com/search#data-freshness */
+const SHOWN_AFTER_MS = 120_000;
 
 /** A fault of the provider is no refusal: under another key it is asked again until the authorization ends. */
 const mostAttempts = ({ code }: CallRefused, { maxCaptureAttempts }: ProviderCallsDeps): number =>
