@@ -73,13 +73,18 @@ export const startDistributed = async ({ postgres: server, environment }: Distri
     const env = { ...shared, ...serviceOf(name).environment, ADMIN_PORT: String(adminPort), [portVariable(name)]: port, ...more };
     const url = `http://127.0.0.1:${port}`;
     env.POSTGRES_CONNECTION_STRING = withSessionsNamed(env.POSTGRES_CONNECTION_STRING, url);
-    const child = children.use(spawnTracked([process.execPath, `apps/${name}/src/main.ts`], { cwd: root, env } satisfies SpawnOptions));
+    const child = spawnTracked([process.execPath, `apps/${name}/src/main.ts`], { cwd: root, env } satisfies SpawnOptions);
     const metrics = async () => samplesOf(await (await fetch(`http://127.0.0.1:${adminPort}/metrics`)).text());
-    const running = { ...child, service: name, url, metrics };
+    let isKilled = false;
+    const kill = () => {
+      isKilled = true;
+      return child[Symbol.asyncDispose]();
+    };
+    const running = children.use({ ...child, service: name, url, metrics, [Symbol.asyncDispose]: kill });
     await ready(running);
     void running.exited.then((code) => {
-      // Who is told to go does so with 0, and tests kill with SIGKILL. The others would be missed by many, and named by nobody.
-      if (code !== 0 && code !== "SIGKILL") process.stderr.write(`${name} at ${url} ended with ${code}:\n${running.output()}\n`);
+      // Who is told to go does so with 0. Any other that ends would be missed by many, and named by nobody.
+      if (code !== 0 && !isKilled) process.stderr.write(`${name} at ${url} ended with ${code}:\n${running.output()}\n`);
     });
     return running;
   };

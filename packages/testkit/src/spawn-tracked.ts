@@ -41,6 +41,8 @@ export const spawnTracked = ([program = "", ...args]: readonly string[], options
   });
   child.on("exit", (code, signal) => resolve(signal ?? code ?? -1));
   const pid = pidOf(child);
+  /** Its pid is another process's sooner or later, on a machine that counts to 32,768. */
+  const isGone = () => child.exitCode !== null || child.signalCode !== null;
   return {
     pid,
     exited,
@@ -48,7 +50,7 @@ export const spawnTracked = ([program = "", ...args]: readonly string[], options
     line: (pattern, timeoutMs = 30_000) => awaitLine({ pattern, timeoutMs, read: () => output }),
     signalGroup: (signal) => signalIfAlive(-pid, signal),
     async [Symbol.asyncDispose]() {
-      for (const victim of [...descendants(pid), pid]) signalIfAlive(victim, "SIGKILL");
+      if (!isGone()) for (const victim of [...descendants(pid), pid]) signalIfAlive(victim, "SIGKILL");
       await exited;
     },
   };
