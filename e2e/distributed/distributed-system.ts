@@ -37,6 +37,8 @@ export type DistributedSystem = AsyncDisposable & {
   /** SIGKILL to its process; answers when it is gone. */
   kill(service: ServiceName): Promise<void>;
   process(service: ServiceName): RunningService;
+  /** What each of its processes, also of those that are gone, said last, for whoever looks for what went wrong. */
+  lastWords(): string;
 };
 
 export type DistributedOptions = {
@@ -62,6 +64,7 @@ export const startDistributed = async ({ postgres: server, environment }: Distri
   };
   const services = new Map(serviceProcesses(shared).map((service) => [service.name, service]));
   const processes = new Map<string, RunningService>();
+  const launched: RunningService[] = [];
   const serviceOf = (name: ServiceName): ServiceProcess => {
     const service = services.get(name);
     if (!service) throw new Error(`there is no service ${name}`);
@@ -81,6 +84,7 @@ export const startDistributed = async ({ postgres: server, environment }: Distri
       return child[Symbol.asyncDispose]();
     };
     const running = children.use({ ...child, service: name, url, metrics, [Symbol.asyncDispose]: kill });
+    launched.push(running);
     await ready(running);
     void running.exited.then((code) => {
       // Who is told to go does so with 0. Any other that ends would be missed by many, and named by nobody.
@@ -105,6 +109,7 @@ export const startDistributed = async ({ postgres: server, environment }: Distri
       if (!running) throw new Error(`${name} does not run`);
       return running;
     },
+    lastWords: () => launched.map((running) => `${running.service} at ${running.url}:\n${tailOf(running.output())}\n`).join("\n"),
   };
   // All at once: in which order they come up is nobody's concern.
   await Promise.all([...services.keys()].map((name) => system.start(name as ServiceName)));
@@ -112,6 +117,8 @@ export const startDistributed = async ({ postgres: server, environment }: Distri
   const all = held.move();
   return { ...system, [Symbol.asyncDispose]: () => all.disposeAsync() };
 };
+
+const tailOf = (output: string): string => output.trim().split("\n").slice(-20).join("\n");
 
 const ready = (running: Pick<RunningService, "url" | "exited" | "output">): Promise<unknown> => {
   const { url } = running;

@@ -69,6 +69,18 @@ describe.skipIf(lacks("own kafka"))("five processes that meet on Kafka", () => {
   }, 4 * minutes);
   afterAll(() => held.disposeAsync(), minutes);
 
+  /** Whoever fails says what the processes said. */
+  const told = (name: string, body: () => Promise<void>, timeoutMs: number) =>
+    test(
+      name,
+      () =>
+        body().catch((error) => {
+          process.stderr.write(`${name}: failed. ${system.lastWords()}\n`);
+          throw error;
+        }),
+      timeoutMs,
+    );
+
   /** Counted once, whoever counted them and however often they were told. */
   const expectExactFigures = async () =>
     expect(await ops(["rebuild", "figures", "check"], system.environment)).toContain("each as the log has it");
@@ -95,7 +107,7 @@ describe.skipIf(lacks("own kafka"))("five processes that meet on Kafka", () => {
     await until(isCarried, { timeoutMs: minutes, what: `news by Kafka for ${groups.join(", ")}` });
   };
 
-  test(
+  told(
     "carry each checkout on to its order, its payment and its mail, seen live by who pays, in one trace",
     async () => {
       const traceId = "0af7651916cd43dd8448eb211c80319c";
@@ -121,7 +133,7 @@ describe.skipIf(lacks("own kafka"))("five processes that meet on Kafka", () => {
     3 * minutes,
   );
 
-  test(
+  told(
     "hear of each other by Kafka alone, in groups whose names begin as they were told, and are behind in none",
     async () => {
       consuming = await groupsAt(kafka.bootstrapServers, "shopping-cart-group");
@@ -138,7 +150,7 @@ describe.skipIf(lacks("own kafka"))("five processes that meet on Kafka", () => {
     3 * minutes,
   );
 
-  test(
+  told(
     "share the work with replicas, from one to three and back, some of which freeze and wake up as zombies",
     async () => {
       const replicas = await Promise.all([...everybody, ...everybody].map((service) => system.replica(service)));
@@ -179,7 +191,7 @@ describe.skipIf(lacks("own kafka"))("five processes that meet on Kafka", () => {
     5 * minutes,
   );
 
-  test(
+  told(
     "do nothing again while all that was ever told on Kafka is told twice more, in no order",
     async () => {
       const { dropped } = await consumptionOf(system);
@@ -198,7 +210,7 @@ describe.skipIf(lacks("own kafka"))("five processes that meet on Kafka", () => {
     3 * minutes,
   );
 
-  test(
+  told(
     "end cleanly by SIGTERM while Kafka, another service or PostgreSQL does not answer, and lose nothing by it",
     async () => {
       const all = [...reacting, "cart"] satisfies ServiceName[];
@@ -227,7 +239,7 @@ describe.skipIf(lacks("own kafka"))("five processes that meet on Kafka", () => {
     4 * minutes,
   );
 
-  test(
+  told(
     "lose nothing and do nothing twice while each of them is killed in turn",
     async () => {
       for (const service of everybody) {
@@ -243,7 +255,7 @@ describe.skipIf(lacks("own kafka"))("five processes that meet on Kafka", () => {
     5 * minutes,
   );
 
-  test(
+  told(
     "end right when the process is replaced that is in the middle of a step between an intent and its outcome",
     async () => {
       using steps = await stepsOf(system.sql);
@@ -272,7 +284,7 @@ describe.skipIf(lacks("own kafka"))("five processes that meet on Kafka", () => {
     5 * minutes,
   );
 
-  test(
+  told(
     "lose nothing while Kafka is killed and started again, and when it loses all it has",
     async () => {
       const [broker] = kafka.brokers;
@@ -292,7 +304,7 @@ describe.skipIf(lacks("own kafka"))("five processes that meet on Kafka", () => {
     5 * minutes,
   );
 
-  test(
+  told(
     "lose nothing while PostgreSQL is killed and started again",
     async () => {
       shoppers.want(10);
@@ -335,7 +347,7 @@ describe.skipIf(lacks("own kafka"))("five processes that meet on Kafka", () => {
       });
   };
 
-  test(
+  told(
     "take nothing for true that Kafka or a view still holds of a time that PostgreSQL was restored to before, and neither charge nor mail anybody again",
     async () => {
       shoppers.want(10);
