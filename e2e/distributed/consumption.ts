@@ -1,6 +1,7 @@
 import { kafkaClient } from "@cartwright/messaging/kafka/kafka-client";
 import { withAdmin } from "@cartwright/messaging/kafka/with-admin";
-import type { DistributedSystem, ServiceName } from "./distributed-system.ts";
+import type { DistributedSystem } from "./distributed-system.ts";
+import type { ServiceName } from "./running-service.ts";
 import { type Sample, sumOf } from "./samples.ts";
 
 const services = ["cart", "billing", "fraud", "notification", "projector"] as const satisfies readonly ServiceName[];

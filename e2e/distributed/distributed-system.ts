@@ -6,22 +6,11 @@ import { signingKey } from "@cartwright/infra/ops/signing-key";
 import { type ServiceProcess, serviceProcesses } from "@cartwright/infra/services/service-processes";
 import { freePort } from "@cartwright/testkit/free-port";
 import type { PostgresServer } from "@cartwright/testkit/postgres";
-import { type SpawnOptions, spawnTracked, type TrackedProcess } from "@cartwright/testkit/spawn-tracked";
-import { until } from "@cartwright/testkit/until";
 import postgres, { type Sql } from "postgres";
 import { operatorScopes } from "../asking.ts";
-import { type Sample, samplesOf } from "./samples.ts";
+import { type RunningService, type ServiceName, spawnService } from "./running-service.ts";
 
 const root = resolve(import.meta.dirname, "../..");
-
-export type ServiceName = "cart" | "storefront" | "billing" | "fraud" | "notification" | "projector";
-
-/** A process of a service, with what it counts. */
-export type RunningService = TrackedProcess & {
-  readonly service: ServiceName;
-  readonly url: string;
-  metrics(): Promise<readonly Sample[]>;
-};
 
 export type DistributedSystem = AsyncDisposable & {
   readonly sql: Sql;
@@ -76,20 +65,9 @@ export const startDistributed = async ({ postgres: server, environment }: Distri
     const env = { ...shared, ...serviceOf(name).environment, ADMIN_PORT: String(adminPort), [portVariable(name)]: port, ...more };
     const url = `http://127.0.0.1:${port}`;
     env.POSTGRES_CONNECTION_STRING = withSessionsNamed(env.POSTGRES_CONNECTION_STRING, url);
-    const child = spawnTracked([process.execPath, `apps/${name}/src/main.ts`], { cwd: root, env } satisfies SpawnOptions);
-    const metrics = async () => samplesOf(await (await fetch(`http://127.0.0.1:${adminPort}/metrics`)).text());
-    let isKilled = false;
-    const kill = () => {
-      isKilled = true;
-      return child[Symbol.asyncDispose]();
-    };
-    const running = children.use({ ...child, service: name, url, metrics, [Symbol.asyncDispose]: kill });
+    const running = children.use(spawnService({ service: name, url, adminPort, env, root }));
     launched.push(running);
-    await ready(running);
-    void running.exited.then((code) => {
-      // Who is told to go does so with 0. Any other that ends would be missed by many, and named by nobody.
-      if (code !== 0 && !isKilled) process.stderr.write(`${name} at ${url} ended with ${code}:\n${running.output()}\n`);
-    });
+    await running.ready();
     return running;
   };
   const system: Omit<DistributedSystem, keyof AsyncDisposable> = {
@@ -109,36 +87,13 @@ export const startDistributed = async ({ postgres: server, environment }: Distri
       if (!running) throw new Error(`${name} does not run`);
       return running;
     },
-    lastWords: () => launched.map((running) => `${running.service} at ${running.url}:\n${tailOf(running.output())}\n`).join("\n"),
+    lastWords: () => launched.map((running) => running.lastWords()).join("\n"),
   };
   // All at once: in which order they come up is nobody's concern.
   await Promise.all([...services.keys()].map((name) => system.start(name as ServiceName)));
   await importCatalogueFile(opsConfig(shared), join(root, "infra/catalogue/demonstration.json"));
   const all = held.move();
   return { ...system, [Symbol.asyncDispose]: () => all.disposeAsync() };
-};
-
-const tailOf = (output: string): string => output.trim().split("\n").slice(-20).join("\n");
-
-const ready = (running: Pick<RunningService, "url" | "exited" | "output">): Promise<unknown> => {
-  const { url } = running;
-  let ended: number | NodeJS.Signals | undefined;
-  void running.exited.then((code) => {
-    ended = code;
-  });
-  const look = async () => {
-    if (ended !== undefined) return true;
-    return (await fetch(`${url}/health/ready`)).ok;
-  };
-  // Sooner than a purchase that waits for it gives up: what the process said is told then.
-  return until(look, { timeoutMs: 45_000, what: `${url} to be ready` }).then(
-    () => {
-      if (ended !== undefined) throw new Error(`it ended with ${ended}:\n${running.output()}`);
-    },
-    (cause) => {
-      throw new Error(`it was not ready:\n${running.output()}`, { cause });
-    },
-  );
 };
 
 /** So that a process can be told by its sessions, as `pg_stat_activity` shows them. */

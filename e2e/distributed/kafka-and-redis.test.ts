@@ -17,9 +17,10 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { type Finding, findInTables, findInTexts } from "../find-markers.ts";
 import { account, knownPerson } from "../known-person.ts";
 import { type TraceCollector, traceCollector } from "../trace-collector.ts";
-import { type DistributedSystem, type ServiceName, startDistributed } from "./distributed-system.ts";
+import { type DistributedSystem, startDistributed } from "./distributed-system.ts";
 import { ops } from "./ops.ts";
 import { redisTexts } from "./redis-texts.ts";
+import type { ServiceName } from "./running-service.ts";
 
 const root = join(import.meta.dirname, "../..");
 const minutes = 60_000;

@@ -11,12 +11,13 @@ import { betweenIntentAndOutcome, eachOnce, stepsFor, stepsOf } from "../crash-p
 import { lineageOf, lineageOfMail, type TraceCollector, traceCollector } from "../trace-collector.ts";
 import { atRest, judge, type Verdict } from "./at-rest.ts";
 import { cameByKafka, consumptionOf, groupsAt } from "./consumption.ts";
-import { type DistributedSystem, type ServiceName, startDistributed } from "./distributed-system.ts";
+import { type DistributedSystem, startDistributed } from "./distributed-system.ts";
 import { followedPurchase } from "./followed-purchase.ts";
 import { ops } from "./ops.ts";
 import { kinds, plain } from "./purchase-kinds.ts";
 import { redeliver } from "./redeliver.ts";
 import { rolling } from "./rolling.ts";
+import type { ServiceName } from "./running-service.ts";
 import { sumOf } from "./samples.ts";
 import { type Purchase, type Shoppers, startShoppers } from "./shoppers.ts";
 

@@ -7,12 +7,13 @@ import { until } from "@cartwright/testkit/until";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { type FlakyNetwork, flakyNetwork } from "../flaky-network.ts";
 import { startAskingFigures } from "./asking-figures.ts";
-import { type DistributedSystem, type RunningService, startDistributed } from "./distributed-system.ts";
+import { type DistributedSystem, startDistributed } from "./distributed-system.ts";
 import { type KnowingShoppers, startKnowingShoppers } from "./knowing-shoppers.ts";
 import { expectedLists, listsOf } from "./lists-at-rest.ts";
 import { ops } from "./ops.ts";
 import { redeliver } from "./redeliver.ts";
 import { redisTexts } from "./redis-texts.ts";
+import type { RunningService } from "./running-service.ts";
 
 const minutes = 60_000;
 /** After which a projector that is silent has lost its shards. */

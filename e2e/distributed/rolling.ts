@@ -1,5 +1,6 @@
 import { until } from "@cartwright/testkit/until";
-import type { DistributedSystem, RunningService, ServiceName } from "./distributed-system.ts";
+import type { DistributedSystem } from "./distributed-system.ts";
+import type { RunningService, ServiceName } from "./running-service.ts";
 
 type Exit = Awaited<RunningService["exited"]>;
 
