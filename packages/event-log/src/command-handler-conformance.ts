@@ -192,6 +192,48 @@ const retryPromises = (withHandlers: WithHandlers) => {
     });
   });
 
+  withHandlers("a retry of what changed nothing changes nothing, whatever was done since", async (here, there) => {
+    const streamId = aStream();
+    const upTo = (total: number): Command<Counter, Counted, TooMuch> => ({
+      ...count(streamId, { key: "k", keepsNoChange: true }),
+      fingerprint: `up to ${total}`,
+      decide: (state) => (state.total < total ? accept({ type: "Counted", by: total - state.total }) : accept()),
+    });
+    await here.handle(count(streamId, { by: 5 }));
+    const first = await here.handle(upTo(5));
+    expect(first).toMatchObject({ outcome: "accepted", version: 1, answer: { total: 5 }, changed: false });
+    await here.handle(count(streamId, { by: -3 }));
+    for (const handler of [here, there]) expect(await handler.handle(upTo(5))).toEqual(first);
+    expect(await there.handle(upTo(6))).toEqual({ outcome: "keyReused", key: "k" });
+    expect((await there.load(streamId)).state.total).toBe(2);
+  });
+
+  withHandlers("what changed nothing on a stream that is not there yet is kept, too", async (here, there) => {
+    const streamId = aStream();
+    const nothing = count(streamId, { key: "k", by: 0, keepsNoChange: true });
+    const first = await here.handle(nothing);
+    expect(first).toMatchObject({ outcome: "accepted", version: 0, changed: false });
+    await here.handle(count(streamId));
+    expect(await there.handle(nothing)).toEqual(first);
+  });
+
+  withHandlers("what changes something, and what does not, ride together and are each answered again", async (here, there) => {
+    const streamId = aStream();
+    const commands = [1, 0, 2, 0].map((by, index) => count(streamId, { key: `k${index}`, by, keepsNoChange: true }));
+    const outcomes = await Promise.all(commands.map((command) => here.handle(command)));
+    expect(outcomes).toMatchObject([1, 1, 2, 2].map((version, index) => ({ outcome: "accepted", version, changed: index % 2 === 0 })));
+    await here.handle(count(streamId));
+    const again = await Promise.all(commands.map((command) => there.handle(command)));
+    expect(again).toEqual(outcomes.map((outcome) => ({ ...outcome, changed: false })));
+  });
+
+  withHandlers("a reaction that changed nothing is decided anew when it comes again", async (here, there) => {
+    const streamId = aStream();
+    expect(await here.handle(count(streamId, { key: "event", by: 0 }))).toMatchObject({ version: 0, changed: false });
+    await here.handle(count(streamId));
+    expect(await there.handle(count(streamId, { key: "event", by: 0 }))).toMatchObject({ version: 1, changed: false });
+  });
+
   withHandlers("the same key many times at once, in two processes, counts once", async (here, there) => {
     const streamId = aStream();
     const outcomes = await Promise.all(
@@ -273,5 +315,20 @@ const multiStreamPromises = (withHandlers: WithHandlers) => {
     await here.handle(count(from, { by: 7 }));
     const first = await here.handleMany(move(from, to, "k"));
     expect(await there.handleMany(move(from, to, "k"))).toEqual({ ...first, changed: false });
+  });
+
+  withHandlers("a move of nothing that is retried once there is something moves nothing", async (here, there) => {
+    const [from, to] = [aStream(), aStream()];
+    const moveAll = {
+      ...move(from, to, "k"),
+      keepsNoChange: true,
+      decide: ([, source]: readonly Counter[]) =>
+        source?.total ? accept([{ type: "Counted" as const, by: source.total }], [{ type: "Closed" as const }]) : accept([], []),
+    };
+    const first = await here.handleMany<never>(moveAll);
+    expect(first).toMatchObject({ outcome: "accepted", version: 0, changed: false });
+    await here.handle(count(from, { by: 7 }));
+    expect(await there.handleMany<never>(moveAll)).toEqual(first);
+    expect((await there.load(from)).state).toEqual({ total: 7, closed: false });
   });
 };

@@ -20,6 +20,11 @@ export type Command<State, Event, Refusal> = {
   streamId: string;
   /** The caller's idempotency key, scoped by the caller to subject and stream. Without one a key is minted. */
   key?: string;
+  /**
+   * Whether a retry under the key is told "nothing changed" again where that was the first answer, instead of being decided anew: for
+   * whoever may have done something else in between. A reaction comes again for the same event, and is decided by what is so by then.
+   */
+  keepsNoChange?: boolean;
   /** Canonical text of the input; see `CommandKey.fingerprint`. */
   fingerprint: string;
   /** Answers `versionMismatch` when the stream is elsewhere. Without it the command is decided anew on every conflict. */
@@ -29,7 +34,7 @@ export type Command<State, Event, Refusal> = {
   decide: (state: State, version: number) => Decision<Event, Refusal>;
   /** Claims beside those of the events. */
   claims?: readonly Claim[];
-  /** What is kept with the receipt and answered to a retry. */
+  /** What is kept with the receipt and answered to a retry; of no events where a change that there is not is kept. */
   answerOf?: (events: readonly Event[], state: State) => JsonValue;
 };
 
@@ -37,7 +42,7 @@ export type Outcome<Refusal> =
   | {
       outcome: "accepted";
       version: number;
-      /** The position of the stream's event at `version`; 0n while the stream is empty. */
+      /** The position of the stream's event at `version`, or a later one of its shard where nothing changed; 0n while both are empty. */
       position: bigint;
       /** `answerOf` of this call or, on a retry, of the first one. Null where nothing was kept or nothing changed. */
       answer: JsonValue | null;
@@ -54,6 +59,7 @@ export type MultiStreamCommand<State, Event, Refusal> = {
   /** Distinct; the first one carries the key. */
   streamIds: readonly [string, ...string[]];
   key?: string;
+  keepsNoChange?: boolean;
   fingerprint: string;
   /** Of the first stream. */
   expectedVersion?: number;

@@ -273,6 +273,20 @@ const idempotencyPromises = (withLog: WithLog) => {
     ]);
   });
 
+  withLog("keeps the answer of a command without events, where its shard stood", async (log, other) => {
+    const streamId = aStream();
+    await log.append(aUnit({ streamId }));
+    const command = { key: "k", fingerprint: "f", eventCount: 0, answer: "nothing" };
+    const unit: AppendUnit = { commands: [command], streams: [{ streamId, expect: 1, events: [] }] };
+    const receipt = { key: "k", sameInput: true, streamId, version: 1, position: 1n, answer: "nothing" };
+    expect(await log.append(unit)).toMatchObject({
+      ...{ outcome: "appended", streams: [{ streamId, version: 1, position: 1n }], receipts: [receipt] },
+    });
+    await log.append(aUnit({ streamId }));
+    for (const each of [log, other]) expect(await each.append(unit)).toEqual({ outcome: "duplicate", receipts: [receipt] });
+    expect(await log.append({ ...unit, commands: [{ ...command, key: "another" }] })).toEqual({ outcome: "conflict", streamId, actual: 2 });
+  });
+
   withLog("looks the key up before the expectation", async (log) => {
     const streamId = aStream();
     const unit = aUnit({ streamId, expect: "noStream" });

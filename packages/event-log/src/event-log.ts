@@ -108,12 +108,13 @@ export type Receipt = {
   /** False: this key came with another input. */
   sameInput: boolean;
   streamId: string;
-  /** The stream's version and position after the command's last event. */
+  /** The stream's version and position after the command's last event; of one without events the position of its shard. */
   version: number;
   position: bigint;
   answer: JsonValue | null;
 };
 
+/** Of a stream that got no events the position is its shard's. */
 export type AppendedStream = { streamId: string; version: number; position: bigint };
 
 export type AppendResult =

@@ -1,5 +1,6 @@
 import { checkUnit } from "./check-unit.ts";
 import type {
+  AppendedStream,
   AppendResult,
   AppendUnit,
   Claim,
@@ -106,19 +107,22 @@ const appendTo = (memory: Memory, unit: AppendUnit, recordedAt: Date): AppendRes
       shardEvents.push(recorded);
     }
     memory.streams.set(stream.streamId, events);
-    return { streamId: stream.streamId, version: events.length, position: events.at(-1)?.position ?? 0n };
+    return { streamId: stream.streamId, version: events.length, position: BigInt(shardEvents.length) };
   });
-  return { outcome: "appended", streams, receipts: keepReceipts(memory, unit, firstShard), recordedAt };
+  return { outcome: "appended", streams, receipts: keepReceipts(memory, unit, { shard: firstShard, first: streams[0] }), recordedAt };
 };
 
-const keepReceipts = (memory: Memory, unit: AppendUnit, shard: number): readonly Receipt[] => {
+type Written = { shard: number; first: AppendedStream | undefined };
+
+const keepReceipts = (memory: Memory, unit: AppendUnit, { shard, first }: Written): readonly Receipt[] => {
   const { streamId, events } = unit.streams[0];
-  const stream = memory.streams.get(streamId) ?? [];
-  let version = stream.length - events.length;
+  let version = (first?.version ?? 0) - events.length;
+  let position = (first?.position ?? 0n) - BigInt(events.length);
   return unit.commands.map((command) => {
     version += command.eventCount;
+    position += BigInt(command.eventCount);
     const answer: JsonValue | null = command.answer ?? null;
-    const receipt = { key: command.key, streamId, version, position: stream[version - 1]?.position ?? 0n, answer };
+    const receipt = { key: command.key, streamId, version, position, answer };
     memory.receipts.set(`${shard}/${command.key}`, { ...receipt, fingerprint: command.fingerprint });
     return { ...receipt, sameInput: true };
   });

@@ -3,7 +3,7 @@ import { StreamContended } from "./errors.ts";
 import type { EventLog, Receipt, StreamAppend } from "./event-log.ts";
 import { fold, stage } from "./stage.ts";
 import type { Folded, streamCache } from "./stream-cache.ts";
-import { acceptedBy } from "./stream-commands.ts";
+import { acceptedBy, keepsNoChange } from "./stream-commands.ts";
 
 type Parts<State, Event> = {
   log: EventLog;
@@ -50,7 +50,8 @@ const tryOnce = async <State, Event, Refusal>(
     folds.map((fold) => fold.version),
   );
   if (!decision.accepted) return answeredBefore({ outcome: "refused", refusal: decision.refusal, version });
-  if (decision.events.every((events) => events.length === 0))
+  const changes = decision.events.some((events) => events.length > 0);
+  if (!changes && !keepsNoChange(command))
     return answeredBefore({ outcome: "accepted", version, position: folds[0]?.position ?? 0n, answer: null, changed: false });
 
   const streamAt = (streamId: string, index: number): StreamAppend => ({
@@ -67,7 +68,7 @@ const tryOnce = async <State, Event, Refusal>(
   });
   switch (result.outcome) {
     case "appended":
-      return result.receipts[0] ? { ...acceptedBy(result.receipts[0]), changed: true } : null;
+      return result.receipts[0] ? { ...acceptedBy(result.receipts[0]), changed: changes } : null;
     case "duplicate":
       return result.receipts[0] ? fromReceipt(result.receipts[0]) : null;
     case "claimed":

@@ -19,10 +19,10 @@ type Pending<State, Event> = {
   reject: (error: unknown) => void;
 };
 
-/** What a command would do on the fold at hand: change the stream, or be answered without a change. */
+/** What a command would do on the fold at hand: write events, or its answer alone, or be answered without either. */
 type Verdict<State, Event> =
-  | { changes: true; pending: Pending<State, Event>; events: readonly Event[]; claims: readonly Claim[]; record: CommandRecord }
-  | { changes: false; pending: Pending<State, Event>; outcome: Outcome<unknown> };
+  | { writes: true; pending: Pending<State, Event>; events: readonly Event[]; claims: readonly Claim[]; record: CommandRecord }
+  | { writes: false; pending: Pending<State, Event>; outcome: Outcome<unknown> };
 
 const maxTogether = 256;
 
@@ -100,19 +100,19 @@ const tryOnce = async <State, Event>(
 ): Promise<{ open: readonly Pending<State, Event>[]; alone: boolean }> => {
   const base = parts.cache.known(streamId) ?? { state: parts.model.initial, version: 0, position: 0n };
   const { verdicts, state } = decideInOrder(parts.model, base, open);
-  const changing = verdicts.filter((verdict) => verdict.changes);
-  const unchanging = verdicts.filter((verdict) => !verdict.changes);
+  const writing = verdicts.filter((verdict) => verdict.writes);
+  const unwritten = verdicts.filter((verdict) => !verdict.writes);
 
-  if (changing.length === 0)
-    return { open: await answerUnchanged(parts, base, { streamId, verdicts: unchanging, confirmed: false }), alone: false };
+  if (writing.length === 0)
+    return { open: await answerUnwritten(parts, base, { streamId, verdicts: unwritten, confirmed: false }), alone: false };
 
-  const result = await parts.log.append(unitOf(parts.model, { streamId, base, changing }));
+  const result = await parts.log.append(unitOf(parts.model, { streamId, base, writing }));
   switch (result.outcome) {
     case "appended":
-      settleAppended(parts, { streamId, base, state, changing, result });
+      settleAppended(parts, { streamId, base, state, writing, result });
       // The append proved the fold right; only a retry's first answer can still be unknown here.
       return {
-        open: await answerUnchanged(parts, base, { streamId, verdicts: positioned(unchanging, result.receipts), confirmed: true }),
+        open: await answerUnwritten(parts, base, { streamId, verdicts: positioned(unwritten, result.receipts), confirmed: true }),
         alone: false,
       };
     case "conflict":
@@ -134,14 +134,14 @@ const decideInOrder = <State, Event>(model: StreamModel<State, Event>, base: Fol
   const verdicts: Verdict<State, Event>[] = [];
   for (const pending of open) {
     const { command, key } = pending;
-    const unchanged = (outcome: Outcome<unknown>) => verdicts.push({ changes: false, pending, outcome });
+    const unwritten = (outcome: Outcome<unknown>) => verdicts.push({ writes: false, pending, outcome });
     if (command.expectedVersion !== undefined && command.expectedVersion !== version) {
-      unchanged({ outcome: "versionMismatch", expected: command.expectedVersion, actual: version });
+      unwritten({ outcome: "versionMismatch", expected: command.expectedVersion, actual: version });
       continue;
     }
     // The same key twice at once: the second is answered from the first one's receipt.
-    if (verdicts.some((verdict) => verdict.changes && verdict.record.key === key)) {
-      unchanged({ outcome: "keyReused", key });
+    if (verdicts.some((verdict) => verdict.writes && verdict.record.key === key)) {
+      unwritten({ outcome: "keyReused", key });
       continue;
     }
     let decision: ReturnType<typeof command.decide>;
@@ -153,9 +153,9 @@ const decideInOrder = <State, Event>(model: StreamModel<State, Event>, base: Fol
       continue;
     }
     if (!decision.accepted) {
-      unchanged({ outcome: "refused", refusal: decision.refusal, version });
-    } else if (decision.events.length === 0) {
-      unchanged({ outcome: "accepted", version, position: base.position, answer: null, changed: false });
+      unwritten({ outcome: "refused", refusal: decision.refusal, version });
+    } else if (decision.events.length === 0 && !keepsNoChange(command)) {
+      unwritten({ outcome: "accepted", version, position: base.position, answer: null, changed: false });
     } else {
       const folded = fold(model, state, decision.events);
       state = folded.state;
@@ -167,20 +167,24 @@ const decideInOrder = <State, Event>(model: StreamModel<State, Event>, base: Fol
         eventCount: decision.events.length,
         ...(answer === undefined ? {} : { answer }),
       };
-      verdicts.push({ changes: true, pending, events: decision.events, claims: folded.claims, record });
+      verdicts.push({ writes: true, pending, events: decision.events, claims: folded.claims, record });
     }
   }
   return { verdicts, state };
 };
 
-type Changing<State, Event> = Extract<Verdict<State, Event>, { changes: true }>;
-type Unchanging<State, Event> = Extract<Verdict<State, Event>, { changes: false }>;
+/** Under a key that was minted here nobody asks again. */
+export const keepsNoChange = (command: { key?: string; keepsNoChange?: boolean }): boolean =>
+  command.key !== undefined && command.keepsNoChange === true;
+
+type Writing<State, Event> = Extract<Verdict<State, Event>, { writes: true }>;
+type Unwritten<State, Event> = Extract<Verdict<State, Event>, { writes: false }>;
 
 const unitOf = <State, Event>(
   model: StreamModel<State, Event>,
-  { streamId, base, changing }: { streamId: string; base: Folded<State>; changing: readonly Changing<State, Event>[] },
+  { streamId, base, writing }: { streamId: string; base: Folded<State>; writing: readonly Writing<State, Event>[] },
 ): AppendUnit => {
-  const [first, ...others] = changing.map((verdict) => verdict.record);
+  const [first, ...others] = writing.map((verdict) => verdict.record);
   if (!first) throw new TypeError("a unit needs a command");
   return {
     commands: [first, ...others],
@@ -188,10 +192,10 @@ const unitOf = <State, Event>(
       {
         streamId,
         expect: base.version,
-        events: changing.flatMap(({ pending, events }) => stage(model, events, pending.command.metadata)),
+        events: writing.flatMap(({ pending, events }) => stage(model, events, pending.command.metadata)),
       },
     ],
-    claims: changing.flatMap(({ pending, claims }) => [...claims, ...(pending.command.claims ?? [])]),
+    claims: writing.flatMap(({ pending, claims }) => [...claims, ...(pending.command.claims ?? [])]),
   };
 };
 
@@ -201,22 +205,22 @@ const settleAppended = <State, Event>(
     streamId: string;
     base: Folded<State>;
     state: State;
-    changing: readonly Changing<State, Event>[];
+    writing: readonly Writing<State, Event>[];
     result: Extract<AppendResult, { outcome: "appended" }>;
   },
 ) => {
-  const { streamId, base, state, changing, result } = written;
+  const { streamId, base, state, writing, result } = written;
   const end = result.receipts.at(-1);
   cache.put(streamId, { state, version: end?.version ?? base.version, position: end?.position ?? base.position });
-  for (const [index, { pending }] of changing.entries()) {
+  for (const [index, { pending, events }] of writing.entries()) {
     const receipt = result.receipts[index];
-    if (receipt) pending.resolve({ ...acceptedBy(receipt), changed: true });
+    if (receipt) pending.resolve({ ...acceptedBy(receipt), changed: events.length > 0 });
   }
 };
 
 /** What changed nothing behind a command of the same append stands where that command's last event does. */
-const positioned = <State, Event>(unchanging: readonly Unchanging<State, Event>[], receipts: readonly Receipt[]) =>
-  unchanging.map((verdict): Unchanging<State, Event> => {
+const positioned = <State, Event>(unwritten: readonly Unwritten<State, Event>[], receipts: readonly Receipt[]) =>
+  unwritten.map((verdict): Unwritten<State, Event> => {
     const { outcome } = verdict;
     const receipt = outcome.outcome === "accepted" && receipts.find(({ version }) => version === outcome.version);
     return receipt ? { ...verdict, outcome: { ...outcome, position: receipt.position } } : verdict;
@@ -226,10 +230,10 @@ const positioned = <State, Event>(unchanging: readonly Unchanging<State, Event>[
  * Before a "no" or a "nothing changed" is answered, the stream's end and the receipt are read again: a stale fold never
  * refuses, and a retry whose first answer was lost gets that answer. Answers those that must be decided anew.
  */
-const answerUnchanged = async <State, Event>(
+const answerUnwritten = async <State, Event>(
   { log, cache }: Parts<State, Event>,
   base: Folded<State>,
-  { streamId, verdicts, confirmed }: { streamId: string; verdicts: readonly Unchanging<State, Event>[]; confirmed: boolean },
+  { streamId, verdicts, confirmed }: { streamId: string; verdicts: readonly Unwritten<State, Event>[]; confirmed: boolean },
 ): Promise<readonly Pending<State, Event>[]> => {
   // A minted key can't have been answered before.
   const keys = verdicts

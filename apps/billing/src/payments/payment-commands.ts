@@ -46,6 +46,7 @@ export const paymentCommands = ({ handler, now }: PaymentCommandsDeps): PaymentC
       const outcome = await handler.handle<BillingRefusal>({
         streamId,
         ...(key !== undefined && { key: `${actor.subject} ${streamId} ${key}` }),
+        keepsNoChange: true,
         fingerprint: JSON.stringify([name, amount?.amountMinor ?? null, amount?.currency ?? null]),
         metadata: { correlationId, actor },
         decide: (payment) =>

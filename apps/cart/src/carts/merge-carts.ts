@@ -68,6 +68,7 @@ const mergeOnce = async (deps: MergeCartsDeps, merging: Merging): Promise<Outcom
   const outcome = await deps.handler.handleMany<Refusal>({
     streamIds: [cartStreamId(input.cartId), cartStreamId(input.guestCartId)],
     ...keyOf({ name: "merge", caller, input }),
+    keepsNoChange: true,
     metadata: metadataOf(caller, access.actor),
     decide: ([into = absentCart, from = absentCart], [version = 0]) => {
       const decision = decide(merging, { into, from, version, contact: brought?.contact ?? null });

@@ -56,6 +56,7 @@ export const runCommand = ({ handler, now }: RunDeps, run: Run): Promise<Outcome
   return handler.handle({
     streamId: cartStreamId(input.cartId),
     ...keyOf(run),
+    keepsNoChange: true,
     metadata: metadataOf(caller, access.actor),
     ...(claims && { claims }),
     // The handler's own check of versions would tell a foreign cart's.

@@ -98,6 +98,7 @@ const write = async ({ handler, cache }: CatalogWritesDeps, command: Write): Pro
     metadata: metadataOf(caller, { subject: caller.subject, kind: caller.kind }),
     fingerprint: canonicalJson({ input, expectedVersion }),
     ...(idempotencyKey !== undefined && { key: `${caller.subject} ${streamId} ${idempotencyKey}` }),
+    keepsNoChange: true,
     ...(expectedVersion !== undefined && { expectedVersion }),
   });
   if (outcome.outcome === "accepted") cache.reached(productId, outcome.version);

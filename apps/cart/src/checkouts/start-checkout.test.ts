@@ -59,6 +59,16 @@ describe("while a checkout runs", () => {
     expect(await shop.started()).toHaveLength(1);
   });
 
+  test("a second click that was told of it, and is sent again after the shopper has given it up, does not pay", async () => {
+    await using shop = await shopping();
+    const click = (name: string) => shop.shopper.checkout.start.mutate({ ...shop.paying, idempotencyKey: aKey(name) });
+    const first = await click("one");
+    expect(await click("two")).toMatchObject({ checkoutId: first.checkoutId, status: "Started", deadline: first.deadline });
+    await shop.shopper.checkout.cancel.mutate({ checkoutId: first.checkoutId });
+    for (const name of ["one", "two"]) expect(await click(name)).toMatchObject({ checkoutId: first.checkoutId, status: "Failed" });
+    expect(await shop.started()).toHaveLength(1);
+  });
+
   test.each<[string, Partial<Omit<StartCheckoutInput, "expectedVersion">>]>([
     ["another total", { quoteHash: `${"A".repeat(22)}.${"B".repeat(22)}.1` as StartCheckoutInput["quoteHash"] }],
     ["another place", { shipTo: elsewhere }],

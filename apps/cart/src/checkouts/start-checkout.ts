@@ -82,6 +82,7 @@ const startOnce = async (deps: StartCheckoutDeps, starting: Starting): Promise<T
   const identity = await digestedInput(deps.digest, { owner: state.owner, input, personal });
   const seen = state.checkout;
   const same = await sameCheckout(deps.unseal, input, state);
+  const running = same && seen;
   const prepared = state.status === "Open" ? await prepareCheckout(deps, starting, state) : null;
   let isStale = false;
 
@@ -97,12 +98,12 @@ const startOnce = async (deps: StartCheckoutDeps, starting: Starting): Promise<T
       return decideStartCheckout({ ...facts, stock: claims, cartId, quoteHash, paymentToken, deadline: deadlineOf(deps, now), now }, cart);
     },
     answerOf: (events) => {
-      const started = events.find((event) => event.type === "CheckoutStarted");
-      return started ? { checkoutId: started.data.checkoutId, deadline: started.data.deadline } : null;
+      const begun = events.find((event) => event.type === "CheckoutStarted")?.data ?? running;
+      return begun ? { checkoutId: begun.checkoutId, deadline: begun.deadline } : null;
     },
   });
   if (isStale && outcome.outcome === "refused") return "stale";
-  return { outcome, wanted: prepared?.ok ? prepared.value : null, running: same && seen };
+  return { outcome, wanted: prepared?.ok ? prepared.value : null, running };
 };
 
 const personal = ["contact", "shipTo", "deviceId", "clientAddress"] as const;

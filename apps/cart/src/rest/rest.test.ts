@@ -78,6 +78,21 @@ test("quantities are set and products removed", async () => {
   expect(await problem(await add())).toMatchObject({ status: 409, refusal: { code: "CartClosed", status: "Cancelled" } });
 });
 
+test("an empty cart that is cleared, and cleared again under the same key once something is in it, keeps what is in it", async () => {
+  const { cart, cartId, rest, add } = await shopping();
+  await using _ = cart;
+  const clear = async () => {
+    const cleared = await rest("DELETE", `/api/cart/${cartId}/items`, { headers: { "idempotency-key": "clear-1" } });
+    return (await answered(cleared, CartReplyBody)).body;
+  };
+  await add();
+  await rest("DELETE", `/api/cart/${cartId}/items/mouse`);
+  const first = await clear();
+  expect(first.version).toBe(3);
+  await add();
+  expect(await clear()).toEqual(first);
+});
+
 test("a guest's cart is taken over after signing in", async () => {
   const { cart, token, cartId, add } = await shopping();
   await using _ = cart;

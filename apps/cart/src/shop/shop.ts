@@ -146,6 +146,7 @@ const write = async <K extends Kind>({ handler }: ShopDeps, caller: Caller, comm
     metadata: metadataOf(caller, { subject: caller.subject, kind: caller.kind }),
     fingerprint: canonicalJson({ input }),
     ...(idempotencyKey !== undefined && { key: `${caller.subject} ${streamId} ${idempotencyKey}` }),
+    keepsNoChange: true,
   });
   switch (outcome.outcome) {
     case "accepted": {

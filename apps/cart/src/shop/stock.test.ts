@@ -44,6 +44,15 @@ describe("whoever counts", () => {
     expect([7, 17]).toContain(await onHand(one));
   });
 
+  test("as many as were known, and again under the same key, puts nothing back that was sold in between", async () => {
+    const [one] = processes(1);
+    const count = { stockId: mice, onHand: 5, idempotencyKey: aKey("monday") };
+    await one?.adjust(merchant, [{ stockId: mice, delta: 5 }]);
+    await one?.set(merchant, [count]);
+    await one?.adjust(merchant, [{ stockId: mice, delta: -2 }]);
+    expect(await one?.set(merchant, [count])).toMatchObject([{ ok: true, value: { onHand: 3 } }]);
+  });
+
   test("again under the same key has counted once, whatever has come and gone since", async () => {
     const [one] = processes(1);
     const count = { stockId: mice, onHand: 5, idempotencyKey: aKey("monday") };

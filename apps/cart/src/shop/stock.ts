@@ -150,6 +150,7 @@ const adjust = async ({ handler }: StockDeps, caller: Caller, command: Adjusting
     metadata: metadataOf(caller, { subject: caller.subject, kind: caller.kind }),
     fingerprint: canonicalJson({ input }),
     ...(idempotencyKey !== undefined && { key: `${caller.subject} ${streamId} ${idempotencyKey}` }),
+    keepsNoChange: true,
     ...(expectedVersion !== undefined && { expectedVersion }),
   });
   switch (outcome.outcome) {
