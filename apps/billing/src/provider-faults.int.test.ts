@@ -162,6 +162,18 @@ describe("a payment that wants the shopper", () => {
     expect(await count(bench, "PaymentAuthorized")).toBe(1);
   });
 
+  promise("asks again who says too early that they have confirmed, as often as they do", async (bench) => {
+    await pays(bench, "pm_card_authenticationRequired");
+    await reaches(bench, "PaymentActionRequired");
+    for (const times of [2, 3]) {
+      await bench.happens(confirmed(bench));
+      await until(async () => (await count(bench, "PaymentActionRequired")) === times, { what: "to be asked again" });
+    }
+    await bench.happens(failed(bench));
+    await reaches(bench, "PaymentVoided");
+    expect([await count(bench, "PaymentCheckRequested"), await count(bench, "PaymentActionRequired")]).toEqual([2, 3]);
+  });
+
   promise("is declined when they say no", async (bench) => {
     expect(await answering(bench, "fail")).toContain("redirect_status=failed");
     await reaches(bench, "PaymentDeclined");

@@ -11,7 +11,10 @@ import { runningCheckout } from "./running-checkout.ts";
 export type ConfirmAction = { checkoutId: CheckoutId; now: Instant };
 export type ConfirmActionRefusal = RefusalOf<"CheckoutNotFound" | "NoActionRequired">;
 
-/** The shopper came back from what the provider wanted of them; whether they did it, the provider knows. Saying so twice changes nothing. */
+/**
+ * The shopper came back from what the provider wanted of them; whether they did it, the provider knows, and asks for it again where they did
+ * not. Until it has answered, saying so twice changes nothing.
+ */
 export const confirmAction = ({ checkoutId, now }: ConfirmAction, cart: Cart): Decision<CartEvent, ConfirmActionRefusal> => {
   if (isEarlierAttempt(cart, checkoutId)) return refuse({ code: "NoActionRequired", checkoutId, status: "Failed" });
   if (cart.status === "Absent" || cart.checkout?.checkoutId !== checkoutId) return refuse({ code: "CheckoutNotFound", checkoutId });

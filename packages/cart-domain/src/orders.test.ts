@@ -25,6 +25,7 @@ import { orderViewOf } from "./order-view-of.ts";
 import { placeOrder } from "./place-order.ts";
 import { recordPaid, recordPaymentFailed, recordPaymentLost, recordRefunded, recordRefundReturned } from "./record-order-payment.ts";
 import { requireAction } from "./require-action.ts";
+import { viewOf } from "./view-of.ts";
 
 const orderId = orderIdOf(checkoutId);
 const order = { cartId, checkoutId, orderId, paymentId: paymentIdOf(checkoutId) };
@@ -203,6 +204,7 @@ describe("cancelling an order", () => {
 describe("what the provider wants of the shopper", () => {
   const waiting = [...approved, required()];
   const confirm = (cart: Cart) => confirmAction({ checkoutId, now }, cart);
+  const shown = (cart: Cart) => cart.status !== "Absent" && viewOf(cart, 1).checkout?.action;
 
   test("is told while it is waited for, and confirmed once", () => {
     given(...approved)
@@ -216,10 +218,17 @@ describe("what the provider wants of the shopper", () => {
       .changesNothing();
   });
 
-  test("may be wanted again", () =>
+  test("is shown again to who said too early that it was done, who can say so again", () => {
+    const askAgain = (cart: Cart) => requireAction({ checkoutId, action, now }, cart);
     given(...waiting, confirmed())
-      .when((cart) => requireAction({ checkoutId, action, now }, cart))
-      .yields(required(now)));
+      .when(askAgain)
+      .yields(required(now));
+    const again = given(...waiting, confirmed(), required(now));
+    expect(shown(again.when(askAgain).leaves())).toEqual(action);
+    again.when(askAgain).changesNothing();
+    again.when(confirm).yields(confirmed(now));
+    expect(shown(again.when(confirm).leaves())).toBeNull();
+  });
 
   test("need not be confirmed where the provider says itself that it was done", () => {
     const placing = given(...waiting).when((cart) => placeOrder({ checkoutId, now }, cart));

@@ -9,7 +9,10 @@ import { runningCheckout } from "./running-checkout.ts";
 
 export type RequireAction = { checkoutId: CheckoutId; action: PaymentAction; now: Instant };
 
-/** The provider wants the shopper to do something first. A checkout that has ended asks nobody for anything. */
+/**
+ * The provider wants the shopper to do something first, or still, although they have said that they did. A checkout that has ended asks nobody
+ * for anything.
+ */
 export const requireAction = ({ checkoutId, action, now }: RequireAction, cart: Cart): Decision<CartEvent, never> => {
   const running = runningCheckout(cart, checkoutId);
   if (running?.checkout.status !== "Approved") return accept();

@@ -48,7 +48,7 @@ const PaymentMethodRefused = z.strictObject({ ...payment, code: DeclineCode, ref
 /** The provider is to authorize it. */
 const PaymentRequested = z.strictObject({ ...payment, amount: Money, paymentToken: PaymentToken, requestedAt: Instant });
 
-/** The provider wants the shopper to do something first, such as 3-D Secure. */
+/** The provider wants the shopper to do something first, such as 3-D Secure; told again by who was asked whether they did, and they did not. */
 const PaymentActionRequired = z.strictObject({
   ...payment,
   amount: Money,

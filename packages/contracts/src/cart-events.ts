@@ -164,7 +164,7 @@ const CheckoutApproved = z.strictObject({
   approvedAt: Instant,
 });
 
-/** The provider wants the shopper to do something, such as 3-D Secure, before it decides. */
+/** The provider wants the shopper to do something, such as 3-D Secure, before it decides; again where they had said that they did. */
 const CheckoutActionRequired = z.strictObject({
   cartId: CartId,
   checkoutId: CheckoutId,
@@ -173,7 +173,7 @@ const CheckoutActionRequired = z.strictObject({
   requiredAt: Instant,
 });
 
-/** The shopper says that they did: the provider is to be asked. */
+/** The shopper says that they did: the provider is to be asked, and may want it still. */
 const CheckoutActionConfirmed = z.strictObject({ cartId: CartId, checkoutId: CheckoutId, paymentId: PaymentId, confirmedAt: Instant });
 
 /** The cart is open again, and what the checkout had asked for is to be undone. */

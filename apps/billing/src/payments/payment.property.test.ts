@@ -61,6 +61,12 @@ const step: fc.Arbitrary<[string, Step]> = fc.oneof(
     named("action required", (payment) =>
       recordIntent({ state: { outcome: "actionRequired", providerReference, action }, now, told, ...rules }, payment),
     ),
+    named("is asked, and wants the shopper still", (payment) =>
+      recordCheck(
+        { standing: { state: { outcome: "actionRequired", providerReference, action }, refunds: [], disputes: [] }, now, ...rules },
+        payment,
+      ),
+    ),
     named("authorized", (payment) =>
       recordIntent({ state: { outcome: "authorized", providerReference, amount, captureBefore: null }, now, told, ...rules }, payment),
     ),

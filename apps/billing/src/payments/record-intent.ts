@@ -26,7 +26,7 @@ const newsOf = (state: IntentState, payment: ExistingPayment, context: Heard & R
     case "pending":
       return [];
     case "actionRequired":
-      return actionRequired(state, payment, now);
+      return actionRequired(state, payment, context);
     case "authorized":
       return authorized(state, payment, now);
     case "declined":
@@ -46,8 +46,10 @@ const newsOf = (state: IntentState, payment: ExistingPayment, context: Heard & R
 
 type In<Outcome extends IntentState["outcome"]> = Extract<IntentState, { outcome: Outcome }>;
 
-const actionRequired = ({ providerReference, action }: In<"actionRequired">, payment: ExistingPayment, now: Instant): News => {
-  if (payment.status !== "Requested") return payment.action ? [] : contradiction("late");
+const actionRequired = ({ providerReference, action }: In<"actionRequired">, payment: ExistingPayment, { now, isChecked }: Heard): News => {
+  // Who says that it was done, and did not do it, has to be told: a check that was asked for is answered.
+  const isAnswer = payment.status === "ActionRequired" && isChecked;
+  if (payment.status !== "Requested" && !isAnswer) return payment.action ? [] : contradiction("late");
   const required: BillingEvent = {
     type: "PaymentActionRequired",
     data: { ...whatOf(payment), providerReference, action, requiredAt: now },
