@@ -141,6 +141,18 @@ describe("a checkout that is followed", () => {
     expect(await late.after(1)).toMatchObject([{ view: { checkoutId: first, status: "Failed", failure: "PaymentDeclined" } }]);
   });
 
+  test("that is given up and begun again in the moment before anything was told has failed", async () => {
+    await using shop = await paying();
+    const { checkoutId, services } = shop;
+    await using following = await follow(async (signal) => {
+      const live = await services.checkouts.live(ada, { checkoutId }, signal);
+      await shop.shopper.checkout.cancel.mutate({ checkoutId });
+      await shop.start();
+      return live;
+    });
+    expect(await following.after(1)).toMatchObject([{ view: { checkoutId, status: "Failed", failure: "Cancelled" } }]);
+  });
+
   test("by support needs a reason, which is recorded; somebody else's is not there", async () => {
     await using shop = await paying();
     const { checkoutId, services } = shop;

@@ -1,6 +1,7 @@
 import { checkoutView } from "@cartwright/cart-domain/view-of";
 import { cartStreamId } from "@cartwright/contracts/cart-events";
 import { cartOfCheckout } from "@cartwright/contracts/checkout-ids";
+import type { CheckoutView } from "@cartwright/contracts/checkout-shapes";
 import { CheckoutId } from "@cartwright/contracts/ids";
 import { lineOfText } from "@cartwright/contracts/text";
 import * as z from "zod";
@@ -9,6 +10,7 @@ import type { Caller } from "../carts/caller.ts";
 import { shownCheckout } from "../carts/shown-cart.ts";
 import type { LiveCartDeps } from "../live/live-cart.ts";
 import { type LiveStep, liveSteps } from "../live/live-steps.ts";
+import { checkoutAsItIs } from "./checkout-as-it-is.ts";
 import { type CheckoutStatusReply, checkoutStatus } from "./checkout-status.ts";
 
 export const LiveCheckout = z.strictObject({
@@ -30,14 +32,17 @@ export const liveCheckout =
     const cartId = cartOfCheckout(checkoutId);
     const streamId = cartStreamId(cartId);
     const { log, handler } = deps;
+    const told = (view: CheckoutView): CheckoutStatusReply => ({ cartId, ...shownCheckout(view) });
     const steps = liveSteps<CheckoutStatusReply>({
       ...{ streamId, log, handler, feed: deps.hub.join(streamId, signal), lastEventId },
-      viewOf: (cart, _version, event) => {
+      viewOf: async (cart, _version, event) => {
         if (event && !event.type.startsWith("Checkout") && event.type !== "OrderPlaced") return null;
         const checkout = cart.status === "Absent" ? null : cart.checkout;
-        if (checkout?.checkoutId === checkoutId) return { cartId, ...shownCheckout(checkoutView(checkout)) };
-        // An attempt that another one has followed is over.
-        return event ? null : status.value;
+        if (checkout?.checkoutId === checkoutId) return told(checkoutView(checkout));
+        if (event) return null;
+        // Another attempt has followed: this one is over, and was not yet, perhaps, when its status was asked for above.
+        const ended = await checkoutAsItIs(deps, checkoutId);
+        return ended && told(ended);
       },
     });
     return { ok: true, value: steps };

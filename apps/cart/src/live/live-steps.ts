@@ -16,7 +16,7 @@ export type LiveSteps<View> = {
   /** The version that the subscriber has. */
   readonly lastEventId: string | undefined;
   /** What is told of the cart once this event had happened, or as it stands; null where that is nothing new. */
-  readonly viewOf: (cart: Cart, version: number, event: CartEvent | null) => View | null;
+  readonly viewOf: (cart: Cart, version: number, event: CartEvent | null) => View | null | Promise<View | null>;
 };
 
 export type LiveStep<View> = { readonly version: number; readonly view: View };
@@ -37,7 +37,7 @@ export async function* liveSteps<View>({
   const known = knownVersion(lastEventId, found.version);
   let cart: Cart = known === null ? found.state : cartModel.initial;
   if (known === null) {
-    const view = viewOf(cart, found.version, null);
+    const view = await viewOf(cart, found.version, null);
     if (view !== null) yield { version: found.version, view };
   }
   const after = known === null ? found.version : 0;
@@ -45,7 +45,7 @@ export async function* liveSteps<View>({
     const event = cartModel.decode(recorded);
     cart = cartModel.evolve(cart, event);
     const { version } = recorded;
-    const view = known !== null && version <= known ? null : viewOf(cart, version, event);
+    const view = known !== null && version <= known ? null : await viewOf(cart, version, event);
     if (view !== null) yield { version, view };
   }
 }
