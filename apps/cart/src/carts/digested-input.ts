@@ -4,7 +4,8 @@ import { canonicalJson } from "./canonical-json.ts";
 
 /**
  * An input with one digest in place of what it says of a person. What a command is known by is kept for as long as its key: an e-mail in
- * it, though only as a hash, could be tried by whoever has a list of e-mails, and would outlive the person's own wish to be forgotten.
+ * it, though only as a hash, could be tried by whoever has a list of e-mails, and would outlive the person's own wish to be forgotten. For a
+ * person without a key no command was ever kept: what stands for theirs is like nothing else.
  */
 export const digestedInput = async <Input extends object>(
   digest: PersonalDigest,
@@ -14,5 +15,6 @@ export const digestedInput = async <Input extends object>(
   const isPersonal = ([name]: [string, unknown]) => (personal as readonly string[]).includes(name);
   const said = entries.filter((entry) => isPersonal(entry) && entry[1] !== undefined);
   const rest = Object.fromEntries(entries.filter((entry) => !isPersonal(entry)));
-  return said.length === 0 ? rest : { ...rest, personal: await digest(owner, canonicalJson(Object.fromEntries(said))) };
+  if (said.length === 0) return rest;
+  return { ...rest, personal: (await digest(owner, canonicalJson(Object.fromEntries(said)))) ?? crypto.randomUUID() };
 };

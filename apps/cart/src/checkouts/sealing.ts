@@ -10,8 +10,8 @@ export type Seal = <Fields extends Readonly<Partial<Record<PersonalField, string
   fields: Fields,
 ) => Promise<{ readonly [Field in keyof Fields]: Sealed }>;
 
-/** What stands for a text about a person, as the person's key makes it. */
-export type PersonalDigest = (subject: SubjectId, text: string) => Promise<string>;
+/** What stands for a text about a person, as the person's key makes it; null of who has none, since nothing is kept of them. */
+export type PersonalDigest = (subject: SubjectId, text: string) => Promise<string | null>;
 
 /** In the order that was asked; null for what nobody can read any more. */
 export type Unseal = (values: readonly { readonly field: PersonalField; readonly sealed: Sealed }[]) => Promise<readonly (string | null)[]>;

@@ -139,6 +139,8 @@ describe("what is kept of a person", () => {
     const scarce = shop.shopper.checkout.start.mutate({ ...shop.paying, contact });
     expect(await refusalOf(scarce)).toEqual({ code: "OutOfStock", stockId, productIds: [mouse], wanted: 1, available: 0 });
     expect((await known(shop)).subjects).toEqual([]);
+    // Not even a key.
+    expect((await shop.shopper.privacy.export.query()).keyCreatedAt).toBeNull();
   });
 
   test("is nothing where the contact was refused, and a retry under its key is answered as the first time all the same", async () => {
@@ -153,6 +155,14 @@ describe("what is kept of a person", () => {
     });
     expect((await known(shop)).subjects).toEqual([]);
     expect(await shop.shopper.cart.setContact.mutate(first)).toMatchObject({ version });
+  });
+
+  test("is no key where the contact of who has none was refused", async () => {
+    await using shop = await shopping();
+    const { cartId } = shop;
+    await shop.shopper.cart.cancel.mutate({ cartId });
+    expect(await refusalOf(shop.shopper.cart.setContact.mutate({ cartId, ...contact }))).toMatchObject({ code: "CartClosed" });
+    expect((await shop.shopper.privacy.export.query()).keyCreatedAt).toBeNull();
   });
 });
 

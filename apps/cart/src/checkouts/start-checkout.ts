@@ -79,11 +79,12 @@ const startOnce = async (deps: StartCheckoutDeps, starting: Starting): Promise<T
   const { state, version } = await deps.handler.load(cartStreamId(cartId));
   const forbidden = forbids({ cart: state, version, access, input: { cartId }, opens: false });
   if (forbidden || state.status === "Absent") return { ok: false, refusal: forbidden ?? { code: "CartNotFound", cartId } };
-  const identity = await digestedInput(deps.digest, { owner: state.owner, input, personal });
   const seen = state.checkout;
   const same = await sameCheckout(deps.unseal, input, state);
   const running = same && seen;
   const prepared = state.status === "Open" ? await prepareCheckout(deps, starting, state) : null;
+  // After what it says is sealed: that makes the person's key where there is none, and who is refused gets none.
+  const identity = await digestedInput(deps.digest, { owner: state.owner, input, personal });
   let isStale = false;
 
   const outcome = await runCommand(deps, {

@@ -108,3 +108,18 @@ test("nothing to seal makes no key", async () => {
   expect(await one.seal(ada, {})).toEqual({});
   expect(asked).toEqual([]);
 });
+
+test("what stands for a text makes no key: of who has none, or is forgotten, it is nothing, in each process", async () => {
+  const { one, other, store } = start();
+  expect(await one.digest(ada, "text")).toBeNull();
+  expect(await store.of(ada)).toBeNull();
+  await one.seal(ada, contact);
+  const digest = await one.digest(ada, "text");
+  expect(digest).toHaveLength(43);
+  expect(await other.digest(ada, "text")).toBe(digest);
+  await destroyKeyOf(store, ada);
+  for (const process of [one, other]) expect(await process.digest(ada, "text")).toBeNull();
+  expect(await store.of(ada)).toBeNull();
+  await one.seal(ada, contact);
+  expect(await other.digest(ada, "text")).not.toBe(digest);
+});

@@ -3,7 +3,7 @@ import type { PersonalField } from "@cartwright/contracts/personal-data";
 import { type KeyId, keyIdOf, type Sealed } from "@cartwright/contracts/sealed";
 import { LRUCache } from "lru-cache";
 import type { PersonalDigest, Seal } from "../checkouts/sealing.ts";
-import type { PersonKeys } from "./person-keys.ts";
+import type { KeptPersonKey, PersonalHash, PersonKeys } from "./person-keys.ts";
 import { digest, type MasterKey, NotSealedSo, open, type PersonKey, seal } from "./sealing.ts";
 
 export type SealedField = { readonly field: PersonalField; readonly sealed: Sealed };
@@ -11,7 +11,7 @@ export type SealedField = { readonly field: PersonalField; readonly sealed: Seal
 export type Sealer = {
   /** With the person's key, which is made when there is none. What is sealed can be read, unless the person is forgotten after that. */
   readonly seal: Seal;
-  /** The same for the same text as long as the person is not forgotten; then nobody can try which text it was. */
+  /** The same for the same text as long as the person is not forgotten; then nobody can try which text it was. It makes no key. */
   readonly digest: PersonalDigest;
   /** In the order that was asked; null for what nobody can read any more, since its person was forgotten or somebody changed it. */
   open(values: readonly SealedField[]): Promise<readonly (string | null)[]>;
@@ -44,7 +44,10 @@ export const sealer = (deps: SealerDeps): Sealer => {
       // The same names as were given.
       return Object.fromEntries(await Promise.all(sealed)) as never;
     },
-    digest: async (subject, text) => digest(await keyRing.livingKey(subject, []), text),
+    async digest(subject, text) {
+      const key = await keyRing.knownKey(subject);
+      return key && digest(key, text);
+    },
     open: openWith(deps),
     find: async (field, text) => keys.subjectsWith(field, await master.hashes(field, compared(field, text))),
     drop: keyRing.drop,
@@ -53,25 +56,39 @@ export const sealer = (deps: SealerDeps): Sealer => {
 
 const keysInUse = ({ keys, master, now, remembered = 10_000 }: SealerDeps) => {
   const bySubject = new LRUCache<SubjectId, PersonKey>({ max: remembered });
-  const keyOf = async (subject: SubjectId): Promise<PersonKey> => {
+  const keptKey = async (subject: SubjectId): Promise<PersonKey | null> => {
     const known = bySubject.get(subject);
     if (known) return known;
-    const key = await master.unwrap((await keys.of(subject)) ?? (await keys.keep(await newKey(subject))));
+    const kept = await keys.of(subject);
+    return kept && remember(subject, kept);
+  };
+  const newKey = async (subject: SubjectId): Promise<PersonKey> =>
+    remember(subject, await keys.keep({ ...(await master.newPersonKey()), subject, createdAt: now() }));
+  const remember = async (subject: SubjectId, kept: KeptPersonKey): Promise<PersonKey> => {
+    const key = await master.unwrap(kept);
     bySubject.set(subject, key);
     return key;
   };
-  const newKey = async (subject: SubjectId) => ({ ...(await master.newPersonKey()), subject, createdAt: now() });
+  /** The key that `find` says, once it is one that is not destroyed. */
+  const living = async <Found extends PersonKey | null>(
+    { subject, hashes }: { readonly subject: SubjectId; readonly hashes: readonly PersonalHash[] },
+    find: (subject: SubjectId) => Promise<Found>,
+  ): Promise<Found> => {
+    for (let attempt = 1; attempt <= attempts; attempt++) {
+      const key = await find(subject);
+      // Another process may have destroyed the key that this one remembers: what is sealed with it nobody could read.
+      if (key === null || (await keys.keepHashes(key.keyId, hashes))) return key;
+      bySubject.delete(subject);
+    }
+    throw new KeyDestroyed(`the key of ${subject} was destroyed again and again`);
+  };
   return {
     drop: (subject: SubjectId) => void bySubject.delete(subject),
-    /** Another process may have destroyed the key that this one remembers: what is sealed with it nobody could read. */
-    async livingKey(subject: SubjectId, hashes: Awaited<ReturnType<typeof hashesOf>>): Promise<PersonKey> {
-      for (let attempt = 1; attempt <= attempts; attempt++) {
-        const key = await keyOf(subject);
-        if (await keys.keepHashes(key.keyId, hashes)) return key;
-        bySubject.delete(subject);
-      }
-      throw new KeyDestroyed(`the key of ${subject} was destroyed again and again`);
-    },
+    /** The person's key, and a new one where there is none; the hashes are kept with it. */
+    livingKey: (subject: SubjectId, hashes: readonly PersonalHash[]) =>
+      living({ subject, hashes }, async () => (await keptKey(subject)) ?? newKey(subject)),
+    /** Null where the person has none. */
+    knownKey: (subject: SubjectId) => living({ subject, hashes: [] }, keptKey),
   };
 };
 
