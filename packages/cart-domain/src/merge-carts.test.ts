@@ -57,7 +57,7 @@ describe("merging a guest's cart into a user's", () => {
     });
   });
 
-  test("brings the guest's coupons along, as far as the cart takes them, and the contact where the user has given none", () => {
+  test("brings the guest's coupons along, as far as the cart takes them, and the contact where the user has given none that can be read", () => {
     const applied = (id: typeof cartId, ...codes: string[]) =>
       codes.map((code): CartEvent => ({ type: "CouponApplied", data: { cartId: id, code: CouponCode.parse(code), appliedAt: earlier } }));
     const codesOf = (decision: ReturnType<typeof merge>) =>
@@ -73,8 +73,14 @@ describe("merging a guest's cart into a user's", () => {
     const setContact = { type: "ContactSet", data: { cartId, contact, setAt: now } } as const;
     expect(merge({ into: [opened()], from }, { contact })).toMatchObject({ events: [expect.arrayContaining([setContact]), [mergedAway]] });
     const reached = [opened(), { ...setContact, data: { ...setContact.data, setAt: earlier } }];
-    const kept = merge({ into: reached, from }, { contact });
-    expect(kept.accepted && kept.events[0]?.some(({ type }) => type === "ContactSet")).toBe(false);
+    const isKept = (decision: ReturnType<typeof merge>) =>
+      decision.accepted && !decision.events[0]?.some(({ type }) => type === "ContactSet");
+    expect(isKept(merge({ into: reached, from }, { contact }))).toBe(true);
+    const other = { ...contact, email: Sealed.parse(`${contact.email}d`) };
+    expect(isKept(merge({ into: reached, from }, { contact: other, unreadable: other }))).toBe(true);
+    expect(merge({ into: reached, from }, { contact: other, unreadable: contact })).toMatchObject({
+      events: [expect.arrayContaining([{ ...setContact, data: { ...setContact.data, contact: other } }]), [mergedAway]],
+    });
   });
 
   test("adds the quantities of a product that is in both; the user's price stays and the difference is told", () => {

@@ -21,6 +21,8 @@ export type MergeCarts = {
   owner: SubjectId;
   /** How the guest is reached, sealed anew for the owner; null where the guest has not said. */
   contact: SealedContact | null;
+  /** The contact in the user's cart, if it is one that nobody can read any more: it counts as none. */
+  unreadable?: SealedContact | null;
   now: Instant;
 };
 export type MergeCartsRefusal =
@@ -30,7 +32,7 @@ export type MergeCartsRefusal =
 /**
  * Moves every line of a guest's cart into a user's and closes the guest's. Quantities of the same product add up and the user's line
  * keeps its price. Nothing is lost: what does not fit is refused as a whole. The guest's coupons come along as far as a cart takes them,
- * each until a quote finds that it does not hold, and so does the contact where the user has not given one. A second time changes nothing.
+ * each until a quote finds that it does not hold, and so does the contact where the user has given none that can be read. A second time changes nothing.
  * @returns the events of the user's stream, then those of the guest's: they belong into one append.
  */
 export const mergeCarts = (command: MergeCarts, carts: { into: Cart; from: Cart }): Decision<readonly CartEvent[], MergeCartsRefusal> => {
@@ -70,9 +72,11 @@ const split = (into: Cart, from: Cart) => {
   return { carried: others.slice(0, room), left: others.slice(room) };
 };
 
-const broughtAlong = ({ cartId, contact, now }: MergeCarts, into: ActiveCart, from: ActiveCart): readonly CartEvent[] => [
+const broughtAlong = ({ cartId, contact, unreadable, now }: MergeCarts, into: ActiveCart, from: ActiveCart): readonly CartEvent[] => [
   ...split(into, from).carried.map((code): CartEvent => ({ type: "CouponApplied", data: { cartId, code, appliedAt: now } })),
-  ...(contact && !into.contact ? [{ type: "ContactSet", data: { cartId, contact, setAt: now } } as const] : []),
+  ...(contact && (!into.contact || into.contact.email === unreadable?.email)
+    ? [{ type: "ContactSet", data: { cartId, contact, setAt: now } } as const]
+    : []),
 ];
 
 /** A guest's line and the user's line of the same product, if there is one. */

@@ -42,7 +42,7 @@ export const CartView = z.strictObject({
   checkout: CheckoutView.nullable(),
   /** In the order in which they were applied. What they take off says a quote. */
   coupons: z.array(CouponCode).readonly().default([]),
-  /** Whether somebody has said how the shopper is reached. */
+  /** Whether somebody has said how the shopper is reached. Who was forgotten since says it anew: a checkout asks for it. */
   hasContact: z.boolean().default(false),
   /** What has become of the order, once the cart is one. */
   order: OrderState.nullable().default(null),

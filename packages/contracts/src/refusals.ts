@@ -38,7 +38,7 @@ const cartRefusals = [
   refusal("ShippingMethodNotFound", { shippingMethodId: ShippingMethodId }),
   /** It does not go there, or has no price in the cart's currency. */
   refusal("ShippingMethodNotOffered", { shippingMethodId: ShippingMethodId, country: Country.nullable(), currency: Currency }),
-  /** Nobody has said how the shopper is reached. */
+  /** Nobody has said how the shopper is reached, or nobody can read it any more. */
   refusal("ContactMissing", { cartId: CartId }),
   /** The shop taxes by country or ships what it sells, and nobody has said where this goes. */
   refusal("ShipToMissing", { cartId: CartId }),

@@ -15,6 +15,7 @@ import type { Outcome } from "@cartwright/event-log/command-handler";
 import type { TokenVerifier } from "@cartwright/service-kit/token-verifier";
 import * as z from "zod";
 import type { Seal, Unseal } from "../checkouts/sealing.ts";
+import { emailOf } from "../quotes/judged-coupons.ts";
 import { type Access, accessOf } from "./access.ts";
 import type { Answer } from "./answer.ts";
 import { type Caller, metadataOf } from "./caller.ts";
@@ -71,7 +72,7 @@ const mergeOnce = async (deps: MergeCartsDeps, merging: Merging): Promise<Outcom
     keepsNoChange: true,
     metadata: metadataOf(caller, access.actor),
     decide: ([into = absentCart, from = absentCart], [version = 0]) => {
-      const decision = decide(merging, { into, from, version, contact: brought?.contact ?? null });
+      const decision = decide(merging, { into, from, version, contact: brought?.contact ?? null, unreadable: brought?.unreadable ?? null });
       isStale = decision.accepted && isWithout(brought, { into, from });
       if (isStale) return refuse({ code: "VersionMismatch", expected: version, actual: version });
       left = decision.accepted && from.status === "Open" ? couponsLeftBehind(into, from) : [];
@@ -84,14 +85,16 @@ const mergeOnce = async (deps: MergeCartsDeps, merging: Merging): Promise<Outcom
 
 const leftBehind = (coupon: CouponCode): Notice => ({ code: "CouponLeftBehind", coupon, max: maxCoupons });
 
-/** A contact sealed for the owner, and the guest's that it was opened from. */
-type Brought = { readonly contact: SealedContact; readonly from: SealedContact };
+/** A contact sealed for the owner, the guest's that it was opened from, and the owner's in place of which it comes, which nobody can read. */
+type Brought = { readonly contact: SealedContact; readonly from: SealedContact; readonly unreadable: SealedContact | null };
 
 /** Sealed by the guest's key it would be forgotten with the guest, and not with the user: it is sealed anew, by the user's. */
 const contactToBring = async ({ handler, seal, unseal }: MergeCartsDeps, { access, input, guest }: Merging): Promise<Brought | null> => {
   const [into, from] = await Promise.all([input.cartId, input.guestCartId].map(async (id) => (await handler.load(cartStreamId(id))).state));
   if (!into || from?.status !== "Open" || from.owner !== guest || !from.contact) return null;
-  if (into.status !== "Absent" && (into.status !== "Open" || into.contact !== null || access.denies(into) !== null)) return null;
+  if (into.status !== "Absent" && (into.status !== "Open" || access.denies(into) !== null)) return null;
+  const own = into.status === "Absent" ? null : into.contact;
+  if ((await emailOf(unseal, { contact: own })) !== null) return null;
   const { email, phone, ...plain } = from.contact;
   const sealed = [{ field: "email" as const, sealed: email }, ...(phone ? [{ field: "phone" as const, sealed: phone }] : [])];
   const [openedEmail, openedPhone] = await unseal(sealed);
@@ -102,13 +105,14 @@ const contactToBring = async ({ handler, seal, unseal }: MergeCartsDeps, { acces
     email: openedEmail,
     ...(openedPhone && { phone: openedPhone }),
   });
-  return { contact: { ...plain, email: anew.email, phone: anew.phone ?? null }, from: from.contact };
+  return { contact: { ...plain, email: anew.email, phone: anew.phone ?? null }, from: from.contact, unreadable: own };
 };
 
 /** Whether the guest has given another contact since, or the first one, that the user's cart is to have. */
 const isWithout = (brought: Brought | null, { into, from }: { into: Cart; from: Cart }): boolean => {
   if (!brought || from.status !== "Open") return false;
-  return (into.status === "Absent" || into.contact === null) && from.contact?.email !== brought.from.email;
+  const lacksOne = into.status === "Absent" || into.contact === null || into.contact.email === brought.unreadable?.email;
+  return lacksOne && from.contact?.email !== brought.from.email;
 };
 
 const guestOf = async ({ verifier }: MergeCartsDeps, token: string): Promise<Answer<SubjectId>> => {
@@ -131,16 +135,22 @@ type Merging = {
   readonly now: Instant;
 };
 
-type Both = { readonly into: Cart; readonly from: Cart; readonly version: number; readonly contact: SealedContact | null };
+type Both = {
+  readonly into: Cart;
+  readonly from: Cart;
+  readonly version: number;
+  readonly contact: SealedContact | null;
+  readonly unreadable: SealedContact | null;
+};
 
 const decide = (
   { caller, access, input, guest, now }: Merging,
-  { into, from, version, contact }: Both,
+  { into, from, version, contact, unreadable }: Both,
 ): Decision<readonly CartEvent[], Refusal> => {
   const { cartId, guestCartId } = input;
   // A cart that a merge opens is a user's.
   const forbidden = forbids({ cart: into, version, access, input, opens: caller.kind !== "guest" });
   if (forbidden) return refuse(forbidden);
   if (from.status === "Absent" || from.owner !== guest) return refuse({ code: "CartNotFound", cartId: guestCartId });
-  return decideMergeCarts({ cartId, fromCartId: guestCartId, owner: access.owner, contact, now }, { into, from });
+  return decideMergeCarts({ cartId, fromCartId: guestCartId, owner: access.owner, contact, unreadable, now }, { into, from });
 };

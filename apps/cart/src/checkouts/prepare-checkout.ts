@@ -92,7 +92,7 @@ const usesByCustomer = async (deps: PrepareCheckoutDeps, { starting, cart, uses,
 const quoteFor = async (deps: PrepareCheckoutDeps, { access, input }: Starting, cart: ActiveCart): Promise<Answer<Quoted>> => {
   const { cartId, contact, shipTo, shippingMethodId = null } = input;
   if (cart.lines.count === 0) return { ok: false, refusal: { code: "CartEmpty", cartId } };
-  if (!contact && !cart.contact) return { ok: false, refusal: { code: "ContactMissing", cartId } };
+  if (!contact && (await emailOf(deps.unseal, cart)) === null) return { ok: false, refusal: { code: "ContactMissing", cartId } };
   const missing = access.mayPrice ? null : await whatIsMissing(deps, input);
   if (missing) return { ok: false, refusal: missing };
   const asked = { cart, country: shipTo?.country ?? null, shippingMethodId, atListPrices: !access.mayPrice, now: instantOf(deps.now()) };

@@ -166,6 +166,17 @@ describe("what is kept of a person", () => {
   });
 });
 
+test("who was forgotten says anew how they are reached before they pay: nobody could be told of the order", async () => {
+  await using shop = await shopping();
+  const { cartId, shopper } = shop;
+  const { contact: _, ...paying } = shop.paying;
+  await shopper.cart.setContact.mutate({ cartId, ...aContact });
+  await shopper.privacy.forget.mutate();
+  expect(await refusalOf(shopper.checkout.start.mutate(paying))).toEqual({ code: "ContactMissing", cartId });
+  await shopper.cart.setContact.mutate({ cartId, ...aContact });
+  expect(await shopper.checkout.start.mutate(paying)).toMatchObject({ checkoutId: shop.checkoutId });
+});
+
 describe("giving up an attempt that was followed by another", () => {
   test("changes nothing, and says what has become of it, under its key too", async () => {
     await using shop = await shopping();

@@ -140,6 +140,31 @@ test("the guest's coupons and contact come along, and a coupon too many is told 
   expect(JSON.stringify(await ada.privacy.export.query())).toContain("reach-ada@example.com");
 });
 
+test("a guest's contact comes along into a cart whose own nobody can read any more, and not in place of one that can be read", async () => {
+  const { cart, guest, guestToken, guestCartId, ada, cartId } = await shopping();
+  used = cart;
+  const reach = (name: string) => ({ email: EmailAddress.parse(`${name}@example.com`), locale: "en" });
+  const contactsOf = async (id: typeof cartId) => {
+    const { carts } = await ada.privacy.export.query();
+    const events = carts.find((each) => each.cartId === id)?.events ?? [];
+    return events.flatMap(({ type, data }) =>
+      type === "ContactSet" ? [(data as { contact: { email: string | null } }).contact.email] : [],
+    );
+  };
+  await ada.cart.addItem.mutate({ cartId, productId: mouse, quantity: 1 });
+  await ada.cart.setContact.mutate({ cartId, ...reach("before") });
+  await ada.privacy.forget.mutate();
+  await guest.cart.setContact.mutate({ cartId: guestCartId, ...reach("after") });
+  await ada.cart.merge.mutate({ cartId, guestToken, guestCartId });
+  expect(await contactsOf(cartId)).toEqual([null, reach("after").email]);
+
+  const next = aCartId();
+  await guest.cart.addItem.mutate({ cartId: next, productId: mouse, quantity: 1 });
+  await guest.cart.setContact.mutate({ cartId: next, ...reach("another") });
+  await ada.cart.merge.mutate({ cartId, guestToken, guestCartId: next });
+  expect(await contactsOf(cartId)).toEqual([null, reach("after").email]);
+});
+
 test("sixty-five lines of two carts are all there, once, when the user logs in on two devices at once", async () => {
   const service = await cartUnderTest();
   used = service;
