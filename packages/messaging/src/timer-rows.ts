@@ -27,19 +27,24 @@ export const timerRows = (sql: postgres.Sql, schema: string, kinds: readonly str
     }));
   },
 
-  /** Those that were scheduled again meanwhile stay. */
+  /** Those that were moved meanwhile stay, and those that were cancelled and set anew, whose generations begin again. */
   async remove(timers: readonly TakenTimer[]): Promise<void> {
     await sql.unsafe(
-      `delete from ${schema}.timer t using unnest($1::text[], $2::integer[]) d(id, generation) where t.id = d.id and t.generation = d.generation`,
-      [textArray(timers.map(({ id }) => id)), intArray(timers.map(({ generation }) => generation))],
+      `delete from ${schema}.timer t using unnest($1::text[], $2::integer[], $3::timestamptz[]) d(id, generation, due_at)
+       where t.id = d.id and t.generation = d.generation and t.due_at = d.due_at`,
+      [
+        textArray(timers.map(({ id }) => id)),
+        intArray(timers.map(({ generation }) => generation)),
+        textArray(timers.map(({ dueAt }) => dueAt.toISOString())),
+      ],
       { prepare: true },
     );
   },
 
-  async putOff({ id, generation }: TakenTimer, { nextAt, error }: { nextAt: Date; error: string }): Promise<void> {
+  async putOff({ id, generation, dueAt }: TakenTimer, { nextAt, error }: { nextAt: Date; error: string }): Promise<void> {
     await sql.unsafe(
-      `update ${schema}.timer set next_at = $3, last_error = $4 where id = $1 and generation = $2`,
-      [id, generation, nextAt, error],
+      `update ${schema}.timer set next_at = $3, last_error = $4 where id = $1 and generation = $2 and due_at = $5`,
+      [id, generation, nextAt, error, dueAt],
       { prepare: true },
     );
   },

@@ -84,26 +84,39 @@ describe("durable timers", () => {
     expect(await t.left()).toEqual(["moved"]);
   });
 
-  promise("that are moved while they fire are not lost", async () => {
-    await using t = await open();
-    await t.schedule(t.timer("a", 0));
-    let isMoved = false;
-    const moving: TimerHandler = async (timer) => {
-      t.fired.push(timer);
-      if (t.fired.length > 1) return;
-      await t.schedule(t.timer("a", minute));
-      isMoved = true;
-    };
-    await using worker = t.worker(moving);
-    worker.start();
-    await until(() => isMoved);
-    await until(() => {
+  test.each([
+    ["moved while they fire", { cancels: false, fails: false }],
+    ["moved while they fire, in vain,", { cancels: false, fails: true }],
+    ["cancelled and set anew while they fire", { cancels: true, fails: false }],
+    ["cancelled and set anew while they fire, in vain,", { cancels: true, fails: true }],
+  ])(
+    "that are %s fire at their new time",
+    async (_, { cancels, fails }) => {
+      await using t = await open();
+      const times = [0, minute].map((ms) => t.inMs(ms).toISOString());
+      await t.schedule(t.timer("a", 0));
+      let isSetAnew = false;
+      const settingAnew: TimerHandler = async (timer) => {
+        t.fired.push(timer);
+        if (isSetAnew) return;
+        if (cancels) await cancelTimers(t.sql, schema, ["a"]);
+        await t.schedule(t.timer("a", minute));
+        isSetAnew = true;
+        if (fails) throw new Error("the log is away");
+      };
+      await using worker = t.worker(settingAnew);
+      worker.start();
+      await until(() => isSetAnew);
       t.clock.advance(minute);
-      return t.fired.length >= 2;
-    });
-    await until(async () => (await t.left()).length === 0);
-    expect(new Set(t.fired.map(({ key }) => key)).size).toBe(2);
-  });
+      await until(() => {
+        worker.wake();
+        return t.fired.length >= 2;
+      });
+      await until(async () => (await t.left()).length === 0);
+      expect(t.fired.map(({ key, attempt }) => [key, attempt])).toEqual(times.map((at) => [`timer:a@${at}`, 1]));
+    },
+    30_000,
+  );
 
   promise("are tried again, later and later, under the same key", async () => {
     await using t = await open();
