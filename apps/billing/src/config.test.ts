@@ -26,6 +26,13 @@ test("Stripe is named whole or not at all", () => {
   expect(() => providerOf({ STRIPE_SECRET_KEY: "sk_test_1" })).toThrow("STRIPE_WEBHOOK_SECRET: goes together with STRIPE_SECRET_KEY");
 });
 
+test("no pause is so long that what is held has ended meanwhile", () => {
+  const bounded = { AUTHORIZATION_MARGIN: "3d", CAPTURE_RETRY_DELAY: "1d", REFUND_RETRY_DELAY: "1d", PAYMENT_CHECK_DELAY: "1d" };
+  expect(parseConfig(billingConfig, bounded)).toMatchObject({ AUTHORIZATION_MARGIN: 3 * 86_400_000, CAPTURE_RETRY_DELAY: 86_400_000 });
+  for (const [name, most] of Object.entries(bounded))
+    expect(() => parseConfig(billingConfig, { [name]: "4d" })).toThrow(`${name}: must be ${most} at most`);
+});
+
 test("every variable says what it is for", () => {
   for (const field of Object.values(billingProcessConfig.shape)) expect(field.description?.length ?? 0).toBeGreaterThan(10);
 });

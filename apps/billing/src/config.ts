@@ -23,15 +23,19 @@ const fields = z.object({
     .describe("Where Stripe's API is, if it is not Stripe's own."),
   CAPTURE: z.enum(["auto", "manual"]).default("auto").describe("Whether money is taken when the order is placed, or by hand."),
   CAPTURE_ATTEMPTS: integer({ standard: 5, min: 1, max: 20 }).describe("How often a capture that is refused is tried."),
-  CAPTURE_RETRY_DELAY: durationMs("1m").describe("The time before a refused capture is tried again; twice as long after each."),
+  CAPTURE_RETRY_DELAY: durationMs("1m", { most: "1d" }).describe(
+    "The time before a refused capture is tried again; twice as long after each, up to an hour. At most a day.",
+  ),
   REFUND_ATTEMPTS: integer({ standard: 8, min: 1, max: 20 }).describe("How often money is given back that has no order, where that fails."),
-  REFUND_RETRY_DELAY: durationMs("10m").describe(
+  REFUND_RETRY_DELAY: durationMs("10m", { most: "1d" }).describe(
     "The time before a failed refund of that kind is tried again; twice as long after each, up to a day.",
   ),
-  PAYMENT_CHECK_DELAY: durationMs("1h").describe(
+  PAYMENT_CHECK_DELAY: durationMs("1h", { most: "1d" }).describe(
     "The time before the provider is asked about what it has left open; twice as long after each, up to a day.",
   ),
-  AUTHORIZATION_MARGIN: durationMs("12h").describe("How long before its end an authorization is captured or voided."),
+  AUTHORIZATION_MARGIN: durationMs("12h", { most: "3d" }).describe(
+    "How long before its end an authorization is captured or voided; one that is held for less than twice as long, in the middle. At most three days.",
+  ),
   PAYMENT_TIMEOUT: durationMs("10s").describe("How long an answer of the payment provider is waited for."),
   INTENT_LEASE: intentLease(),
   PAYMENT_RETURN_URL: z

@@ -159,3 +159,23 @@ test.each([
   },
   60_000,
 );
+
+test("a capture that is refused shortly before its authorization ends is tried again before that, and not a day later", async () => {
+  const clock = skippingClock();
+  await using bench = await openBench({ clock, environment: { CAPTURE: "manual", CAPTURE_RETRY_DELAY: "1d" } });
+  bench.findCart();
+  const token = "pm_sim_capture_refused_once";
+  await bench.happens(started(bench, token));
+  await reaches(bench, "PaymentMethodInspected");
+  await bench.happens(approved(bench, token));
+  await reaches(bench, "PaymentAuthorized");
+  await bench.happens(ordered(bench));
+  await reaches(bench, "PaymentOrdered");
+  clock.skip(6.4 * dayMs);
+  const operator = await bench.client("billing:write");
+  await operator.payment.capture.mutate({ paymentId: bench.ids.paymentId });
+  await reaches(bench, "PaymentCaptureFailed");
+  clock.skip(0.2 * dayMs);
+  await reaches(bench, "PaymentCaptured");
+  expect(await bench.intents()).toMatchObject([{ status: "succeeded", amount_received: 2_000 }]);
+}, 60_000);

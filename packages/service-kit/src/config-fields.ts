@@ -20,16 +20,19 @@ export const integer = ({ standard, min, max }: { standard: number; min: number;
     .prefault(String(standard));
 };
 
-/** A time such as `250ms`, `10s`, `5m`, `2h` or `30d`, in milliseconds; a bare number is milliseconds. */
-export const durationMs = (standard: string) =>
+/** A time such as `250ms`, `10s`, `5m`, `2h` or `30d`, in milliseconds; a bare number is milliseconds. `most` is a longest one. */
+export const durationMs = (standard: string, { most }: { most?: string } = {}) =>
   z
     .string()
     .regex(DURATION, "must be a time such as 250ms, 10s, 5m, 2h or 30d")
-    .transform((text) => {
-      const [, amount, unit = "ms"] = DURATION.exec(text) ?? [];
-      return Number(amount) * (MILLISECONDS[unit] ?? 1);
-    })
+    .transform(millisecondsOf)
+    .refine((ms) => most === undefined || ms <= millisecondsOf(most), `must be ${most} at most`)
     .prefault(standard);
+
+const millisecondsOf = (text: string): number => {
+  const [, amount, unit = "ms"] = DURATION.exec(text) ?? [];
+  return Number(amount) * (MILLISECONDS[unit] ?? 1);
+};
 
 /** The same of every worker that does what must be done once. */
 export const intentLease = () =>

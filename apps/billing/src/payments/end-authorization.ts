@@ -4,9 +4,11 @@ import { accept, type Decision } from "@cartwright/decider/decision";
 import { idsOf, type Payment } from "./payment.ts";
 import { voidOf } from "./record-intent.ts";
 import { referenceOf } from "./reference-of.ts";
+import { retryCapture } from "./retry-capture.ts";
 
-/** The provider will not hold it much longer: what an order waits for is taken, and the rest given back. */
+/** The provider will not hold it much longer: what an order waits for is taken, also where that was refused, and the rest given back. */
 export const endAuthorization = ({ now }: { now: Instant }, payment: Payment): Decision<BillingEvent, never> => {
+  if (payment.status === "CaptureFailed") return retryCapture({ attempt: payment.captureAttempts + 1, now }, payment);
   if (payment.status !== "Authorized") return accept();
   const { isOrdered, orderId, amount } = payment;
   const providerReference = referenceOf(payment);

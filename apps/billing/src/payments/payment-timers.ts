@@ -18,8 +18,8 @@ import { retryRefund } from "./retry-refund.ts";
 import { type PaymentTimersOptions, timerChangeOf, timerKinds } from "./timer-change.ts";
 
 /**
- * An authorization has a timer while it is held, a capture that was refused until it is tried again, money that has to go back and did not,
- * and what the provider leaves open: a refund that it has not decided, and whatever it did not answer.
+ * An authorization has a timer as long as it is held, whatever is refused meanwhile, a capture that was refused until it is tried again, money
+ * that has to go back and did not, and what the provider leaves open: a refund that it has not decided, and whatever it did not answer.
  */
 export const paymentTimers = (options: PaymentTimersOptions): Handlers<BillingEvent, TableTools, void> => {
   const { schema } = options;

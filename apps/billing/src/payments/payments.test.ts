@@ -158,6 +158,20 @@ test("an authorization that is about to end is taken whole for an order, given b
       .changesNothing();
 });
 
+test("an authorization that is about to end is asked for once more where it was refused, unless that is given up", () => {
+  const refusal = (isFinal: boolean): BillingEvent => ({
+    type: "PaymentCaptureFailed",
+    data: { ...ids, orderId, amount, code: "processing_error", attempt: 1, isFinal, failedAt: now },
+  });
+  const end = (payment: Payment) => endAuthorization({ now }, payment);
+  given(...pasts.captureRequested, refusal(false))
+    .when(end)
+    .yields({ type: "PaymentCaptureRequested", data: { ...held, orderId, attempt: 2, requestedAt: now } });
+  given(...pasts.captureRequested, refusal(true))
+    .when(end)
+    .changesNothing();
+});
+
 describe("a payment whose checkout has failed", () => {
   test("is given back where the provider holds it", () => {
     given(...pasts.authorized)

@@ -5,9 +5,9 @@ import type { Timer } from "@cartwright/messaging/timers";
 
 export type PaymentTimersOptions = {
   readonly schema: string;
-  /** How long before its end an authorization is used or given back. */
+  /** How long before its end an authorization is used or given back; of a short one, in the middle. */
   readonly expiryMarginMs: number;
-  /** After the first refusal of a capture; twice as long after each. */
+  /** After the first refusal of a capture; twice as long after each, up to an hour. */
   readonly captureRetryMs: number;
   /** After the first refund that failed of money that nobody is to keep; twice as long after each, up to a day. */
   readonly refundRetryMs: number;
@@ -26,28 +26,20 @@ export type TimerChange = { readonly cancels: readonly string[]; readonly due?: 
 
 /** What an event means for the timers of its payment; null where nothing. */
 export const timerChangeOf = ({ type, data }: BillingEvent, options: PaymentTimersOptions): TimerChange | null => {
-  const { expiryMarginMs, captureRetryMs, refundRetryMs } = options;
+  const { captureRetryMs, refundRetryMs } = options;
   const { paymentId } = data;
-  const streamId = paymentStreamId(paymentId);
   const [expiry, capture] = [`${timerKinds.expiry}:${paymentId}`, `${timerKinds.capture}:${paymentId}`];
   switch (type) {
-    case "PaymentAuthorized": {
-      const dueAt = new Date(Date.parse(data.captureBefore) - expiryMarginMs);
-      return { cancels: [], due: { id: expiry, kind: timerKinds.expiry, dueAt, streamId, payload: { paymentId } } };
-    }
+    case "PaymentAuthorized":
+      return { cancels: [], due: expiryTimer(paymentId, { from: data.authorizedAt, to: data.captureBefore }, options) };
     case "PaymentCaptureFailed": {
       if (data.isFinal) return { cancels: [expiry, capture] };
-      const dueAt = new Date(Date.parse(data.failedAt) + captureRetryMs * 2 ** (data.attempt - 1));
-      const payload = { paymentId, attempt: data.attempt + 1 };
-      return { cancels: [], due: { id: capture, kind: timerKinds.capture, dueAt, streamId, payload } };
+      const dueAt = after(data.failedAt, doubled(captureRetryMs, data.attempt - 1, HOUR_MS));
+      return { cancels: [], due: timerOf("capture", paymentId, { dueAt, attempt: data.attempt + 1 }) };
     }
     case "PaymentRefundFailed": {
       if (data.isFinal) return null;
-      const dueAt = new Date(Date.parse(data.failedAt) + doubled(refundRetryMs, data.attempt - 1));
-      return {
-        cancels: [],
-        due: { id: `${timerKinds.refund}:${paymentId}`, kind: timerKinds.refund, dueAt, streamId, payload: { paymentId } },
-      };
+      return { cancels: [], due: timerOf("refund", paymentId, { dueAt: after(data.failedAt, doubled(refundRetryMs, data.attempt - 1)) }) };
     }
     case "PaymentRefundRequested":
       return { cancels: [], due: checkTimer(paymentId, { from: data.requestedAt, checks: 0 }, options) };
@@ -56,6 +48,7 @@ export const timerChangeOf = ({ type, data }: BillingEvent, options: PaymentTime
     case "PaymentCheckRequested":
       return { cancels: [], due: checkTimer(paymentId, { from: data.requestedAt, checks: data.check }, options) };
     case "PaymentCaptureRequested":
+      return { cancels: [capture] };
     case "PaymentCaptured":
     case "PaymentVoidRequested":
     case "PaymentVoided":
@@ -66,22 +59,30 @@ export const timerChangeOf = ({ type, data }: BillingEvent, options: PaymentTime
   }
 };
 
-const checkTimer = (
-  paymentId: PaymentId,
-  { from, checks }: { readonly from: Instant; readonly checks: number },
-  { checkMs }: PaymentTimersOptions,
-): Timer => {
-  const dueAt = new Date(Date.parse(from) + doubled(checkMs, checks));
-  return {
-    id: `${timerKinds.check}:${paymentId}`,
-    kind: timerKinds.check,
-    dueAt,
-    streamId: paymentStreamId(paymentId),
-    payload: { paymentId },
-  };
+type Held = { readonly from: Instant; readonly to: Instant };
+
+const expiryTimer = (paymentId: PaymentId, { from, to }: Held, { expiryMarginMs }: PaymentTimersOptions): Timer => {
+  const heldMs = Math.max(0, Date.parse(to) - Date.parse(from));
+  return timerOf("expiry", paymentId, { dueAt: after(to, -Math.min(expiryMarginMs, heldMs / 2)) });
 };
 
-/** Up to a day. */
-const doubled = (ms: number, times: number): number => Math.min(ms * 2 ** times, Math.max(ms, DAY_MS));
+type Checked = { readonly from: Instant; readonly checks: number };
 
-const DAY_MS = 86_400_000;
+const checkTimer = (paymentId: PaymentId, { from, checks }: Checked, { checkMs }: PaymentTimersOptions): Timer =>
+  timerOf("check", paymentId, { dueAt: after(from, doubled(checkMs, checks)) });
+
+const timerOf = (of: keyof typeof timerKinds, paymentId: PaymentId, { dueAt, ...more }: { dueAt: Date; attempt?: number }): Timer => ({
+  id: `${timerKinds[of]}:${paymentId}`,
+  kind: timerKinds[of],
+  dueAt,
+  streamId: paymentStreamId(paymentId),
+  payload: { paymentId, ...more },
+});
+
+const after = (from: Instant, ms: number): Date => new Date(Date.parse(from) + ms);
+
+const HOUR_MS = 3_600_000;
+const DAY_MS = 24 * HOUR_MS;
+
+/** Up to `mostMs`, however often. */
+const doubled = (ms: number, times: number, mostMs = DAY_MS): number => Math.min(ms * 2 ** Math.min(times, 30), Math.max(ms, mostMs));
