@@ -32,7 +32,8 @@ export type MergeCartsRefusal =
 /**
  * Moves every line of a guest's cart into a user's and closes the guest's. Quantities of the same product add up and the user's line
  * keeps its price. Nothing is lost: what does not fit is refused as a whole. The guest's coupons come along as far as a cart takes them,
- * each until a quote finds that it does not hold, and so does the contact where the user has given none that can be read. A second time changes nothing.
+ * each until a quote finds that it does not hold, and so does the contact where the user has given none that can be read. A second time
+ * changes nothing.
  * @returns the events of the user's stream, then those of the guest's: they belong into one append.
  */
 export const mergeCarts = (command: MergeCarts, carts: { into: Cart; from: Cart }): Decision<readonly CartEvent[], MergeCartsRefusal> => {

@@ -1,8 +1,11 @@
 import { AppendRejected } from "./errors.ts";
 import type { AppendUnit, NewEvent } from "./event-log.ts";
 
-/** An event's data and metadata together, in UTF-16 code units of JSON. */
-export const maxEventLength = 256 * 1024;
+/**
+ * An event's data and metadata together, as JSON in UTF-8. A Kafka broker takes a message of 1,048,588 bytes with all that is around it,
+ * unless it is told otherwise, and what begins the checkout of the largest cart is about 640,000.
+ */
+export const maxEventBytes = 1_000_000;
 const maxIdLength = 512;
 const uuid = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 
@@ -39,14 +42,22 @@ export const checkUnit = (unit: AppendUnit): readonly (readonly CheckedEvent[])[
 const checkEvent = (event: NewEvent): CheckedEvent => {
   const dataJson = JSON.stringify(event.data);
   const metadataJson = JSON.stringify(event.metadata);
-  if (dataJson.length + metadataJson.length > maxEventLength)
-    throw new AppendRejected(`${event.type} is larger than ${maxEventLength} characters`);
+  if (!fits(dataJson, metadataJson)) throw new AppendRejected(`${event.type} is larger than ${maxEventBytes} bytes`);
   checkJson(`data of ${event.type}`, dataJson);
   checkJson(`metadata of ${event.type}`, metadataJson);
   checkId("event type", event.type);
   if (!uuid.test(event.eventId)) throw new AppendRejected(`${event.type} has an id that is no UUID`);
   return { event, dataJson, metadataJson };
 };
+
+/** A code unit of UTF-16 takes three bytes of UTF-8 at most, so that few events have to be encoded to be measured. */
+const fits = (dataJson: string, metadataJson: string): boolean => {
+  const length = dataJson.length + metadataJson.length;
+  if (length * 3 <= maxEventBytes) return true;
+  return length <= maxEventBytes && encoder.encode(dataJson).length + encoder.encode(metadataJson).length <= maxEventBytes;
+};
+
+const encoder = new TextEncoder();
 
 const checkId = (what: string, value: string) => {
   if (value.length === 0 || value.length > maxIdLength)

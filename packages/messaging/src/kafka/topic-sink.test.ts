@@ -1,3 +1,4 @@
+import { maxEventBytes } from "@cartwright/event-log/check-unit";
 import type { RecordedEvent } from "@cartwright/event-log/event-log";
 import { inMemoryEventLog } from "@cartwright/event-log/in-memory-event-log";
 import { until } from "@cartwright/testkit/until";
@@ -75,6 +76,30 @@ describe("publishing", () => {
       const positions = messages.map(({ headers }) => Number(headers.position));
       expect(positions).toEqual(positions.map((_position, index) => index + 1));
     }
+  });
+
+  test("leaves out nothing that a log takes", async () => {
+    const sent: EventMessage[] = [];
+    const { publishing, log, tooLarge } = await open(async (_, messages) => void sent.push(...messages));
+    const streamId = "\u5e45".repeat(512);
+    const metadata = {
+      correlationId: "c".repeat(128),
+      causationId: "c".repeat(256),
+      traceparent: `00-${"a".repeat(32)}-${"b".repeat(16)}-01`,
+    };
+    const around = JSON.stringify({ text: "" }).length + JSON.stringify(metadata).length;
+    const data = { text: "x".repeat(maxEventBytes - around) };
+    await log.append({
+      commands: [{ key: "large", fingerprint: "a test", eventCount: 1 }],
+      streams: [
+        { streamId, expect: "any", events: [{ eventId: crypto.randomUUID(), type: "T".repeat(512), schemaVersion: 1, data, metadata }] },
+      ],
+    });
+    await using _ = publishing;
+    await publishing.start();
+    await publishing.catchUp();
+    expect(tooLarge).toEqual([]);
+    expect(sent.find(({ key }) => key === streamId)?.value.length).toBeGreaterThan(maxEventBytes);
   });
 
   test("leaves out what no broker takes, and goes on behind it", async () => {
