@@ -102,6 +102,7 @@ describe("a failure", () => {
 
   test.each([
     ["a rejection that nobody handles", `${UP} Promise.reject(new Error("a bug"))`],
+    ["a rejection that nobody handles, of what may well happen,", `${UP} Promise.reject(new DatabaseAway("a bug"))`],
     ["an exception that nobody catches", `${UP} setTimeout(() => { throw new Error("a bug") })`],
     ["a throw in the start", `scope.use(opened("database")); throw new Error("a bug")`],
   ])("by %s is told as a bug, and everything is closed", async (_name, start) => {

@@ -35,13 +35,16 @@ export const runProcess = async ({ start, report = toStandardError, stopTimeoutM
   const stop = (reason: string) => {
     if (!signal.aborted) stopping.abort(new Error(reason));
   };
-  const fail = (error: unknown) => {
+  const end = (error: unknown, bug: unknown) => {
     // What breaks in the wake of a first failure is no news.
     if (failed) return;
     failed = true;
-    report(lineOf(error), isForeseen(error) ? undefined : error);
+    report(lineOf(error), bug);
     stop("failure");
   };
+  const fail = (error: unknown) => end(error, isForeseen(error) ? undefined : error);
+  // Whatever the error is, that nobody caught it is a bug.
+  const failUnheard = (error: unknown) => end(error, error);
   const use = <Resource extends Disposable | AsyncDisposable>(resource: Resource): Resource => {
     held.use(resource);
     signal.throwIfAborted();
@@ -49,8 +52,8 @@ export const runProcess = async ({ start, report = toStandardError, stopTimeoutM
   };
 
   const stopRequest = new Promise<void>((resolve) => signal.addEventListener("abort", () => resolve()));
-  process.on("uncaughtException", fail);
-  process.on("unhandledRejection", fail);
+  process.on("uncaughtException", failUnheard);
+  process.on("unhandledRejection", failUnheard);
   onSignals((name, impatient) => {
     if (impatient) process.exit(1);
     stop(name);
