@@ -45,6 +45,18 @@ describe("a service's token", () => {
     expect(await token()).toBe("token 2");
   });
 
+  test("is good until its end where no new one can be had", async () => {
+    const { token, clock, goAway } = bench();
+    await token();
+    goAway(true);
+    clock.now = 600_000 - 1;
+    expect(await token()).toBe("token 1");
+    clock.now = 600_000;
+    await expect(token()).rejects.toThrow(ServiceAway);
+    goAway(false);
+    expect(await token()).toBe("token 2");
+  });
+
   test("that cannot be had is asked for again the next time", async () => {
     const { token, goAway } = bench();
     goAway(true);

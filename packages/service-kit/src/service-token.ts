@@ -17,7 +17,10 @@ export const serviceToken = ({ service, secret, now = Date.now, ...call }: Servi
   return keptToken(async () => Issued.parse(await calls.mutate({ path: "auth.serviceToken", input: { service, secret } })), now);
 };
 
-/** A function that answers a token again and again, and asks for a new one before it ends; many who ask at once are one. */
+/**
+ * A function that answers a token again and again, and asks for a new one before it ends; many who ask at once are one. While no new one
+ * can be had the old one is answered for as long as it is good.
+ */
 export const keptToken = (issue: () => Promise<Issued>, now: () => number = Date.now): (() => Promise<string>) => {
   let kept: Issued | null = null;
   let asking: Promise<Issued> | null = null;
@@ -30,9 +33,16 @@ export const keptToken = (issue: () => Promise<Issued>, now: () => number = Date
     }
   };
   return async () => {
-    if (kept && kept.expiresAt.getTime() - now() > renewBeforeMs) return kept.token;
+    const old = kept;
+    const goodForMs = old ? old.expiresAt.getTime() - now() : 0;
+    if (old && goodForMs > renewBeforeMs) return old.token;
     asking ??= ask();
-    return (await asking).token;
+    try {
+      return (await asking).token;
+    } catch (error) {
+      if (old && old.expiresAt.getTime() > now()) return old.token;
+      throw error;
+    }
   };
 };
 
