@@ -14,6 +14,7 @@ const cell = (text: string) => text.replaceAll("|", "\\|").replaceAll("\n", " ")
 const defaultOf = (field: z.core.$ZodType): string => {
   if (developmentValueOf(field) !== undefined) return "in development only";
   if (field instanceof z.ZodOptional) return "";
+  if (field instanceof z.ZodPipe) return defaultOf(field.def.in);
   if (!(field instanceof z.ZodDefault || field instanceof z.ZodPrefault)) return "required";
   const value = field.def.defaultValue;
   return value === "" ? "" : `\`${value}\``;
