@@ -25,6 +25,7 @@ const rules: RefusalRules<CartServiceRefusal> = {
   CouponNotFound: { trpc: "NOT_FOUND", title: "There is no such coupon" },
   TaxRateNotFound: { trpc: "NOT_FOUND", title: "There is no such tax rate" },
   StockTooLow: { trpc: "CONFLICT", title: "There are not so many that could be taken away" },
+  StockTooHigh: { trpc: "UNPROCESSABLE_CONTENT", title: "There would be more than can be kept" },
   CheckoutNotFound: { trpc: "NOT_FOUND", title: "There is no such checkout" },
   CheckoutEnded: { trpc: "CONFLICT", title: "The checkout has ended" },
   NoActionRequired: { trpc: "CONFLICT", title: "The checkout does not wait for the shopper" },

@@ -28,6 +28,12 @@ export type CouponCode = z.infer<typeof CouponCode>;
 export const StockId = code("a stock's id").brand<"StockId", "inout">();
 export type StockId = z.infer<typeof StockId>;
 
+/**
+ * Pieces of a stock that a shop may count or have delivered: more than there are of anything, and so far below 2^53 − 1, to which a counter
+ * counts, that what carts give back beyond it is never too much.
+ */
+export const maxStock = 1_000_000_000_000;
+
 export const ShippingMethodId = code("a shipping method's id").brand<"ShippingMethodId", "inout">();
 export type ShippingMethodId = z.infer<typeof ShippingMethodId>;
 

@@ -63,6 +63,8 @@ const shopRefusals = [
   refusal("TaxRateNotFound", { taxRateId: TaxRateId }),
   /** Checkouts hold what would be taken away, or it is not there. */
   refusal("StockTooLow", { stockId: StockId, delta: z.int(), available: z.int().nonnegative() }),
+  /** With what would come there would be more than can be kept. */
+  refusal("StockTooHigh", { stockId: StockId, delta: z.int(), available: z.int().nonnegative(), max: z.int() }),
 ] as const;
 
 /** Of the commands: retries, what the shopper saw, who may do what. */

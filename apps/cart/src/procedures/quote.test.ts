@@ -1,7 +1,7 @@
 import { Instant } from "@cartwright/contracts/instant";
 import type { Money } from "@cartwright/contracts/money";
 import { PaymentToken } from "@cartwright/contracts/payment-shapes";
-import { Country, CouponCode, type QuoteHash, ShippingMethodId, StockId, TaxRateId } from "@cartwright/contracts/pricing-shapes";
+import { Country, CouponCode, maxStock, type QuoteHash, ShippingMethodId, StockId, TaxRateId } from "@cartwright/contracts/pricing-shapes";
 import { parseConfig } from "@cartwright/service-kit/config";
 import { describe, expect, test } from "vitest";
 import { cartConfig, roundingRules } from "../config.ts";
@@ -292,5 +292,18 @@ describe("stock", () => {
     await shop.pay((await shop.quote()).quoteHash);
     await services.stock.set(merchant, [{ stockId, onHand: 5 }]);
     expect(await level()).toEqual({ stockId, available: 3, reserved: 2, onHand: 5 });
+  });
+
+  test("that is as large as one may be takes back what a checkout gives back", async () => {
+    await using shop = await shopWith();
+    const { services } = shop.service;
+    const stockId = StockId.parse("mice");
+    await services.catalog.put(merchant, { productId: mouse, product: { ...product("Mouse", [eur(1_999)]), stockId } });
+    await services.stock.adjust(merchant, [{ stockId, delta: maxStock }]);
+    await shop.shopper.cart.addItem.mutate({ cartId: shop.cartId, productId: mouse, quantity: 2 });
+    const { checkoutId } = await shop.pay((await shop.quote()).quoteHash);
+    await services.stock.adjust(merchant, [{ stockId, delta: 2 }]);
+    await shop.shopper.checkout.cancel.mutate({ checkoutId });
+    expect((await services.stock.levels([stockId])).get(stockId)).toMatchObject({ available: maxStock + 2, reserved: 0 });
   });
 });

@@ -1,5 +1,5 @@
 import { IdempotencyKey } from "@cartwright/contracts/ids";
-import { StockId } from "@cartwright/contracts/pricing-shapes";
+import { maxStock, StockId } from "@cartwright/contracts/pricing-shapes";
 import { lineOfText } from "@cartwright/contracts/text";
 import * as z from "zod";
 import { callerOf } from "../carts/caller.ts";
@@ -10,7 +10,7 @@ import { mostKeptAtOnce, stockScope } from "../shop/shop.ts";
 export const StockAdjustment = z.strictObject({
   stockId: StockId,
   /** Pieces that came, or went. */
-  delta: z.int(),
+  delta: z.int().min(-maxStock).max(maxStock),
   reason: lineOfText(200).optional(),
   /** Without one, a retry whose first answer was lost adjusts twice. */
   idempotencyKey: IdempotencyKey.optional(),

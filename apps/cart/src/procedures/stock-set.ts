@@ -1,5 +1,5 @@
 import { IdempotencyKey } from "@cartwright/contracts/ids";
-import { StockId } from "@cartwright/contracts/pricing-shapes";
+import { maxStock, StockId } from "@cartwright/contracts/pricing-shapes";
 import { lineOfText } from "@cartwright/contracts/text";
 import * as z from "zod";
 import { callerOf } from "../carts/caller.ts";
@@ -11,7 +11,7 @@ import { mostKeptAtOnce, stockScope } from "../shop/shop.ts";
 export const StockCount = z.strictObject({
   stockId: StockId,
   /** Pieces on the shelf, those that running checkouts hold included. */
-  onHand: z.int().nonnegative(),
+  onHand: z.int().min(0).max(maxStock),
   reason: lineOfText(200).optional(),
   idempotencyKey: IdempotencyKey.optional(),
 });

@@ -1,4 +1,4 @@
-import { StockId } from "@cartwright/contracts/pricing-shapes";
+import { maxStock, StockId } from "@cartwright/contracts/pricing-shapes";
 import { commandHandler } from "@cartwright/event-log/command-handler";
 import { inMemoryEventLog } from "@cartwright/event-log/in-memory-event-log";
 import { describe, expect, test } from "vitest";
@@ -61,4 +61,17 @@ describe("whoever counts", () => {
     expect(await one?.set(merchant, [count])).toMatchObject([{ ok: true, value: { onHand: 3 } }]);
     expect(await one?.set(merchant, [{ ...count, onHand: 4 }])).toMatchObject([{ ok: false, refusal: { code: "IdempotencyKeyReused" } }]);
   });
+});
+
+test("no delivery brings a stock beyond the most that can be kept, and whoever counts may come down from there", async () => {
+  const [one] = processes(1);
+  const adjust = async (delta: number) => (await one?.adjust(merchant, [{ stockId: mice, delta }]))?.[0];
+  const tooHigh = { code: "StockTooHigh", stockId: mice, max: maxStock } as const;
+  expect(await adjust(Number.MAX_SAFE_INTEGER)).toEqual({
+    ...{ ok: false, refusal: { ...tooHigh, delta: Number.MAX_SAFE_INTEGER, available: 0 } },
+  });
+  expect(await adjust(maxStock)).toMatchObject({ ok: true, value: { onHand: maxStock } });
+  expect(await adjust(1)).toEqual({ ok: false, refusal: { ...tooHigh, delta: 1, available: maxStock } });
+  expect(await adjust(-1)).toMatchObject({ ok: true, value: { onHand: maxStock - 1 } });
+  expect(await one?.set(merchant, [{ stockId: mice, onHand: 3 }])).toMatchObject([{ ok: true, value: { onHand: 3 } }]);
 });

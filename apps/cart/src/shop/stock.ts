@@ -1,6 +1,6 @@
 import type { IdempotencyKey } from "@cartwright/contracts/ids";
 import { type Instant, instantOf } from "@cartwright/contracts/instant";
-import type { StockId } from "@cartwright/contracts/pricing-shapes";
+import { maxStock, type StockId } from "@cartwright/contracts/pricing-shapes";
 import { type ShopEvent, shopEvents, stockAvailableClaim, stockReservedClaim, stockStreamId } from "@cartwright/contracts/shop-events";
 import { accept } from "@cartwright/decider/decision";
 import type { CommandHandler, StreamModel } from "@cartwright/event-log/command-handler";
@@ -36,7 +36,7 @@ export type SetOptions = {
 export type Stock = {
   /** Of those that nobody ever counted there are none. */
   levels(stockIds: readonly StockId[]): Promise<ReadonlyMap<StockId, StockLevel>>;
-  /** So many pieces more or less. What running checkouts have claimed can't be taken away. */
+  /** So many pieces more or less. What running checkouts have claimed can't be taken away, and there can't be more than `maxStock` beside it. */
   adjust(caller: Caller, commands: readonly AdjustStock[]): Promise<readonly Answer<StockLevel>[]>;
   /**
    * So many were counted. What is written down is the difference to what was known, so that a sale at the same moment is neither lost nor
@@ -52,9 +52,7 @@ export const stockModel: StreamModel<null, ShopEvent> = {
   encode: shopEvents.encode,
   decode: shopEvents.decode,
   claimsOf: ({ type, data }) =>
-    type === "StockAdjusted"
-      ? [{ kind: "count", key: stockAvailableClaim(data.stockId), delta: data.delta, atMost: Number.MAX_SAFE_INTEGER }]
-      : [],
+    type === "StockAdjusted" ? [{ kind: "count", key: stockAvailableClaim(data.stockId), delta: data.delta, atMost: maxStock }] : [],
 };
 
 export type StockDeps = {
@@ -156,8 +154,10 @@ const adjust = async ({ handler }: StockDeps, caller: Caller, command: Adjusting
   switch (outcome.outcome) {
     case "accepted":
       return null;
-    case "claimed":
-      return { ok: false, refusal: { code: "StockTooLow", stockId, delta, available: outcome.held.count } };
+    case "claimed": {
+      const facts = { stockId, delta, available: outcome.held.count };
+      return { ok: false, refusal: delta < 0 ? { code: "StockTooLow", ...facts } : { code: "StockTooHigh", ...facts, max: maxStock } };
+    }
     case "keyReused":
       if (idempotencyKey === undefined) throw new TypeError(`a minted key was answered before: ${outcome.key}`);
       return { ok: false, refusal: { code: "IdempotencyKeyReused", key: idempotencyKey } };

@@ -41,6 +41,7 @@ const sentences: Sentences = {
   CouponNotFound: () => "There is no such coupon.",
   TaxRateNotFound: () => "There is no such tax rate.",
   StockTooLow: ({ available }) => `There are only ${available} left to take away.`,
+  StockTooHigh: ({ max }) => `No more than ${max.toLocaleString("en")} can be kept.`,
   CheckoutNotFound: () => "There is no such checkout.",
   CheckoutEnded: () => "This checkout has ended already.",
   NoActionRequired: () => "There is nothing that you have to confirm.",
