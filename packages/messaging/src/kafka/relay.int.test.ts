@@ -1,3 +1,4 @@
+import { maxEventBytes } from "@cartwright/event-log/check-unit";
 import { inMemoryEventLog } from "@cartwright/event-log/in-memory-event-log";
 import { lacks } from "@cartwright/testkit/lacks";
 import { sharedKafka } from "@cartwright/testkit/shared-kafka";
@@ -35,6 +36,20 @@ const open = async () => {
     process,
     append: async (count: number) => {
       for (let turn = 0; turn < count; turn++) await appendEvents(log, { streamId: `cart-${turn % 30}` });
+    },
+    /** An event of so many bytes. */
+    async appendOf(bytes: number) {
+      const data = { text: "x".repeat(bytes - JSON.stringify({ text: "" }).length - JSON.stringify({}).length) };
+      await log.append({
+        commands: [{ key: "large", fingerprint: "a test", eventCount: 1 }],
+        streams: [
+          {
+            streamId: "cart-1",
+            expect: "any",
+            events: [{ eventId: crypto.randomUUID(), type: "Counted", schemaVersion: 1, data, metadata: {} }],
+          },
+        ],
+      });
     },
     /** Event ids by shard: what is in the log, and what is on the topic. */
     async compare(topic: string) {
@@ -75,6 +90,18 @@ describe.skipIf(lacks("kafka"))("relays of one log", () => {
     await until(() => holds(waiting));
     await waiting.catchUp();
     const { inLog, told } = await t.compare(waiting.topic);
+    expect(told).toEqual(inLog);
+  });
+
+  promise("tell of the largest event that a log takes as of any other", async () => {
+    await using t = await open();
+    await using only = t.process();
+    await only.start();
+    await t.append(10);
+    await t.appendOf(maxEventBytes);
+    await t.append(10);
+    await only.catchUp();
+    const { inLog, told } = await t.compare(only.topic);
     expect(told).toEqual(inLog);
   });
 
