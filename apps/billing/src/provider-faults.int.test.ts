@@ -15,6 +15,8 @@ import {
 } from "./testing/billing-bench.ts";
 import { skippingClock } from "./testing/skipping-clock.ts";
 
+const dayMs = 86_400_000;
+
 const environment = { PAYMENT_TIMEOUT: "400ms", CAPTURE_RETRY_DELAY: "50ms", CAPTURE_ATTEMPTS: "3" };
 
 const promise = promises(environment);
@@ -52,6 +54,18 @@ describe("a provider that goes wrong", () => {
     },
     60_000,
   );
+
+  promise("tells before it answers, and holds the money until the time that it answers", async (bench) => {
+    await pays(bench, "pm_sim_webhook_first");
+    await reaches(bench, "PaymentAuthorizationDated");
+    const [intent] = await bench.sql<{ created_at: Date }[]>`select created_at from billing.simulated_intent`;
+    const heldUntil = Math.floor(Number(intent?.created_at) / 1_000) * 1_000 + 7 * dayMs;
+    const dated = (await bench.events()).flatMap(({ type, data }) => (type === "PaymentAuthorizationDated" ? [data.captureBefore] : []));
+    expect(dated).toEqual([new Date(heldUntil).toISOString()]);
+    const dueAt = async () =>
+      (await bench.sql<{ due_at: Date }[]>`select due_at from billing.timer where kind = 'payment-expiry'`)[0]?.due_at;
+    await until(async () => Number(await dueAt()) === heldUntil - dayMs / 2, { what: "the timer to be moved" });
+  });
 
   promise("and never answers leaves the outcome unknown", async (bench) => {
     await pays(bench, "pm_sim_never_answers");
@@ -156,6 +170,8 @@ describe("a payment that wants the shopper", () => {
     expect(location).toContain("redirect_status=succeeded");
     expect(new URL(location).searchParams.get("paymentId")).toBe(bench.ids.paymentId);
     await reaches(bench, "PaymentAuthorized");
+    // By a webhook, which does not say for how long.
+    await reaches(bench, "PaymentAuthorizationDated");
     await bench.happens(confirmed(bench));
     await bench.happens(ordered(bench));
     await reaches(bench, "PaymentCaptured");

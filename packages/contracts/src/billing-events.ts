@@ -66,6 +66,9 @@ const PaymentAuthorized = z.strictObject({ ...PaymentAuthorizedV1.shape, capture
 /** What card schemes give at least where the provider says nothing. */
 const DAYS_HELD = 7;
 
+/** The provider says until when it holds the amount, where it was told that it holds it without that, or says otherwise than before. */
+const PaymentAuthorizationDated = z.strictObject({ ...payment, captureBefore: Instant, datedAt: Instant });
+
 const PaymentDeclined = z.strictObject({ ...payment, amount: Money, code: DeclineCode, declinedAt: Instant });
 
 /** It came to nothing, and not because of the card. */
@@ -220,6 +223,7 @@ const types = {
     ...older,
     captureBefore: instantOf(new Date(Date.parse(older.authorizedAt) + DAYS_HELD * 86_400_000)),
   })),
+  PaymentAuthorizationDated: firstVersion(PaymentAuthorizationDated),
   PaymentDeclined: firstVersion(PaymentDeclined),
   PaymentFailed: firstVersion(PaymentFailed),
   PaymentExpired: firstVersion(PaymentExpired),

@@ -77,6 +77,7 @@ const changed = (payment: ExistingPayment, { type, data }: Change): ExistingPaym
     case "PaymentDisputed":
     case "PaymentDisputeClosed":
       return givenBack(payment, { type, data } as GivingBack);
+    case "PaymentAuthorizationDated":
     case "PaymentOutcomeUnknown":
     case "PaymentCheckRequested":
     case "PaymentProviderEventSetAside":
@@ -116,6 +117,7 @@ const taken = (payment: ExistingPayment, { type, data }: Taking): ExistingPaymen
 };
 
 type Noting = EventNamed<
+  | "PaymentAuthorizationDated"
   | "PaymentOutcomeUnknown"
   | "PaymentCheckRequested"
   | "PaymentProviderEventSetAside"
@@ -127,6 +129,8 @@ type Noting = EventNamed<
 /** What is known, or not known, beside where the payment is. */
 const noted = (payment: ExistingPayment, { type, data }: Noting): ExistingPayment => {
   switch (type) {
+    case "PaymentAuthorizationDated":
+      return { ...payment, captureBefore: data.captureBefore, updatedAt: data.datedAt };
     case "PaymentOutcomeUnknown": {
       const { operation, ordinal, since } = data;
       return { ...payment, unknown: [...payment.unknown, { operation, ordinal, since }], updatedAt: since };

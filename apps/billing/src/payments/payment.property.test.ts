@@ -1,4 +1,5 @@
 import { type BillingEvent, billingEvents } from "@cartwright/contracts/billing-events";
+import { instantOf } from "@cartwright/contracts/instant";
 import { accept, type Decision } from "@cartwright/decider/decision";
 import fc from "fast-check";
 import { expect, test } from "vitest";
@@ -27,6 +28,7 @@ import { voidByHand } from "./void-by-hand.ts";
 import { withdrawPayment } from "./withdraw-payment.ts";
 
 const authorizedMinor = amount.amountMinor;
+const soon = instantOf(new Date(Date.parse(now) + 3_600_000));
 const action = { kind: "redirect", url: "https://bank.example/3ds" } as const;
 
 type Step = (payment: Payment) => Decision<BillingEvent, BillingRefusal>;
@@ -69,6 +71,9 @@ const step: fc.Arbitrary<[string, Step]> = fc.oneof(
     ),
     named("authorized", (payment) =>
       recordIntent({ state: { outcome: "authorized", providerReference, amount, captureBefore: null }, now, told, ...rules }, payment),
+    ),
+    named("authorized until an hour from now", (payment) =>
+      recordIntent({ state: { outcome: "authorized", providerReference, amount, captureBefore: soon }, now, ...rules }, payment),
     ),
     named("declined", (payment) => recordIntent({ state: { outcome: "declined", code: "no" }, now, told, ...rules }, payment)),
     named("canceled", (payment) =>

@@ -1,4 +1,5 @@
 import type { BillingEvent } from "@cartwright/contracts/billing-events";
+import { Instant } from "@cartwright/contracts/instant";
 import { describe, expect, test } from "vitest";
 import type { Inspection, IntentState } from "../provider/payment-provider.ts";
 import { captureByHand } from "./capture-by-hand.ts";
@@ -11,6 +12,7 @@ import {
   captured,
   captureRequested,
   card,
+  checkRequested,
   declined,
   eur,
   existing,
@@ -29,6 +31,7 @@ import {
   rules,
   voided,
   voidRequested,
+  told as webhook,
   who,
   withdrawn,
 } from "./payment-spec.ts";
@@ -170,6 +173,59 @@ test("an authorization that is about to end is asked for once more where it was 
   given(...pasts.captureRequested, refusal(true))
     .when(end)
     .changesNothing();
+});
+
+describe("until when the provider holds the amount", () => {
+  const told = Instant.parse("2026-02-02T09:45:00.000Z");
+  const saying = (until: Instant | null) => authorize({ outcome: "authorized", providerReference, amount, captureBefore: until });
+  const dated: BillingEvent = { type: "PaymentAuthorizationDated", data: { ...ids, captureBefore: told, datedAt: now } };
+
+  test("is asked for where a webhook has come that does not say it, and nobody needs to know where it is given back", () => {
+    const hear = (payment: Payment) =>
+      recordIntent(
+        { state: { outcome: "authorized", providerReference, amount, captureBefore: null }, now, told: webhook, ...rules },
+        payment,
+      );
+    given(...pasts.requested)
+      .when(hear)
+      .yields(authorized, checkRequested());
+    given(...pasts.requested, withdrawn)
+      .when(hear)
+      .yields(authorized, voidRequested);
+    given(...pasts.authorized)
+      .when(hear)
+      .changesNothing();
+  });
+
+  test("is what the provider says last, and of what it does not say, what cards give at least", () => {
+    given(...pasts.requested)
+      .when(saying(null))
+      .yields(authorized);
+    given(...pasts.authorized)
+      .when(saying(told))
+      .yields(dated);
+    expect(
+      given(...pasts.authorized)
+        .when(saying(told))
+        .leaves(),
+    ).toMatchObject({ status: "Authorized", captureBefore: told });
+    for (const again of [told, null])
+      given(...pasts.authorized, dated)
+        .when(saying(again))
+        .changesNothing();
+  });
+
+  test("counts while it holds it, whatever was asked for, and no longer", () => {
+    expect(
+      given(...pasts.captureRequested)
+        .when(saying(told))
+        .leaves(),
+    ).toMatchObject({ status: "CaptureRequested", captureBefore: told });
+    for (const past of [pasts.captured, pasts.voidRequested, pasts.voided])
+      given(...past)
+        .when(saying(told))
+        .changesNothing();
+  });
 });
 
 describe("a payment whose checkout has failed", () => {

@@ -9,6 +9,7 @@ import { authorizationOf } from "./authorization-of.ts";
 import { captureNews } from "./capture-news.ts";
 import { type ExistingPayment, idsOf, isOver, isUntouched, type Payment, type PaymentStatus } from "./payment.ts";
 import type { RefundRules } from "./record-refund.ts";
+import { checkOf } from "./request-check.ts";
 import { contradiction, type Heard, type News, recorded } from "./told.ts";
 
 export type RecordIntent = Heard & RefundRules & { readonly state: IntentState };
@@ -28,7 +29,7 @@ const newsOf = (state: IntentState, payment: ExistingPayment, context: Heard & R
     case "actionRequired":
       return actionRequired(state, payment, context);
     case "authorized":
-      return authorized(state, payment, now);
+      return authorized(state, payment, context);
     case "declined":
       if (isAsking(payment)) return [{ type: "PaymentDeclined", data: { ...whatOf(payment), code: state.code, declinedAt: now } }];
       return ended.has(payment.status) ? [] : contradiction("other_state");
@@ -57,16 +58,29 @@ const actionRequired = ({ providerReference, action }: In<"actionRequired">, pay
   return payment.isWithdrawn ? [required, voidOf(payment, providerReference, now)] : [required];
 };
 
-const authorized = (state: In<"authorized">, payment: ExistingPayment, now: Instant): News => {
+const authorized = (state: In<"authorized">, payment: ExistingPayment, { now, told }: Heard): News => {
   if (!sameMoney(state.amount, payment.amount)) return contradiction("other_state", state.amount);
-  if (payment.captureBefore !== null) return [];
+  if (payment.captureBefore !== null) return dated(state, payment, now);
   const event = authorizationOf(state, payment, now);
-  if (isAsking(payment)) return payment.isWithdrawn ? [event, voidOf(payment, state.providerReference, now)] : [event];
+  if (isAsking(payment) && !payment.isWithdrawn) {
+    // What is told unasked does not say for how long, and may be all that is heard.
+    const isUndated = told !== undefined && state.captureBefore === null;
+    return isUndated ? [event, ...checkOf({ ...payment, providerReference: state.providerReference }, now)] : [event];
+  }
+  if (isAsking(payment)) return [event, voidOf(payment, state.providerReference, now)];
   // What is held for a payment that is over belongs to the shopper.
   return payment.status === "Declined" || payment.status === "Failed"
     ? [event, voidOf(payment, state.providerReference, now)]
     : contradiction("late");
 };
+
+/** Whoever told it first may not have said for how long. */
+const dated = ({ captureBefore }: In<"authorized">, payment: ExistingPayment, now: Instant): News => {
+  const isNews = captureBefore !== null && captureBefore !== payment.captureBefore && isHeld.has(payment.status);
+  return isNews ? [{ type: "PaymentAuthorizationDated", data: { ...idsOf(payment), captureBefore, datedAt: now } }] : [];
+};
+
+const isHeld: ReadonlySet<PaymentStatus> = new Set(["Authorized", "CaptureRequested", "CaptureFailed"]);
 
 const canceled = ({ providerReference, reason }: In<"canceled">, payment: ExistingPayment, now: Instant): News => {
   if (payment.captured.amountMinor > 0) return contradiction("other_state");

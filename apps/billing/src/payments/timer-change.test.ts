@@ -36,6 +36,15 @@ describe("what is held is used or given back", () => {
     expect(dueIn(authorizedFor(-hourMs))).toBe(-hourMs);
   });
 
+  test("by the provider's last word, in the middle of what is left of a short time", () => {
+    const dated = (ms: number): BillingEvent => ({
+      type: "PaymentAuthorizationDated",
+      data: { ...ids, captureBefore: at(ms), datedAt: now },
+    });
+    expect(timerChangeOf(dated(2 * dayMs), options)).toMatchObject({ cancels: [], due: { id: expiry } });
+    expect([dueIn(dated(2 * dayMs)), dueIn(dated(6 * hourMs))]).toEqual([1.5 * dayMs, 3 * hourMs]);
+  });
+
   test("at that time also where it was refused before, unless nothing is held any more or it is given up", () => {
     for (const event of [captureRequested, refused(1)]) expect(cancelled(event)).not.toContain(expiry);
     for (const event of [captured, voidRequested, voided, refused(5, true)]) expect(cancelled(event)).toEqual([expiry, capture]);

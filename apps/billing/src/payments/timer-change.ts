@@ -32,6 +32,8 @@ export const timerChangeOf = ({ type, data }: BillingEvent, options: PaymentTime
   switch (type) {
     case "PaymentAuthorized":
       return { cancels: [], due: expiryTimer(paymentId, { from: data.authorizedAt, to: data.captureBefore }, options) };
+    case "PaymentAuthorizationDated":
+      return { cancels: [], due: expiryTimer(paymentId, { from: data.datedAt, to: data.captureBefore }, options) };
     case "PaymentCaptureFailed": {
       if (data.isFinal) return { cancels: [expiry, capture] };
       const dueAt = after(data.failedAt, doubled(captureRetryMs, data.attempt - 1, HOUR_MS));

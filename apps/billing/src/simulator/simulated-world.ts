@@ -10,6 +10,12 @@ export type SimulatedWorld = {
   readonly pageUrl: () => string;
 };
 
+/** What is told names the charge and does not show it: https://docs.stripe.com/expand#with-webhooks */
+const unexpanded = ({ latest_charge: charge, ...intent }: ReturnType<typeof shownIntent>) => ({
+  ...intent,
+  latest_charge: charge?.id ?? null,
+});
+
 export const shown = ({ pageUrl }: SimulatedWorld, intent: SimulatedIntent) => shownIntent(intent, pageUrl());
 
 /** What the service is told, once it is true. */
@@ -29,7 +35,7 @@ export const tell = (
 export const save = async (world: SimulatedWorld, books: Books, intent: SimulatedIntent): Promise<void> => {
   await books.put(intent);
   const type = toldOf[intent.status];
-  if (type !== null) await tell(world, books, { type, object: shown(world, intent), card: testCards[intent.paymentMethod] });
+  if (type !== null) await tell(world, books, { type, object: unexpanded(shown(world, intent)), card: testCards[intent.paymentMethod] });
 };
 
 const toldOf: Readonly<Record<SimulatedIntent["status"], string | null>> = {

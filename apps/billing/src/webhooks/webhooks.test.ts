@@ -111,7 +111,8 @@ describe("a webhook", () => {
     const answers = await Promise.all([post(authorized), post(authorized), post(authorized)]);
     expect(answers.map(({ status }) => status)).toEqual([200, 200, 200]);
     expect(await (await post(authorized)).json()).toEqual({ received: true, hearing: "heardBefore" });
-    expect(await types()).toEqual(["PaymentAuthorized"]);
+    // It does not say until when the money is held: that is asked for.
+    expect(await types()).toEqual(["PaymentAuthorized", "PaymentCheckRequested"]);
     expect(await metadata()).toMatchObject({ correlationId: "the-checkout", actor: { subject: "payment-provider" } });
     expect([...heardEvents.keys()]).toEqual(["evt_authorized"]);
   });
@@ -134,7 +135,7 @@ describe("a webhook", () => {
     await post(authorized);
     await post(declined);
     await post(declined);
-    expect(await types()).toEqual(["PaymentAuthorized", "PaymentProviderEventSetAside"]);
+    expect(await types()).toEqual(["PaymentAuthorized", "PaymentCheckRequested", "PaymentProviderEventSetAside"]);
   });
 
   test("tells of a card that does not pay, and of an authorization that has run out", async () => {
@@ -144,7 +145,7 @@ describe("a webhook", () => {
     const late = await bench();
     await late.post(authorized);
     await late.post(expired);
-    expect(await late.types()).toEqual(["PaymentAuthorized", "PaymentExpired"]);
+    expect(await late.types()).toEqual(["PaymentAuthorized", "PaymentCheckRequested", "PaymentExpired"]);
   });
 
   test("of a payment that was declined and is held after all has it given back", async () => {

@@ -54,6 +54,7 @@ export const billingEventCounts: EventCounts<BillingEvent> = {
   PaymentRequested: null,
   PaymentActionRequired: null,
   PaymentAuthorized: null,
+  PaymentAuthorizationDated: null,
   PaymentDeclined: null,
   PaymentFailed: null,
   PaymentExpired: null,

@@ -99,6 +99,7 @@ const changed = (before: PaymentStanding, { type, data }: BillingEvent): Payment
     case "PaymentDisputeClosed":
       return moved(before, { type, data } as Moving);
     case "PaymentMethodInspected":
+    case "PaymentAuthorizationDated":
     case "PaymentCheckRequested":
     case "PaymentOrdered":
     case "PaymentVoidRequested":

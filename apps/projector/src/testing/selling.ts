@@ -54,6 +54,7 @@ export const paymentPaths: Readonly<Record<string, readonly Step[]>> = {
     ["PaymentOutcomeUnknown", "unknown"],
     ["PaymentCheckRequested", "unknown"],
     ["PaymentAuthorized", "authorized"],
+    ["PaymentAuthorizationDated", "authorized"],
   ],
   "was given up when it was authorized": [
     ...authorized,
@@ -159,6 +160,7 @@ const dataOf = ({ amount, at, ...facts }: Facts): Record<BillingEvent["type"], R
       requiredAt: at,
     },
     PaymentAuthorized: { ...ids, amount, providerReference, authorizedAt: at, captureBefore: at },
+    PaymentAuthorizationDated: { ...ids, captureBefore: at, datedAt: at },
     PaymentDeclined: { ...ids, amount, code, declinedAt: at },
     PaymentFailed: { ...ids, amount, code, failedAt: at },
     PaymentExpired: { ...ids, amount, providerReference, expiredAt: at },
