@@ -168,6 +168,20 @@ test("a list and the totals are no older than the position that is asked for, or
   await expect(books.payment.list.query({ atLeastPosition })).rejects.toMatchObject({ data: { code: "NOT_FOUND", refusal } });
 });
 
+test("totals are of days that there are in the books' calendar, and the year 0000 is a fault of the question", async () => {
+  const books = await (await bench()).clientWith("billing:read");
+  const [first, last] = ["0001-01-01", "9999-12-31"];
+  expect(await books.payment.totals.query({ from: first, to: last })).toEqual([]);
+  for (const days of [
+    { from: "0000-12-31", to: last },
+    { from: "0000-01-01", to: "0000-01-01" },
+    { from: first, to: "2026-02-29" },
+  ])
+    await expect(books.payment.totals.query(days)).rejects.toMatchObject({
+      data: { code: "BAD_REQUEST", refusal: { code: "InvalidInput" } },
+    });
+});
+
 test("the provider is asked how one payment stands, or a page of those that are unknown; those it was never asked for are left alone", async () => {
   const found = await bench();
   const operator = await found.clientWith("billing:write");

@@ -79,6 +79,7 @@ test("figures are told to who may read operations, of at most 400 days", async (
     { from: days.to, to: days.from },
     { from: "2024-12-01", to: days.to },
     { from: "2026-01-32", to: days.to },
+    { from: "0000-01-01", to: "0000-01-02" },
   ])
     await expect(operator.projector.figures.query(wrong)).rejects.toMatchObject({ data: { code: "BAD_REQUEST" } });
   await expect((await clientWith([])).projector.figures.query(days)).rejects.toMatchObject({ data: { code: "FORBIDDEN" } });

@@ -81,6 +81,7 @@ test("over many payments, currencies and days the totals equal the events, and i
   expect([new Set(totals.map(({ currency }) => currency)).size, new Set(totals.map(({ day }) => day)).size >= 5]).toEqual([3, true]);
   for (const what of ["capturedMinor", "refundedMinor", "disputedMinor", "disputesWonMinor"] as const)
     expect([what, totals.some((each) => each[what] > 0)]).toEqual([what, true]);
+  expect(await books.totals({ from: "0001-01-01", to: "9999-12-31" })).toEqual(totals);
   const [first] = totals;
   if (first) expect(await books.totals({ from: first.day, to: first.day })).toEqual(totals.filter(({ day }) => day === first.day));
 

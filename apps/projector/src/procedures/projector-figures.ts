@@ -1,10 +1,11 @@
+import { Day } from "@cartwright/contracts/day";
 import * as z from "zod";
 import { withScope } from "../context.ts";
 
 const mostDays = 400;
 const dayMs = 86_400_000;
 const Days = z
-  .strictObject({ from: z.iso.date(), to: z.iso.date() })
+  .strictObject({ from: Day, to: Day })
   .refine(
     ({ from, to }) => from <= to && Date.parse(to) - Date.parse(from) < mostDays * dayMs,
     `must be at most ${mostDays} days, and the first one first`,
