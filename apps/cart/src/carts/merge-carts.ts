@@ -60,7 +60,7 @@ export class MergeContended extends Error {
   readonly retryable = true;
 }
 
-/** With the contact that the guest's cart has now; `stale` where it had another by the time that it was decided. */
+/** With the contacts that the carts have now; `stale` where they had others by the time that it was decided. */
 const mergeOnce = async (deps: MergeCartsDeps, merging: Merging): Promise<Outcome<Refusal> | "stale"> => {
   const { caller, access, input } = merging;
   const brought = await contactToBring(deps, merging);
@@ -72,8 +72,8 @@ const mergeOnce = async (deps: MergeCartsDeps, merging: Merging): Promise<Outcom
     keepsNoChange: true,
     metadata: metadataOf(caller, access.actor),
     decide: ([into = absentCart, from = absentCart], [version = 0]) => {
-      const decision = decide(merging, { into, from, version, contact: brought?.contact ?? null, unreadable: brought?.unreadable ?? null });
-      isStale = decision.accepted && isWithout(brought, { into, from });
+      const decision = decide(merging, { into, from, version, ...(brought ?? nothing) });
+      isStale = decision.accepted && from.status === "Open" && !isOf(brought, { into, from });
       if (isStale) return refuse({ code: "VersionMismatch", expected: version, actual: version });
       left = decision.accepted && from.status === "Open" ? couponsLeftBehind(into, from) : [];
       return decision;
@@ -85,34 +85,46 @@ const mergeOnce = async (deps: MergeCartsDeps, merging: Merging): Promise<Outcom
 
 const leftBehind = (coupon: CouponCode): Notice => ({ code: "CouponLeftBehind", coupon, max: maxCoupons });
 
-/** A contact sealed for the owner, the guest's that it was opened from, and the owner's in place of which it comes, which nobody can read. */
-type Brought = { readonly contact: SealedContact; readonly from: SealedContact; readonly unreadable: SealedContact | null };
+/** The guest's contact sealed for the owner, and the owner's in place of which it comes, which nobody can read. */
+type Contacts = { readonly contact: SealedContact | null; readonly unreadable: SealedContact | null };
+const nothing: Contacts = { contact: null, unreadable: null };
 
-/** Sealed by the guest's key it would be forgotten with the guest, and not with the user: it is sealed anew, by the user's. */
-const contactToBring = async ({ handler, seal, unseal }: MergeCartsDeps, { access, input, guest }: Merging): Promise<Brought | null> => {
-  const [into, from] = await Promise.all([input.cartId, input.guestCartId].map(async (id) => (await handler.load(cartStreamId(id))).state));
-  if (!into || from?.status !== "Open" || from.owner !== guest || !from.contact) return null;
-  if (into.status !== "Absent" && (into.status !== "Open" || access.denies(into) !== null)) return null;
-  const own = into.status === "Absent" ? null : into.contact;
-  if ((await emailOf(unseal, { contact: own })) !== null) return null;
-  const { email, phone, ...plain } = from.contact;
+type Brought = Contacts & { readonly seen: ReturnType<typeof emailsIn> };
+
+/**
+ * Sealed by the guest's key it would be forgotten with the guest, and not with the user: it is sealed anew, by the user's. Null, and nothing
+ * is sealed, where the merge would be refused.
+ */
+const contactToBring = async ({ handler, seal, unseal }: MergeCartsDeps, merging: Merging): Promise<Brought | null> => {
+  const { access, input } = merging;
+  const [{ state: into, version }, { state: from }] = await Promise.all([
+    handler.load(cartStreamId(input.cartId)),
+    handler.load(cartStreamId(input.guestCartId)),
+  ]);
+  if (!decide(merging, { into, from, version, ...nothing }).accepted) return null;
+  const seen = emailsIn({ into, from });
+  const [own, given] = [contactOf(into), contactOf(from)];
+  if (!given || from.status !== "Open" || (await emailOf(unseal, { contact: own })) !== null) return { ...nothing, seen };
+  const { email, phone, ...plain } = given;
   const sealed = [{ field: "email" as const, sealed: email }, ...(phone ? [{ field: "phone" as const, sealed: phone }] : [])];
   const [openedEmail, openedPhone] = await unseal(sealed);
   // Nobody can read it any more: there is nothing to bring.
-  if (!openedEmail || (phone && !openedPhone)) return null;
+  if (!openedEmail || (phone && !openedPhone)) return { ...nothing, seen };
   const owner = into.status === "Absent" ? access.owner : into.owner;
   const anew: { readonly email: Sealed; readonly phone?: Sealed } = await seal(owner, {
     email: openedEmail,
     ...(openedPhone && { phone: openedPhone }),
   });
-  return { contact: { ...plain, email: anew.email, phone: anew.phone ?? null }, from: from.contact, unreadable: own };
+  return { contact: { ...plain, email: anew.email, phone: anew.phone ?? null }, unreadable: own, seen };
 };
 
-/** Whether the guest has given another contact since, or the first one, that the user's cart is to have. */
-const isWithout = (brought: Brought | null, { into, from }: { into: Cart; from: Cart }): boolean => {
-  if (!brought || from.status !== "Open") return false;
-  const lacksOne = into.status === "Absent" || into.contact === null || into.contact.email === brought.unreadable?.email;
-  return lacksOne && from.contact?.email !== brought.from.email;
+const contactOf = (cart: Cart): SealedContact | null => (cart.status === "Absent" ? null : cart.contact);
+const emailsIn = ({ into, from }: Pick<Both, "into" | "from">) => ({ into: contactOf(into)?.email, from: contactOf(from)?.email });
+
+/** Whether the carts have the contacts that this was made of. */
+const isOf = (brought: Brought | null, carts: Pick<Both, "into" | "from">): boolean => {
+  const now = emailsIn(carts);
+  return brought !== null && brought.seen.into === now.into && brought.seen.from === now.from;
 };
 
 const guestOf = async ({ verifier }: MergeCartsDeps, token: string): Promise<Answer<SubjectId>> => {
@@ -135,13 +147,7 @@ type Merging = {
   readonly now: Instant;
 };
 
-type Both = {
-  readonly into: Cart;
-  readonly from: Cart;
-  readonly version: number;
-  readonly contact: SealedContact | null;
-  readonly unreadable: SealedContact | null;
-};
+type Both = Contacts & { readonly into: Cart; readonly from: Cart; readonly version: number };
 
 const decide = (
   { caller, access, input, guest, now }: Merging,

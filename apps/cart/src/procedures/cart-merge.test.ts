@@ -1,8 +1,10 @@
-import { ProductId } from "@cartwright/contracts/ids";
+import { ProductId, SubjectId } from "@cartwright/contracts/ids";
 import { EmailAddress } from "@cartwright/contracts/personal-data";
 import { CouponCode } from "@cartwright/contracts/pricing-shapes";
+import { Sealed } from "@cartwright/contracts/sealed";
 import { fakeClock } from "@cartwright/testkit/fake-clock";
 import { afterEach, expect, test } from "vitest";
+import { mergeCarts } from "../carts/merge-carts.ts";
 import { aCartId, aKey, type CartUnderTest, cartUnderTest, eur, laptop, merchant, mouse, product, refusalOf } from "../spec.ts";
 
 const shopping = async (options: Parameters<typeof cartUnderTest>[0] = {}) => {
@@ -163,6 +165,39 @@ test("a guest's contact comes along into a cart whose own nobody can read any mo
   await guest.cart.setContact.mutate({ cartId: next, ...reach("another") });
   await ada.cart.merge.mutate({ cartId, guestToken, guestCartId: next });
   expect(await contactsOf(cartId)).toEqual([null, reach("after").email]);
+});
+
+test("a merge that is refused leaves nothing of the guest with the user", async () => {
+  const { cart, guest, guestToken, guestCartId, ada, cartId } = await shopping();
+  used = cart;
+  await ada.cart.open.mutate({ cartId, currency: "USD" });
+  await guest.cart.setContact.mutate({ cartId: guestCartId, email: EmailAddress.parse("guest@example.com"), locale: "en" });
+  expect(await refusalOf(ada.cart.merge.mutate({ cartId, guestToken, guestCartId }))).toMatchObject({ code: "CurrencyMismatch" });
+  expect((await ada.privacy.export.query()).keyCreatedAt).toBeNull();
+});
+
+test("a contact that the guest gives in the moment of the merge comes along", async () => {
+  const { cart, guest, guestToken, guestCartId, ada, cartId } = await shopping();
+  used = cart;
+  const sealed = Sealed.parse(`sealed.1.${"k".repeat(22)}.${"n".repeat(16)}.${"c".repeat(40)}`);
+  let isGiven = false;
+  const merge = mergeCarts({
+    handler: {
+      ...cart.handler,
+      async handleMany(command) {
+        if (!isGiven) await guest.cart.setContact.mutate({ cartId: guestCartId, email: EmailAddress.parse("g@example.com"), locale: "en" });
+        isGiven = true;
+        return cart.handler.handleMany(command);
+      },
+    },
+    verifier: cart.verifier,
+    seal: async (_subject, fields) => Object.fromEntries(Object.keys(fields).map((name) => [name, sealed])) as never,
+    unseal: async (values) => values.map(() => "g@example.com"),
+    now: () => new Date(),
+  });
+  const caller = { ...merchant, subject: SubjectId.parse("user-ada") };
+  expect(await merge(caller, { cartId, guestToken, guestCartId })).toMatchObject({ ok: true });
+  expect(await ada.cart.view.query({ cartId })).toMatchObject({ hasContact: true });
 });
 
 test("sixty-five lines of two carts are all there, once, when the user logs in on two devices at once", async () => {
