@@ -1,3 +1,4 @@
+import { asOwner } from "@cartwright/event-log/postgres/as-owner";
 import { migrate } from "@cartwright/event-log/postgres/migrate";
 import { serviceConnection } from "@cartwright/event-log/postgres/service-connection";
 import { messagingMigrations } from "@cartwright/messaging/postgres/messaging-migrations";
@@ -37,20 +38,17 @@ export type Tables = AsyncDisposable & {
 
 /** Brings the service's own tables up to date and answers clients that may do with them what the service does, and no more. */
 export const openTables = async ({ connection, schema, maxConnections }: OpenTablesOptions): Promise<Tables> => {
-  const owner = postgres({ ...connection, max: 1, onnotice: () => {} });
-  try {
+  const restricted = await asOwner(connection, async (owner) => {
     for (const migrations of serviceMigrations) await migrate(owner, { schema, ...migrations });
-    const restricted = await serviceConnection(owner, { connection, schema });
-    const sql = postgres({ ...restricted, max: maxConnections });
-    const derived = postgres({ ...restricted, max: maxConnections, connection: { ...restricted.connection, synchronous_commit: "off" } });
-    return {
-      sql,
-      derived,
-      async [Symbol.asyncDispose]() {
-        await Promise.all([sql, derived].map((client) => client.end({ timeout: 5 })));
-      },
-    };
-  } finally {
-    await owner.end();
-  }
+    return serviceConnection(owner, { connection, schema });
+  });
+  const sql = postgres({ ...restricted, max: maxConnections });
+  const derived = postgres({ ...restricted, max: maxConnections, connection: { ...restricted.connection, synchronous_commit: "off" } });
+  return {
+    sql,
+    derived,
+    async [Symbol.asyncDispose]() {
+      await Promise.all([sql, derived].map((client) => client.end({ timeout: 5 })));
+    },
+  };
 };

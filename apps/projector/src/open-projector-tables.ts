@@ -1,3 +1,4 @@
+import { asOwner } from "@cartwright/event-log/postgres/as-owner";
 import { migrate } from "@cartwright/event-log/postgres/migrate";
 import { serviceConnection } from "@cartwright/event-log/postgres/service-connection";
 import { messagingMigrations } from "@cartwright/messaging/postgres/messaging-migrations";
@@ -16,8 +17,7 @@ export const projectorSchema = "projector";
 export const openProjectorTables = async (
   connection: postgres.Options<Record<string, never>>,
 ): Promise<AsyncDisposable & { readonly sql: postgres.Sql }> => {
-  const owner = postgres({ ...connection, max: 1, onnotice: () => {} });
-  try {
+  const restricted = await asOwner(connection, async (owner) => {
     await migrate(owner, { schema: projectorSchema, ...messagingMigrations });
     await migrate(owner, { schema: projectorSchema, ...projectionReadyMigrations });
     await migrate(owner, { schema: projectorSchema, ...cartViewMigrations });
@@ -25,10 +25,8 @@ export const openProjectorTables = async (
     await migrate(owner, { schema: projectorSchema, ...projectorMigrations });
     await migrate(owner, { schema: projectorSchema, ...figuresMigrations });
     await allowVersionTables(owner, projectorSchema);
-    const restricted = await serviceConnection(owner, { connection, schema: projectorSchema });
-    const sql = postgres({ ...lookupConnection(restricted), max: 4 });
-    return { sql, [Symbol.asyncDispose]: () => sql.end({ timeout: 5 }) };
-  } finally {
-    await owner.end();
-  }
+    return serviceConnection(owner, { connection, schema: projectorSchema });
+  });
+  const sql = postgres({ ...lookupConnection(restricted), max: 4 });
+  return { sql, [Symbol.asyncDispose]: () => sql.end({ timeout: 5 }) };
 };

@@ -2,6 +2,7 @@ import postgres from "postgres";
 import type { AppendResult, EventLog, RecordedEvent } from "../event-log.ts";
 import { groupCommit, type QueuedUnit } from "../group-commit.ts";
 import { appendBatch, type PreparedUnit, prepareUnit } from "./append-batch.ts";
+import { asOwner } from "./as-owner.ts";
 import { openEpoch } from "./epochs.ts";
 import { eventLogMigrations } from "./event-log-migrations.ts";
 import { isConnectionError } from "./is-connection-error.ts";
@@ -42,16 +43,10 @@ const dayMs = 24 * hourMs;
  */
 export const openPostgresEventLog = async (options: PostgresEventLogOptions): Promise<PostgresEventLog> => {
   const { connection, schema, name = schema, shards = 16, wakeUps = "notify", keepReceiptsMs = 7 * dayMs, onError = () => {} } = options;
-  const owner = postgres({ ...connection, max: 1, onnotice: () => {} });
-  let epoch: string;
-  let restricted: postgres.Options<Record<string, never>>;
-  try {
+  const { epoch, restricted } = await asOwner(connection, async (owner) => {
     await migrate(owner, { schema, ...eventLogMigrations });
-    epoch = await openEpoch(owner, schema, shards);
-    restricted = await serviceConnection(owner, { connection, schema });
-  } finally {
-    await owner.end();
-  }
+    return { epoch: await openEpoch(owner, schema, shards), restricted: await serviceConnection(owner, { connection, schema }) };
+  });
 
   // A lane each, with shards of its own. Under a load that fills batches the database works on two at once; with more
   // they only wait for each other's fsync. The next batch is at the server when one ends.

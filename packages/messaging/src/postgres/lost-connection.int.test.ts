@@ -1,5 +1,6 @@
 import { testDatabase } from "@cartwright/testkit/test-database";
 import { troubledWay } from "@cartwright/testkit/troubled-way";
+import { until } from "@cartwright/testkit/until";
 import postgres from "postgres";
 import { describe, expect, test } from "vitest";
 
@@ -74,5 +75,30 @@ describe("a connection that is lost while it is being made", () => {
       process.off("unhandledRejection", note);
       await sql.end({ timeout: 1 });
     }
+  });
+});
+
+describe("the end of a client", () => {
+  promise("comes although the connection is reset in the middle of a statement", async () => {
+    await using t = await open();
+    await using way = await troubledWay(t.db.options, { when: /begin/, what: "break" });
+    const sql = postgres({ ...t.db.options, host: "127.0.0.1", port: way.port, max: 1 });
+    // Asked for when the driver has heard of the reset and not yet of the socket's end.
+    const ended = sql.begin((tx) => tx`insert into effect values (1)`).finally(() => sql.end());
+    await expect(ended).rejects.toMatchObject({ code: "ECONNRESET" });
+  });
+
+  promise("waits for what was asked for before, on the successor of a connection that is reset", async () => {
+    await using t = await open();
+    await using way = await troubledWay(t.db.options, { when: /insert into effect/, what: "break" });
+    const sql = postgres({ ...t.db.options, host: "127.0.0.1", port: way.port, max: 1, max_pipeline: 0 });
+    await sql`select 1`;
+    const broken = sql`insert into effect values (1)`.execute();
+    const waiting = sql`select application_name, 2 as two from pg_stat_activity where pid = pg_backend_pid()`.execute();
+    await broken.catch(() => sql.end());
+    expect((await waiting)[0]).toMatchObject({ two: 2 });
+    const left = () =>
+      t.db.sql`select from pg_stat_activity where datname = current_database() and query like '%2 as two%' and pid <> pg_backend_pid()`;
+    await until(async () => (await left()).length === 0, { what: "the end of the successor" });
   });
 });

@@ -1,3 +1,4 @@
+import { asOwner } from "@cartwright/event-log/postgres/as-owner";
 import { type Migration, migrate } from "@cartwright/event-log/postgres/migrate";
 import { serviceConnection } from "@cartwright/event-log/postgres/service-connection";
 import postgres from "postgres";
@@ -15,12 +16,10 @@ export type ServiceTablesOptions = {
 /** Brings a service's tables up to date and answers a pool that may do with them what the service does, and no more. */
 export const openServiceTables = async (options: ServiceTablesOptions): Promise<AsyncDisposable & { readonly sql: postgres.Sql }> => {
   const { connection, schema, migrations = [], maxConnections } = options;
-  const owner = postgres({ ...connection, max: 1, onnotice: () => {} });
-  try {
+  const restricted = await asOwner(connection, async (owner) => {
     for (const component of [messagingMigrations, ...migrations]) await migrate(owner, { schema, ...component });
-    const sql = postgres({ ...(await serviceConnection(owner, { connection, schema })), max: maxConnections });
-    return { sql, [Symbol.asyncDispose]: () => sql.end({ timeout: 5 }) };
-  } finally {
-    await owner.end();
-  }
+    return serviceConnection(owner, { connection, schema });
+  });
+  const sql = postgres({ ...restricted, max: maxConnections });
+  return { sql, [Symbol.asyncDispose]: () => sql.end({ timeout: 5 }) };
 };

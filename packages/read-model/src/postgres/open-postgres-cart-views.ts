@@ -1,4 +1,5 @@
 import type { EventLog } from "@cartwright/event-log/event-log";
+import { asOwner } from "@cartwright/event-log/postgres/as-owner";
 import { migrate } from "@cartwright/event-log/postgres/migrate";
 import { serviceConnection } from "@cartwright/event-log/postgres/service-connection";
 import postgres from "postgres";
@@ -27,9 +28,10 @@ export type PostgresCartViews = CartViewsBesideWriter & AsyncDisposable;
 /** The cart views in PostgreSQL, making or migrating their tables where need be: whoever starts first does. PostgreSQL 15 or newer. */
 export const openPostgresCartViews = async (options: PostgresCartViewsOptions): Promise<PostgresCartViews> => {
   const { connection, log, schema = "projector", maxConnections = 4, ...waiting } = options;
-  await using owner = owned(postgres({ ...connection, max: 1, onnotice: () => {} }));
-  for (const migrations of readModelMigrations) await migrate(owner.sql, { schema, ...migrations });
-  const restricted = await serviceConnection(owner.sql, { connection, schema });
+  const restricted = await asOwner(connection, async (owner) => {
+    for (const migrations of readModelMigrations) await migrate(owner, { schema, ...migrations });
+    return serviceConnection(owner, { connection, schema });
+  });
   const sql = postgres({ ...lookupConnection(restricted), max: maxConnections });
   const fromLog = { streams: log, subjectCarts: postgresSubjectCarts({ sql, schema, shards: log.shards }) };
   return {
@@ -43,5 +45,3 @@ export const openPostgresCartViews = async (options: PostgresCartViewsOptions): 
 
 /** In their order. */
 const readModelMigrations = [projectionReadyMigrations, cartViewMigrations, subjectCartMigrations];
-
-const owned = (sql: postgres.Sql) => ({ sql, [Symbol.asyncDispose]: () => sql.end() });

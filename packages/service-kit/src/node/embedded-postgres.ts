@@ -127,6 +127,6 @@ const createDatabase = async (connection: PostgresConnection): Promise<void> => 
     const [existing] = await sql`select from pg_database where datname = ${connection.database}`;
     if (!existing) await sql`create database ${sql(connection.database)}`;
   } finally {
-    await sql.end();
+    await sql.end({ timeout: 5 });
   }
 };

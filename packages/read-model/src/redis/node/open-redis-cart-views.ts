@@ -1,4 +1,5 @@
 import type { EventLog } from "@cartwright/event-log/event-log";
+import { asOwner } from "@cartwright/event-log/postgres/as-owner";
 import { migrate } from "@cartwright/event-log/postgres/migrate";
 import { serviceConnection } from "@cartwright/event-log/postgres/service-connection";
 import postgres from "postgres";
@@ -49,13 +50,9 @@ export const openRedisCartViews = async (options: OpenRedisCartViewsOptions): Pr
 };
 
 /** Whoever starts first makes the tables. */
-const migrated = async (connection: postgres.Options<Record<string, never>>, schema: string) => {
-  const owner = postgres({ ...connection, max: 1, onnotice: () => {} });
-  try {
+const migrated = (connection: postgres.Options<Record<string, never>>, schema: string) =>
+  asOwner(connection, async (owner) => {
     await migrate(owner, { schema, ...projectionReadyMigrations });
     await migrate(owner, { schema, ...subjectCartMigrations });
-    return await serviceConnection(owner, { connection, schema });
-  } finally {
-    await owner.end();
-  }
-};
+    return serviceConnection(owner, { connection, schema });
+  });
