@@ -48,7 +48,7 @@ const commands: Readonly<Record<string, { usage: string; run: (args: readonly st
     async run(logs) {
       const restored = await noteRestored(opsConfig(), logs);
       process.stdout.write(
-        `in a new epoch: ${restored.join(", ")}. Start the services again; then bun run ops recover, and bun run ops effects release\n`,
+        `in a new epoch: ${restored.join(", ")}. Start the services again; then bun run ops recover, and bun run ops effects release SERVICE REASON\n`,
       );
     },
   },

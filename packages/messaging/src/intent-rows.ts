@@ -38,7 +38,9 @@ export type IntentRows = ReturnType<typeof intentRows>;
 
 /** The table of intents and the gate before it, as one worker sees them. */
 export const intentRows = (sql: postgres.Sql, schema: string, { epoch, kinds }: { epoch: string; kinds: readonly string[] }) => {
-  const isOpen = (parameter: string) => `exists (select from ${schema}.effects_gate where epoch = ${parameter} and not held)`;
+  // A process that opened the log before it was restored knows nothing of that, and does nothing more.
+  const isOpen = (parameter: string) =>
+    `exists (select from ${schema}.effects_gate gate join ${schema}.log on log.epoch::text = gate.epoch where gate.epoch = ${parameter} and not gate.held)`;
   return {
     /** A new service's gate is open; an existing one stays as it is. */
     async openGate(): Promise<void> {
@@ -90,14 +92,14 @@ export const intentRows = (sql: postgres.Sql, schema: string, { epoch, kinds }: 
       );
     },
 
-    async next(): Promise<{ nextAt: Date | null; waiting: number }> {
-      const [row] = await sql.unsafe<{ next_at: Date | null; waiting: number }[]>(
+    async next(): Promise<{ nextAt: Date | null; waiting: number; isHeld: boolean }> {
+      const [row] = await sql.unsafe<{ next_at: Date | null; waiting: number; is_open: boolean }[]>(
         `select (select next_at from ${schema}.intent where state <> 'done' and kind = any($1::text[]) and ${isOpen("$2")} order by next_at limit 1) as next_at,
-         (select count(*)::integer from ${schema}.intent where state <> 'done') as waiting`,
+         (select count(*)::integer from ${schema}.intent where state <> 'done') as waiting, ${isOpen("$2")} as is_open`,
         [textArray(kinds), epoch],
         { prepare: true },
       );
-      return { nextAt: row?.next_at ?? null, waiting: row?.waiting ?? 0 };
+      return { nextAt: row?.next_at ?? null, waiting: row?.waiting ?? 0, isHeld: row?.is_open === false };
     },
   };
 };

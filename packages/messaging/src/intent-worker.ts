@@ -34,7 +34,9 @@ export const intentWorker = (options: IntentWorkerOptions): PollWorker => {
   const { sql, schema, epoch, kinds, concurrency = 8, leaseMs = 60_000, clock = systemClock } = options;
   const { logger = silentLogger, metrics = noMetrics, admits = () => Number.POSITIVE_INFINITY } = options;
   const rows = intentRows(sql, schema, { epoch, kinds: Object.keys(kinds) });
-  const waiting = metrics.gauge({ name: "intents_waiting", help: "Intents that are not settled" });
+  const gauge = (name: string, help: string) => metrics.gauge({ name, help, labels: ["service"] });
+  const waiting = gauge("intents_waiting", "Intents that are not settled");
+  const held = gauge("effects_held", "1 while an operator, or a restore, holds all effects on the outside world");
   const counter = (name: string, help: string) => metrics.counter({ name: `intents_${name}_total`, help, labels: ["kind"] });
   const context: IntentContext = {
     rows,
@@ -48,6 +50,13 @@ export const intentWorker = (options: IntentWorkerOptions): PollWorker => {
     failed: counter("failed", "Failed tries"),
   };
   let isGateKnown = false;
+  let wasHeld = false;
+  const saySo = (isHeld: boolean) => {
+    held.set({ service: schema }, isHeld ? 1 : 0);
+    if (isHeld !== wasHeld)
+      logger.warn({}, isHeld ? "effects on the outside world are held: see `bun run ops effects`" : "effects are let go again");
+    wasHeld = isHeld;
+  };
 
   return pollWorker({
     name: `intents of ${schema}`,
@@ -63,7 +72,8 @@ export const intentWorker = (options: IntentWorkerOptions): PollWorker => {
       const taken = room > 0 ? await rows.take({ now, until: new Date(now.getTime() + leaseMs), limit: room }) : [];
       if (taken.length === limit) return { taken, nextAt: now };
       const next = await rows.next();
-      waiting.set({}, next.waiting);
+      waiting.set({ service: schema }, next.waiting);
+      saySo(next.isHeld);
       // Who is not let in now is looked at with the next poll.
       return { taken, nextAt: room < limit ? null : next.nextAt };
     },

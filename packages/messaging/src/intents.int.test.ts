@@ -1,9 +1,11 @@
 import { testDatabase } from "@cartwright/testkit/test-database";
 import { until } from "@cartwright/testkit/until";
 import { describe, expect, test } from "vitest";
+import type { Clock } from "./clock.ts";
 import { effectsGate } from "./effects-gate.ts";
-import { intentWorker } from "./intent-worker.ts";
+import { type IntentWorkerOptions, intentWorker } from "./intent-worker.ts";
 import { type Intent, type IntentKind, NotPerformed, OutsideFault, requestIntents, type TakenIntent } from "./intents.ts";
+import { type Metrics, noMetrics, silentLogger } from "./observability.ts";
 import { heldClock } from "./testing/held-clock.ts";
 import { serviceDatabase } from "./testing/service-database.ts";
 
@@ -16,6 +18,18 @@ const capture = (id: string, kind = "capture"): Intent => ({
   payload: { amountMinor: 100 },
   metadata: { correlationId: "c" },
 });
+
+type WorkerOptions = Partial<Pick<IntentWorkerOptions, "epoch" | "admits" | "logger" | "metrics">> & { readonly time?: Clock };
+
+/** Whether the worker says that effects are held. */
+const heldNow = () => {
+  let value: number | undefined;
+  const set = (_: object, now: number) => {
+    value = now;
+  };
+  const metrics: Metrics = { ...noMetrics, gauge: (of) => (of.name === "effects_held" ? { set } : noMetrics.gauge(of)) };
+  return { metrics, value: () => value };
+};
 
 const open = async () => {
   const database = await serviceDatabase(schema, testDatabase);
@@ -43,9 +57,11 @@ const open = async () => {
     reports,
     kindOf,
     request: (...intents: Intent[]) => requestIntents(sql, schema, { intents, now: clock.now() }),
-    worker: (kind: IntentKind<unknown> = kindOf(), { epoch = "epoch-1", time = clock, admits = () => Number.POSITIVE_INFINITY } = {}) =>
-      intentWorker({ sql, schema, epoch, clock: time, kinds: { capture: kind }, leaseMs: 60_000, admits, random: () => 0 }),
+    worker: (kind: IntentKind<unknown> = kindOf(), { epoch = "epoch-1", time = clock, ...rest }: WorkerOptions = {}) =>
+      intentWorker({ sql, schema, epoch, clock: time, kinds: { capture: kind }, leaseMs: 60_000, random: () => 0, ...rest }),
     gate: (epoch = "epoch-1") => effectsGate({ sql, schema, epoch }),
+    /** What the log is after a restore. */
+    restore: async (epoch = "epoch-2") => void (await database.db.sql`update ${sql(schema)}.log set epoch = ${epoch}`),
     rows: async () => sql<{ id: string; attempts: number; next_at: Date }[]>`select * from ${sql(schema)}.intent order by id`,
     states: async () => (await sql<{ state: string }[]>`select state from ${sql(schema)}.intent order by id`).map(({ state }) => state),
     [Symbol.asyncDispose]: () => database[Symbol.asyncDispose](),
@@ -279,6 +295,7 @@ describe("effects on the outside world", () => {
       before.start();
       await idle(t.clock);
     }
+    await t.restore();
     await t.request(capture("p1"));
     await using restored = t.worker(t.kindOf(), { epoch: "epoch-2" });
     restored.start();
@@ -291,6 +308,28 @@ describe("effects on the outside world", () => {
     expect(t.reports).toEqual([["p1", "was captured"]]);
   });
 
+  promise("are held by a process that goes on as if nothing had been restored, and told to be, until they are let go", async () => {
+    await using t = await open();
+    const [said, held] = [[] as string[], heldNow()];
+    await using worker = t.worker(t.kindOf(), { logger: { ...silentLogger, warn: (_, line) => said.push(line) }, metrics: held.metrics });
+    worker.start();
+    await idle(t.clock);
+    expect(held.value()).toBe(0);
+    await t.restore();
+    await t.request(capture("p1"));
+    worker.wake();
+    await until(() => held.value() === 1);
+    expect(said).toEqual(["effects on the outside world are held: see `bun run ops effects`"]);
+    // Let go for those who know: this one is to be started again.
+    await t.gate("epoch-2").release({ by: "operator-7", reason: "compared with the provider" });
+    worker.wake();
+    await idle(t.clock);
+    expect(t.calls).toEqual([]);
+    await using restarted = t.worker(t.kindOf(), { epoch: "epoch-2" });
+    restarted.start();
+    await until(() => t.reports.length === 1);
+  });
+
   promise("are looked for before they are performed after a restore, also those that are asked for later", async () => {
     await using t = await open();
     {
@@ -298,6 +337,7 @@ describe("effects on the outside world", () => {
       before.start();
       await idle(t.clock);
     }
+    await t.restore();
     await t.gate("epoch-2").release({ by: "operator-7", reason: "compared with the provider" });
     await t.request(capture("p1"), capture("p2"));
     const known = async ({ id }: TakenIntent) =>

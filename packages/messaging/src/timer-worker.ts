@@ -34,7 +34,10 @@ export const timerWorker = (options: TimerWorkerOptions): PollWorker => {
   const remove = coalesced(rows.remove);
   const fired = metrics.counter({ name: "timers_fired_total", help: "Timers whose handler is through", labels: ["kind"] });
   const failed = metrics.counter({ name: "timers_failed_total", help: "Failed tries of timers", labels: ["kind"] });
-  const overdue = metrics.gauge({ name: "timers_overdue_seconds", help: "How long the timer that waits longest has been due" });
+  const overdue = metrics.gauge({
+    ...{ name: "timers_overdue_seconds", help: "How long the timer that waits longest has been due" },
+    labels: ["service"],
+  });
 
   const fire = async (timer: TakenTimer) => {
     const handler = handlers[timer.kind];
@@ -65,7 +68,7 @@ export const timerWorker = (options: TimerWorkerOptions): PollWorker => {
       const taken = await rows.take({ now, until: new Date(now.getTime() + leaseMs), limit });
       if (taken.length === limit) return { taken, nextAt: now };
       const { nextAt, oldestDue } = await rows.next(now);
-      overdue.set({}, oldestDue ? Math.max(0, now.getTime() - oldestDue.getTime()) / 1_000 : 0);
+      overdue.set({ service: schema }, oldestDue ? Math.max(0, now.getTime() - oldestDue.getTime()) / 1_000 : 0);
       return { taken, nextAt };
     },
     run: (timer) => fire(timer).catch((error) => putOff(timer, error)),

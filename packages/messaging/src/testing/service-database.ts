@@ -15,13 +15,15 @@ export type ServiceDatabase = AsyncDisposable & {
 
 const prepared = new Map<string, (sql: postgres.Sql) => Promise<void>>();
 
-/** For tests: a database with this package's tables in `schema`, and a table `effect` for what handlers do. */
+/** For tests: a database with this package's tables in `schema`, beside the epoch of a log, and a table `effect` for what handlers do. */
 export const serviceDatabase = async (schema: string, testDatabase: OpenTestDatabase): Promise<ServiceDatabase> => {
   // One function a schema, since a template is kept for each.
   const prepare =
     prepared.get(schema) ??
     (async (sql: postgres.Sql) => {
       await migrate(sql, { schema, ...messagingMigrations });
+      await sql`create table ${sql(schema)}.log as select 'epoch-1' as epoch`;
+      await sql.unsafe(`select ${schema}.allow('select', '${schema}.log')`);
       await sql`create table ${sql(schema)}.effect (n bigint generated always as identity, stream_id text, version integer)`;
       await sql.unsafe(`select ${schema}.allow('select, insert', '${schema}.effect')`);
     });
