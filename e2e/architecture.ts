@@ -125,5 +125,5 @@ const manifests = (tree: SourceTree): readonly Manifest[] =>
 const isDevelopmentOnly = (path: string): boolean => isTest(path) || /\/src\/testing\/|(\/|-)(spec|conformance)\.ts$/.test(path);
 
 const isPortable = (path: string): boolean =>
-  /^packages\/(contracts|decider|cart-domain|client)\//.test(path) ||
+  /^packages\/(contracts|decider|failures|cart-domain|client)\//.test(path) ||
   (/^(packages\/service-kit|apps\/[^/]+)\/src\//.test(path) && !/\/(node|deno)\/|\/src\/(main|compose)\.ts$/.test(path));

@@ -1,7 +1,7 @@
+import { isRetryable } from "@cartwright/failures/is-retryable";
 import { TRPCError } from "@trpc/server";
 import { getHTTPStatusCodeFromError } from "@trpc/server/http";
 import * as z from "zod";
-import { isRetryable } from "./is-retryable.ts";
 import type { InputIssue } from "./problem.ts";
 import { type Refusal, RefusalError } from "./refusal.ts";
 import { type RequestRefusal, requestRefused } from "./request-refusal.ts";

@@ -1,3 +1,4 @@
+import { isRetryable } from "@cartwright/failures/is-retryable";
 import postgres from "postgres";
 import type { AppendResult, EventLog, RecordedEvent } from "../event-log.ts";
 import { groupCommit, type QueuedUnit } from "../group-commit.ts";
@@ -5,7 +6,6 @@ import { appendBatch, type PreparedUnit, prepareUnit } from "./append-batch.ts";
 import { asOwner } from "./as-owner.ts";
 import { openEpoch } from "./epochs.ts";
 import { eventLogMigrations } from "./event-log-migrations.ts";
-import { isConnectionError } from "./is-connection-error.ts";
 import { logReads } from "./log-reads.ts";
 import { migrate } from "./migrate.ts";
 import { notifier } from "./notifier.ts";
@@ -65,7 +65,7 @@ export const openPostgresEventLog = async (options: PostgresEventLogOptions): Pr
     },
     lanes: writers.length,
     laneOf: ({ shards: [first = 0] }) => first % writers.length,
-    isRetryable: isConnectionError,
+    isRetryable,
   });
   const pruneReceipts = async (before: Date) => {
     const { count } = await pruner`delete from ${pruner(schema)}.receipt where answered_at < ${before}`;

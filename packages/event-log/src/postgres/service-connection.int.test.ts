@@ -1,9 +1,9 @@
+import { isRetryable } from "@cartwright/failures/is-retryable";
 import { testDatabase } from "@cartwright/testkit/test-database";
 import { troubledWay } from "@cartwright/testkit/troubled-way";
 import { until } from "@cartwright/testkit/until";
 import postgres from "postgres";
 import { describe, expect, test } from "vitest";
-import { isConnectionError } from "./is-connection-error.ts";
 import { serviceConnection, withoutTimeLimit } from "./service-connection.ts";
 
 const open = async () => {
@@ -55,7 +55,7 @@ describe("a service's connection", () => {
     await isLocked.promise;
     await t.db.sql`update kept set n = n + 10 where id = 1`;
     thaw.resolve();
-    expect(isConnectionError(await failed)).toBe(true);
+    expect(isRetryable(await failed)).toBe(true);
     expect(await t.kept()).toBe(10);
   });
 
@@ -73,7 +73,7 @@ describe("a service's connection", () => {
     );
     await until(way.hadTrouble, { what: "the middle of the statement" });
     await t.db.sql`update kept set n = n + 10 where id = 1`;
-    expect(isConnectionError(await failed)).toBe(true);
+    expect(isRetryable(await failed)).toBe(true);
     expect(await t.kept()).toBe(10);
   });
 
@@ -109,7 +109,7 @@ describe("a service's connection", () => {
     const throughIt = { ...t.db.options, host: "127.0.0.1", port: way.port, answer_timeout: 0.5 };
     await using pool = clientOf(await serviceConnection(t.db.sql, { connection: throughIt, schema: "kept" }));
     const failed = failure(pool.sql`insert into kept values (${2}, 0)`);
-    expect(isConnectionError(await failed)).toBe(true);
+    expect(isRetryable(await failed)).toBe(true);
     expect(await pool.sql`select n from kept where id = 1`).toEqual([{ n: 0 }] as never);
     expect(way.hadTrouble()).toBe(true);
     // One that owes nothing may be silent for as long as it likes.
@@ -126,6 +126,6 @@ describe("a service's connection", () => {
     await using client = clientOf(limited);
     const long = (sql: postgres.Sql) => sql`select pg_sleep(1)`;
     expect(await long(unlimited.sql)).toHaveLength(1);
-    expect(isConnectionError(await failure(long(client.sql)))).toBe(true);
+    expect(isRetryable(await failure(long(client.sql)))).toBe(true);
   });
 });

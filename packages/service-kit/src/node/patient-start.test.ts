@@ -1,3 +1,4 @@
+import { failuresThatPass, failuresThatStay } from "@cartwright/failures/testing/retryable-cases";
 import { until } from "@cartwright/testkit/until";
 import { describe, expect, test } from "vitest";
 import { processHealth } from "../health.ts";
@@ -119,6 +120,18 @@ describe("what is waited for", () => {
     ["a configuration that is not valid", Object.assign(new Error("no"), { retryable: false })],
     ["what the user may not do", coded("42501")],
     ["a bug", new TypeError("x is not a function")],
-    ["what is no error", "no"],
   ])("%s is not", (_what, error) => expect(absenceOf(error)).toBe(null));
+
+  test.each(failuresThatStay)("%s stays", (_what, error) => expect(absenceOf(error)).toBe(null));
+
+  test.each(failuresThatPass)("%s passes", (_what, error) => expect(absenceOf(error)).not.toBe(null));
+
+  test("is told by what failed first, and by each of several", () => {
+    const suppressed = new SuppressedError(coded("CONNECTION_ENDED", "the wake"), coded("ECONNRESET", "reset"));
+    expect(absenceOf(suppressed)).toBe("PostgreSQL: reset");
+    const several = new AggregateError([coded("ECONNREFUSED", "refused ::1"), coded("ECONNREFUSED", "refused 127.0.0.1")], "together");
+    // As sockets have it.
+    several.message = "";
+    expect(absenceOf(several)).toBe("PostgreSQL: Error: refused ::1, Error: refused 127.0.0.1");
+  });
 });

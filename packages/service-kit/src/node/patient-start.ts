@@ -1,6 +1,6 @@
+import { firstFailure, isRetryable } from "@cartwright/failures/is-retryable";
 import type { Health } from "../health.ts";
 import { waitingCheck } from "../health-checks.ts";
-import { isRetryable } from "../is-retryable.ts";
 import type { Logger } from "../logger.ts";
 
 /** What one attempt at a start holds. What is in its charge is given back when the attempt fails. */
@@ -71,13 +71,18 @@ const attemptOf = async <Started extends AsyncDisposable>({ begin, signal }: Pat
  * What is away, for whoever reads it; null of a fault that waiting does not mend. A database and a user that are not there
  * may yet be made, as the servers may yet be started.
  */
-export const absenceOf = (error: unknown): string | null => {
+export const absenceOf = (failure: unknown): string | null => {
+  const error = firstFailure(failure);
   if (!(error instanceof Error)) return null;
   if ("code" in error && NOT_LET_IN.test(String(error.code))) return `PostgreSQL: ${error.message}`;
   if (!isRetryable(error)) return null;
   // Our own errors name what is away. Whatever else a start asks is the database, whose driver's errors do not.
-  return "retryable" in error ? error.message : `PostgreSQL: ${error.message}`;
+  return "retryable" in error ? error.message : `PostgreSQL: ${messageOf(error)}`;
 };
+
+/** Of several that were tried together, which say nothing as one, what each says. */
+const messageOf = (error: Error): string =>
+  error.message === "" && error instanceof AggregateError ? error.errors.map(String).join(", ") : error.message;
 
 /** Invalid authorization, and a database that does not exist. */
 const NOT_LET_IN = /^(?:28...|3D000)$/;
