@@ -52,6 +52,25 @@ test("what the demonstration shop keeps beside it is whole: every price in every
   for (const { prices } of shop.shippingMethods) expect(new Set(prices.map(({ currency }) => currency))).toEqual(currencies as Set<string>);
 });
 
+test("every amount is about the same in each of its currencies, as it is in the catalogue", () => {
+  const amountsOf = (value: unknown): readonly Amount[][] => {
+    if (typeof value !== "object" || value === null) return [];
+    if (Array.isArray(value) && value.length > 0 && value.every(isAmount)) return [value];
+    return Object.values(value).flatMap(amountsOf);
+  };
+  const rates = new Map(products[0]?.prices.map(({ currency, amountMinor }) => [currency as string, amountMinor]));
+  const all = [...amountsOf(document), ...amountsOf(shop)];
+  expect(all.length).toBeGreaterThan(products.length);
+  const uneven = all.filter((amounts) => {
+    const worths = amounts.map(({ currency, amountMinor }) => amountMinor / (rates.get(currency) ?? Number.NaN));
+    return !(Math.max(...worths) / Math.min(...worths) < 1.25);
+  });
+  expect(uneven).toEqual([]);
+});
+
+type Amount = { amountMinor: number; currency: string };
+const isAmount = (value: unknown): value is Amount => typeof value === "object" && value !== null && "amountMinor" in value;
+
 test("some products are counted, each by a stock of the demonstration shop, and the catalogue says what is left", async () => {
   await using cart = await inMemoryCart();
   await loadDemonstrationCatalogue(cart.services.catalog, document);
