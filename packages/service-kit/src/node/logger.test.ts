@@ -29,6 +29,15 @@ describe("a line of the log", () => {
     expect(last()).toMatchObject({ correlationId: "corr-1", part: "relay" });
   });
 
+  test("names its service once, also where a child is another one's", () => {
+    const { logger, lines, last } = recorded();
+    logger.child({ service: "billing" }).child({ part: "relay" }).warn({}, "slow");
+    expect(last()).toMatchObject({ service: "billing", part: "relay" });
+    expect(lines.at(-1)?.match(/"service":/g)).toHaveLength(1);
+    logger.warn({}, "slow");
+    expect(last().service).toBe("cart");
+  });
+
   test("tells an error with its type, its stack and its cause", () => {
     const { logger, last } = recorded();
     const err = Object.assign(new TypeError("no", { cause: new Error("away") }), { code: "ECONNREFUSED", retryable: true });

@@ -17,10 +17,11 @@ export type LogLevel = "debug" | "info" | "warn" | "error" | "silent";
  */
 export const jsonLogger = ({ service, level, destination }: ProcessLoggerOptions): Logger =>
   redactingChildren(
+    { service },
     pino(
       {
         level,
-        base: { service },
+        base: null,
         timestamp: pino.stdTimeFunctions.isoTime,
         serializers: { err: (error: unknown) => error },
         formatters: { level: (label) => ({ level: label }), log: redactFields },
@@ -36,13 +37,19 @@ export const jsonLogger = ({ service, level, destination }: ProcessLoggerOptions
     ),
   );
 
-/** pino formats the fields of a line and not those that a child is made with. */
-const redactingChildren = (lines: pino.Logger): Logger => ({
-  debug: (fields, message) => lines.debug(fields, message),
-  info: (fields, message) => lines.info(fields, message),
-  warn: (fields, message) => lines.warn(fields, message),
-  error: (fields, message) => lines.error(fields, message),
-  child: (fields) => redactingChildren(lines.child(redactFields(fields))),
-});
+/**
+ * pino formats the fields of a line and not those that a child is made with; and of a child's child that names a field anew it writes
+ * both, so that every one is made of the first with all that it carries.
+ */
+const redactingChildren = (carried: object, first: pino.Logger): Logger => {
+  const lines = first.child(redactFields(carried));
+  return {
+    debug: (fields, message) => lines.debug(fields, message),
+    info: (fields, message) => lines.info(fields, message),
+    warn: (fields, message) => lines.warn(fields, message),
+    error: (fields, message) => lines.error(fields, message),
+    child: (fields) => redactingChildren({ ...carried, ...fields }, first),
+  };
+};
 
 const redactFields = (fields: object): Record<string, unknown> => redact(fields) as Record<string, unknown>;
