@@ -268,6 +268,18 @@ describe("a checkout", () => {
     expect(await refusalOfCall(client.cart.quote.mutate({ cartId }))).toMatchObject({ code: "CartClosed", status: "Ordered" });
   }, 60_000);
 
+  test("that the bank asks about leads back to the shop of this system, and goes on from there", async () => {
+    using client = (await guest()).client;
+    const paymentToken = PaymentToken.parse("pm_card_authenticationRequired");
+    const { checkoutId } = await client.checkout.start.mutate(await agreed(client, { cartId: await cartWith(client), paymentToken }));
+    const action = await until(async () => (await client.checkout.status.query({ checkoutId })).action, { timeoutMs: 20_000 });
+    const body = new URLSearchParams({ answer: "confirm" });
+    const answered = await fetch(action.url, { method: "POST", body, redirect: "manual" });
+    expect(answered.headers.get("location")).toMatch(`${system.storefrontUrl}/checkout?`);
+    await client.checkout.confirmAction.mutate({ checkoutId });
+    expect(await ended(client, checkoutId)).toMatchObject({ status: "Ordered" });
+  }, 60_000);
+
   test("whose money the bank does not hand over is an order that is cancelled, for sale again, and given back", async () => {
     using client = (await guest()).client;
     const cartId = await cartWith(client);

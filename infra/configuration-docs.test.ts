@@ -1,7 +1,8 @@
 import { port } from "@cartwright/service-kit/config-fields";
+import { misspeltVariables } from "@cartwright/service-kit/misspelt-variables";
 import { expect, test } from "vitest";
 import * as z from "zod";
-import { configurationDocs } from "./configuration-docs.ts";
+import { configurationDocs, configurations } from "./configuration-docs.ts";
 
 const level = z.string().optional().describe("The least level that is logged.");
 
@@ -37,4 +38,14 @@ test("a service alone has one table, and none have none", () => {
     /^\*\*`apps\/cart`\*\*\n\n\| Variable/,
   );
   expect(configurationDocs([])).toBe("");
+});
+
+test("what another service is configured by is not taken for a slip of what one reads itself", () => {
+  const environment = Object.fromEntries(configurations.flatMap(({ schema }) => Object.keys(schema.shape)).map((name) => [name, "1"]));
+  for (const { schema } of configurations) {
+    for (const missing of Object.keys(schema.shape)) {
+      const { [missing]: _, ...given } = environment;
+      expect(misspeltVariables([schema], given)).toEqual([]);
+    }
+  }
 });

@@ -1,4 +1,5 @@
 import { startServices } from "@cartwright/all-in-one/compose";
+import { parseAllInOne } from "@cartwright/all-in-one/config";
 import type { PostgresConnection } from "@cartwright/service-kit/postgres-connection";
 import demonstrationCatalogue from "../catalogue/demonstration.json";
 
@@ -14,7 +15,7 @@ export const openShop = async (
   const { cartUrl } = await startServices({
     scope: { use: (resource) => held.use(resource), signal: new AbortController().signal },
     postgres,
-    environment: { ...Object.fromEntries(ports.map((name) => [`${name}_PORT`, "0"])), ...environment },
+    configs: parseAllInOne({ ...Object.fromEntries(ports.map((name) => [`${name}_PORT`, "0"])), ...environment }),
     logger: silentLogger,
     demonstrationCatalogue: catalogue,
   });

@@ -1,4 +1,5 @@
 import { startServices } from "@cartwright/all-in-one/compose";
+import { parseAllInOne } from "@cartwright/all-in-one/config";
 import { type Logger, silentLogger } from "@cartwright/service-kit/logger";
 import { generateSigningKey } from "@cartwright/service-kit/token-issuer";
 import type postgres from "postgres";
@@ -20,11 +21,11 @@ export const openEmbedded = async ({ postgres, environment = {}, logger = silent
   const services = await startServices({
     scope: { use: (resource) => held.use(resource), signal: new AbortController().signal },
     postgres,
-    environment: {
+    configs: parseAllInOne({
       ...Object.fromEntries(ports.map((name) => [`${name}_PORT`, "0"])),
       AUTH_SIGNING_KEY: JSON.stringify(key),
       ...environment,
-    },
+    }),
     logger,
     demonstrationCatalogue,
   });

@@ -1,26 +1,22 @@
 import { type RunningCart, startCart } from "@cartwright/cart/compose";
-import { cartConfig } from "@cartwright/cart/config";
 import { type LogFeed, logFeed } from "@cartwright/messaging/log-feed";
 import { startProjector } from "@cartwright/projector/compose";
-import { projectorConfig } from "@cartwright/projector/config";
 import { openPostgresCartViews } from "@cartwright/read-model/postgres/open-postgres-cart-views";
 import { adminApp } from "@cartwright/service-kit/admin-app";
-import { parseConfig } from "@cartwright/service-kit/config";
 import { processHealth } from "@cartwright/service-kit/health";
 import type { Logger } from "@cartwright/service-kit/logger";
 import type { ProcessScope } from "@cartwright/service-kit/node/lifecycle";
 import { processMetrics } from "@cartwright/service-kit/node/metrics";
 import { serve } from "@cartwright/service-kit/node/serve";
 import { startStorefront } from "@cartwright/storefront/compose";
-import { storefrontConfig } from "@cartwright/storefront/config";
 import type postgres from "postgres";
 import { startCheckoutServices } from "./checkout-services.ts";
-import { allInOneConfig } from "./config.ts";
+import type { AllInOneConfigs } from "./config.ts";
 
 export type StartServicesOptions = {
   readonly scope: Pick<ProcessScope, "use" | "signal">;
   readonly postgres: postgres.Options<Record<string, never>>;
-  readonly environment: Readonly<Record<string, string | undefined>>;
+  readonly configs: AllInOneConfigs;
   readonly logger: Logger;
   /** The content of a catalogue file, loaded where there is no catalogue yet. */
   readonly demonstrationCatalogue: unknown;
@@ -39,16 +35,14 @@ export type RunningServices = {
 export const startServices = async ({
   scope,
   postgres,
-  environment,
+  configs,
   logger,
   ...demonstration
 }: StartServicesOptions): Promise<RunningServices> => {
-  const config = parseConfig(allInOneConfig, environment);
   const [health, metrics] = [processHealth(), processMetrics()];
   const shared = { postgres, health, metrics };
 
-  const isEmbedded = config.POSTGRES_CONNECTION_STRING === undefined;
-  const projecting = parseConfig(projectorConfig, environment);
+  const isEmbedded = configs.process.POSTGRES_CONNECTION_STRING === undefined;
   const tableViews = { openViews: openTableViews({ postgres, isEmbedded }) };
   const wakeUps = isEmbedded ? "in-process" : "notify";
   const feedOf = ({ log, tailer }: Pick<RunningCart, "log" | "tailer">) => logFeed({ log, tailer, shared: !isEmbedded });
@@ -60,21 +54,27 @@ export const startServices = async ({
       ...shared,
       feeds,
       peerUrls: (service) => peerUrls.get(service),
-      config: parseConfig(cartConfig, environment),
+      config: configs.cart,
       logger: logger.child({ service: "cart" }),
-      ...(projecting.REDIS_CONNECTION_STRING === undefined && tableViews),
+      ...(configs.projector.REDIS_CONNECTION_STRING === undefined && tableViews),
       ...demonstration,
       wakeUps,
     }),
   );
-  const following = { scope, environment, logger, cart, feedOf };
+  const cartUrl = `http://localhost:${cart.port}`;
+  // Before billing, which sends shoppers back there.
+  const storefront = scope.use(
+    await startStorefront({ config: configs.storefront, logger: logger.child({ service: "storefront" }), cartUrl, health }),
+  );
+  const storefrontUrl = `http://localhost:${storefront.port}`;
+  const following = { scope, configs, storefrontUrl, logger, cart, feedOf };
   const peers = await startCheckoutServices({ ...following, beside: { ...shared, shared: !isEmbedded, wakeUps, verifier: cart.verifier } });
   billingFeed.resolve(peers.billingFeed);
   fraudFeed.resolve(peers.fraudFeed);
   const projector = scope.use(
     await startProjector({
       ...shared,
-      config: projecting,
+      config: configs.projector,
       logger: logger.child({ service: "projector" }),
       ...{ cartLog: cart.log, cartTailer: cart.tailer, feeds },
       shared: !isEmbedded,
@@ -82,21 +82,12 @@ export const startServices = async ({
       verifier: cart.verifier,
     }),
   );
-  const cartUrl = `http://localhost:${cart.port}`;
-  const storefront = scope.use(
-    await startStorefront({
-      config: parseConfig(storefrontConfig, environment),
-      logger: logger.child({ service: "storefront" }),
-      cartUrl,
-      health,
-    }),
-  );
   const admin = adminApp({ health, exposeMetrics: metrics.expose });
-  scope.use(serve({ app: admin, port: config.ADMIN_PORT, hostname: "127.0.0.1", variable: "ADMIN_PORT" }));
+  scope.use(serve({ app: admin, port: configs.process.ADMIN_PORT, hostname: "127.0.0.1", variable: "ADMIN_PORT" }));
   scope.signal.addEventListener("abort", () => health.drain());
   const services = { ...peers.urls, projector: `http://localhost:${projector.port}` };
   for (const [service, url] of Object.entries(services)) peerUrls.set(service, url);
-  return { cartUrl, storefrontUrl: `http://localhost:${storefront.port}`, services };
+  return { cartUrl, storefrontUrl, services };
 };
 
 // Nobody else writes to an embedded database, and the projector tells of what it has written: this memory is never older than the tables.

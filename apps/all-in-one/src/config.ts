@@ -1,5 +1,12 @@
+import { billingConfig } from "@cartwright/billing/config";
+import { cartConfig } from "@cartwright/cart/config";
+import { fraudConfig } from "@cartwright/fraud/config";
+import { notificationConfig } from "@cartwright/notification/config";
+import { projectorConfig } from "@cartwright/projector/config";
+import { type Environment, type ParsedConfigs, parseConfigs } from "@cartwright/service-kit/config";
 import { logLevel, port } from "@cartwright/service-kit/config-fields";
 import { postgresConnection } from "@cartwright/service-kit/postgres-connection";
+import { storefrontConfig } from "@cartwright/storefront/config";
 import * as z from "zod";
 
 /** What the process itself is configured by; each service of it reads a configuration of its own besides. */
@@ -15,4 +22,17 @@ export const allInOneConfig = z.object({
   LOG_LEVEL: logLevel().prefault("warn"),
 });
 
-export type AllInOneConfig = z.infer<typeof allInOneConfig>;
+/** Of the process, and of each service in it. */
+export const allInOneConfigs = {
+  process: allInOneConfig,
+  cart: cartConfig,
+  billing: billingConfig,
+  fraud: fraudConfig,
+  notification: notificationConfig,
+  projector: projectorConfig,
+  storefront: storefrontConfig,
+};
+export type AllInOneConfigs = ParsedConfigs<typeof allInOneConfigs>;
+
+/** @throws {InvalidConfiguration} which tells every fault of all of them, before anything is started. */
+export const parseAllInOne = (environment: Environment): AllInOneConfigs => parseConfigs(allInOneConfigs, environment);

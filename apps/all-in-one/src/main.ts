@@ -1,12 +1,12 @@
 import { join } from "node:path";
-import { parseConfig } from "@cartwright/service-kit/config";
+import { misspeltVariables } from "@cartwright/service-kit/misspelt-variables";
 import { watchLaunchers } from "@cartwright/service-kit/node/launcher-watch";
 import { runProcess } from "@cartwright/service-kit/node/lifecycle";
 import { jsonLogger } from "@cartwright/service-kit/node/logger";
 import { startTelemetry } from "@cartwright/service-kit/node/telemetry";
 import { banner } from "./banner.ts";
 import { startServices } from "./compose.ts";
-import { allInOneConfig } from "./config.ts";
+import { allInOneConfigs, parseAllInOne } from "./config.ts";
 import { lockCheckout } from "./node/checkout-lock.ts";
 import { openDatabase } from "./node/database.ts";
 import { startOptions } from "./start-options.ts";
@@ -20,7 +20,9 @@ await runProcess({
   report: (line, bug) => console.error(`cartwright: ${line}`, bug ?? ""),
   async start(scope) {
     const { reset } = startOptions(process.argv.slice(2));
-    const config = parseConfig(allInOneConfig, environment);
+    const configs = parseAllInOne(environment);
+    const { process: config } = configs;
+    for (const line of misspeltVariables(Object.values(allInOneConfigs), environment)) console.error(`cartwright: ${line}`);
     const logger = jsonLogger({ service: "all-in-one", level: config.LOG_LEVEL });
     scope.use(watchLaunchers({ script: environment.npm_lifecycle_event, onGone: () => scope.stop("what started us has ended") }));
     scope.use(lockCheckout(DATA));
@@ -29,7 +31,7 @@ await runProcess({
     scope.use(startTelemetry({ serviceName: "cartwright", endpoint: config.OTEL_EXPORTER_OTLP_ENDPOINT }));
     const demonstrationCatalogue: unknown = await Bun.file(CATALOGUE).json();
     const demonstrationShop: unknown = await Bun.file(SHOP).json();
-    const started = await startServices({ scope, postgres, environment, logger, demonstrationCatalogue, demonstrationShop });
+    const started = await startServices({ scope, postgres, configs, logger, demonstrationCatalogue, demonstrationShop });
     const { cartUrl, storefrontUrl: shopUrl, services } = started;
     const dataIn = configured ? "your PostgreSQL" : ".data/";
     console.info(banner({ cartUrl, shopUrl, services, dataIn, seconds: process.uptime() }));

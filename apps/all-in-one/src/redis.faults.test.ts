@@ -5,6 +5,7 @@ import { testDatabase } from "@cartwright/testkit/test-database";
 import { until } from "@cartwright/testkit/until";
 import { expect, test } from "vitest";
 import { startServices } from "./compose.ts";
+import { parseAllInOne } from "./config.ts";
 
 const ports = ["CART", "BILLING", "FRAUD", "NOTIFICATION", "PROJECTOR", "STOREFRONT", "ADMIN"];
 const productId = "prod-456";
@@ -16,7 +17,7 @@ const openShop = async (redisUrl: string) => {
   const { cartUrl } = await startServices({
     scope: { use: (resource) => opened.use(resource), signal: new AbortController().signal },
     postgres: database.options as Parameters<typeof startServices>[0]["postgres"],
-    environment: { ...Object.fromEntries(ports.map((name) => [`${name}_PORT`, "0"])), REDIS_CONNECTION_STRING: redisUrl },
+    configs: parseAllInOne({ ...Object.fromEntries(ports.map((name) => [`${name}_PORT`, "0"])), REDIS_CONNECTION_STRING: redisUrl }),
     logger: silentLogger,
     demonstrationCatalogue: catalogue,
   });

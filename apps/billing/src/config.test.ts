@@ -1,6 +1,6 @@
 import { parseConfig } from "@cartwright/service-kit/config";
 import { expect, test } from "vitest";
-import { billingConfig, billingProcessConfig, paymentProviderOf } from "./config.ts";
+import { billingConfig, billingProcessConfig, paymentProviderOf, paymentReturnUrlOf } from "./config.ts";
 
 const stripe = { STRIPE_SECRET_KEY: "sk_live_1", STRIPE_WEBHOOK_SECRET: "whsec_1" };
 const production = { APP_ENV: "production" };
@@ -31,6 +31,15 @@ test("no pause is so long that what is held has ended meanwhile", () => {
   expect(parseConfig(billingConfig, bounded)).toMatchObject({ AUTHORIZATION_MARGIN: 3 * 86_400_000, CAPTURE_RETRY_DELAY: 86_400_000 });
   for (const [name, most] of Object.entries(bounded))
     expect(() => parseConfig(billingConfig, { [name]: "4d" })).toThrow(`${name}: must be ${most} at most`);
+});
+
+test("a shopper comes back from 3-D Secure to the storefront, wherever that listens, unless another address is given", () => {
+  const backTo = (environment: Record<string, string>) => paymentReturnUrlOf(parseConfig(billingConfig, environment));
+  expect(backTo({})).toBe("http://localhost:5100/checkout");
+  expect(backTo({ STOREFRONT_PORT: "8300" })).toBe("http://localhost:8300/checkout");
+  expect(backTo({ STOREFRONT_PORT: "8300", PAYMENT_RETURN_URL: "https://shop.example/back" })).toBe("https://shop.example/back");
+  const anyPort = parseConfig(billingConfig, { STOREFRONT_PORT: "0" });
+  expect(paymentReturnUrlOf(anyPort, "http://localhost:49152")).toBe("http://localhost:49152/checkout");
 });
 
 test("every variable says what it is for", () => {

@@ -39,9 +39,10 @@ const fields = z.object({
   PAYMENT_TIMEOUT: durationMs("10s").describe("How long an answer of the payment provider is waited for."),
   INTENT_LEASE: intentLease(),
   PAYMENT_RETURN_URL: z
-    .url({ protocol: /^https?$/ })
-    .default("http://localhost:5100/checkout")
-    .describe("Where the shopper comes back to from 3-D Secure."),
+    .union([z.literal(""), z.url({ protocol: /^https?$/ })])
+    .default("")
+    .describe("Where the shopper comes back to from 3-D Secure; unless given, the storefront's page `/checkout`, on localhost."),
+  STOREFRONT_PORT: port(5100).describe("Where that storefront listens."),
   BILLING_PUBLIC_URL: z
     .union([z.literal(""), z.url({ protocol: /^https?$/ })])
     .default("")
@@ -54,6 +55,14 @@ type Provider = { readonly PAYMENT_PROVIDER?: "stripe" | "simulator" | undefined
 /** Who moves the money, by that configuration. */
 export const paymentProviderOf = ({ PAYMENT_PROVIDER, STRIPE_SECRET_KEY }: Provider): "stripe" | "simulator" =>
   PAYMENT_PROVIDER ?? (STRIPE_SECRET_KEY === "" ? "simulator" : "stripe");
+
+type Return = { readonly PAYMENT_RETURN_URL: string; readonly STOREFRONT_PORT: number };
+
+/** Where the shopper comes back to; a storefront that is in the same process says where it is. */
+export const paymentReturnUrlOf = (
+  { PAYMENT_RETURN_URL, STOREFRONT_PORT }: Return,
+  storefrontUrl = `http://localhost:${STOREFRONT_PORT}`,
+): string => PAYMENT_RETURN_URL || `${storefrontUrl}/checkout`;
 
 /** What the service reads of its environment, in whatever process it runs. */
 export const billingConfig = fields

@@ -20,17 +20,17 @@ export const integer = ({ standard, min, max }: { standard: number; min: number;
     .prefault(String(standard));
 };
 
-/** A time such as `250ms`, `10s`, `5m`, `2h` or `30d`, in milliseconds; a bare number is milliseconds. `most` is a longest one. */
+/** A time such as `250ms`, `10s`, `5m`, `2h` or `30d`, in milliseconds; none but 0 goes without its unit. `most` is a longest one. */
 export const durationMs = (standard: string, { most }: { most?: string } = {}) =>
   z
     .string()
-    .regex(DURATION, "must be a time such as 250ms, 10s, 5m, 2h or 30d")
+    .regex(DURATION, "must be a time with its unit, such as 250ms, 10s, 5m, 2h or 30d")
     .transform(millisecondsOf)
     .refine((ms) => most === undefined || ms <= millisecondsOf(most), `must be ${most} at most`)
     .prefault(standard);
 
 const millisecondsOf = (text: string): number => {
-  const [, amount, unit = "ms"] = DURATION.exec(text) ?? [];
+  const [, amount = 0, unit = "ms"] = DURATION.exec(text) ?? [];
   return Number(amount) * (MILLISECONDS[unit] ?? 1);
 };
 
@@ -38,7 +38,7 @@ const millisecondsOf = (text: string): number => {
 export const intentLease = () =>
   durationMs("1m").describe("How long what a worker has begun is its own; if it dies, another asks what became of it after that time.");
 
-const DURATION = /^(\d{1,12})(ms|s|m|h|d)?$/;
+const DURATION = /^(?:0|(\d{1,12})(ms|s|m|h|d))$/;
 const MILLISECONDS: Readonly<Record<string, number>> = { ms: 1, s: 1_000, m: 60_000, h: 3_600_000, d: 86_400_000 };
 
 /** Yes or no: `true`, `false`, `1`, `0`, `yes`, `no`, `on`, `off`. */

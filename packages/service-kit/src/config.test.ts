@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import * as z from "zod";
-import { InvalidConfiguration, parseConfig } from "./config.ts";
+import { InvalidConfiguration, parseConfig, parseConfigs } from "./config.ts";
 import { appEnv, durationMs, flag, integer, list, logLevel, port, secret } from "./config-fields.ts";
 import { configReference } from "./config-reference.ts";
 import { postgresConnection } from "./postgres-connection.ts";
@@ -62,13 +62,20 @@ describe("a configuration", () => {
 
   test.each([
     ["250ms", 250],
-    ["1500", 1_500],
+    ["0", 0],
+    ["0s", 0],
     ["10s", 10_000],
     ["5m", 300_000],
     ["2h", 7_200_000],
     ["1d", 86_400_000],
   ])("reads the time %s", (IDLE, ms) => {
     expect(parseConfig(schema, { IDLE }).IDLE).toBe(ms);
+  });
+
+  test.each(["15", "00", "1.5h", "10 s", "-5m", "5M"])("takes %s for no time: which unit is meant cannot be known", (IDLE) => {
+    expect(faultsOf(() => parseConfig(schema, { IDLE })).faults).toEqual([
+      { variable: "IDLE", reason: expect.stringContaining("with its unit, such as 250ms") },
+    ]);
   });
 
   test("tells every fault at once, by its variable", () => {
@@ -95,6 +102,26 @@ describe("a configuration", () => {
   test("tells of what does not fit together", () => {
     const related = z.object({ MIN: port(1), MAX: port(2) }).refine(({ MIN, MAX }) => MIN <= MAX, "MIN must not be above MAX");
     expect(faultsOf(() => parseConfig(related, { MIN: "3" })).message).toMatch("all together: MIN must not be above MAX");
+  });
+});
+
+describe("several configurations of one process", () => {
+  const schemas = {
+    cart: z.object({ CART_PORT: port(1), HOST: z.string() }),
+    billing: z.object({ BILLING_PORT: port(2), HOST: z.string() }),
+  };
+
+  test("are read by their names", () => {
+    const { cart, billing } = parseConfigs(schemas, { HOST: "::", CART_PORT: "3" });
+    expect([cart, billing]).toEqual([
+      { CART_PORT: 3, HOST: "::" },
+      { BILLING_PORT: 2, HOST: "::" },
+    ]);
+  });
+
+  test("tell the faults of all of them together, and what they share once", () => {
+    const error = faultsOf(() => parseConfigs(schemas, { CART_PORT: "a", BILLING_PORT: "b" }));
+    expect(error.faults.map(({ variable }) => variable)).toEqual(["CART_PORT", "HOST", "BILLING_PORT"]);
   });
 });
 

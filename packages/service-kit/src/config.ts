@@ -25,6 +25,34 @@ export const parseConfig = <Schema extends z.ZodObject>(schema: Schema, environm
   throw new InvalidConfiguration(faults);
 };
 
+/**
+ * The same of several that one process reads, by their names.
+ *
+ * @throws {InvalidConfiguration} which lists the faults of all of them, each once.
+ */
+export const parseConfigs = <Schemas extends Readonly<Record<string, z.ZodObject>>>(
+  schemas: Schemas,
+  environment: Environment,
+): ParsedConfigs<Schemas> => {
+  const faults = new Map<string, ConfigFault>();
+  const parsed = Object.entries(schemas).map(([name, schema]) => {
+    try {
+      return [name, parseConfig(schema, environment)] as const;
+    } catch (error) {
+      if (!(error instanceof InvalidConfiguration)) throw error;
+      for (const fault of error.faults) faults.set(`${fault.variable}: ${fault.reason}`, fault);
+      return [name, undefined] as const;
+    }
+  });
+  if (faults.size > 0) throw new InvalidConfiguration([...faults.values()]);
+  // Without a fault each has been parsed, by the schema of its name.
+  return Object.fromEntries(parsed) as ParsedConfigs<Schemas>;
+};
+
+export type ParsedConfigs<Schemas extends Readonly<Record<string, z.ZodObject>>> = {
+  readonly [Name in keyof Schemas]: z.output<Schemas[Name]>;
+};
+
 /** What a configuration is refused for, whole: a process starts with all of it right or not at all. */
 export class InvalidConfiguration extends Error {
   override readonly name = "InvalidConfiguration";

@@ -1,7 +1,7 @@
 import type { Logger } from "@cartwright/service-kit/logger";
 import type { Hono } from "hono";
 import type postgres from "postgres";
-import { type BillingConfig, paymentProviderOf } from "../config.ts";
+import { type BillingConfig, paymentProviderOf, paymentReturnUrlOf } from "../config.ts";
 import { answeringApp } from "../simulator/answering-app.ts";
 import { inProcessFetch } from "../simulator/in-process-fetch.ts";
 import { passTime } from "../simulator/pass-time.ts";
@@ -50,7 +50,7 @@ export const openProvider = (options: OpenProviderOptions): OpenProvider => {
   if (name === "simulator") return openSimulator(options);
   const stripe = { secretKey, timeoutMs: config.PAYMENT_TIMEOUT, ...(url !== "" && { url }) };
   return {
-    provider: guarded(stripeProvider({ ...stripe, returnUrl: config.PAYMENT_RETURN_URL }), now),
+    provider: guarded(stripeProvider({ ...stripe, returnUrl: paymentReturnUrlOf(config) }), now),
     readWebhook: readStripeWebhook({ stripe: stripeClient(stripe), secret, now }),
     simulator: null,
   };
@@ -78,7 +78,7 @@ const openSimulator = ({
   const fetch = (url: string, init: RequestInit) => wire(() => answer(url, init));
   const stripe = { secretKey: "sk_test_simulator", url: "http://simulator", fetch, timeoutMs: config.PAYMENT_TIMEOUT };
   return {
-    provider: guarded(stripeProvider({ ...stripe, returnUrl: config.PAYMENT_RETURN_URL }), now),
+    provider: guarded(stripeProvider({ ...stripe, returnUrl: paymentReturnUrlOf(config) }), now),
     readWebhook: readStripeWebhook({ stripe: stripeClient(stripe), secret, now }),
     simulator: { page: simulatorPage(ledger, world), delivery, idle: answering.idle },
   };

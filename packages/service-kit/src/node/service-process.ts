@@ -4,6 +4,7 @@ import { type Environment, parseConfig } from "../config.ts";
 import { type Health, processHealth } from "../health.ts";
 import type { Logger } from "../logger.ts";
 import type { Metrics } from "../metrics.ts";
+import { misspeltVariables } from "../misspelt-variables.ts";
 import type { ProcessConfig } from "../process-config.ts";
 import { runProcess } from "./lifecycle.ts";
 import { jsonLogger } from "./logger.ts";
@@ -46,6 +47,7 @@ export const runServiceProcess = <Schema extends z.ZodObject & z.ZodType<Process
     async start(scope) {
       const config = parseConfig(options.config, environment);
       const logger = jsonLogger({ service, level: config.LOG_LEVEL });
+      for (const line of misspeltVariables([options.config], environment)) logger.warn({}, line);
       scope.use(startTelemetry({ serviceName: service, endpoint: config.OTEL_EXPORTER_OTLP_ENDPOINT }));
       const metrics = processMetrics();
       const health = processHealth();
