@@ -54,6 +54,7 @@ export const openTopicSession = async (options: TopicSessionOptions): Promise<To
   const assignment = followAssignment(member, options, end);
   member.on(member.events.CRASH, ({ payload }) => end(payload.error));
   const close = async () => {
+    assignment.end();
     await within(member.disconnect(), { ms: closeTimeoutMs, clock, what: `${groupId}: leaving` }).catch(() => {});
   };
   try {
@@ -71,21 +72,46 @@ export const openTopicSession = async (options: TopicSessionOptions): Promise<To
   };
 };
 
-type Assignment = { known: () => Promise<void> };
+type Assignment = {
+  known: () => Promise<void>;
+  /** Whatever is told from now on changes nothing. */
+  end: () => void;
+};
 
-/** Which shards are in a partition is known with the number of partitions at that moment; messages wait for it. */
+/**
+ * Which shards are in a partition is known with the number of partitions at that moment; messages wait for it. Only the last
+ * join counts: the answer that an earlier one asked for may come later than its own.
+ */
 const followAssignment = (member: Consumer, options: TopicSessionOptions, end: (error: Error) => void): Assignment => {
   const { kafka, topic, onAssigned } = options;
   const controls = controlsOf(member, topic);
+  let lastJoin: symbol | null = null;
   let known: Promise<void> = Promise.resolve();
   member.on(member.events.GROUP_JOIN, ({ payload }) => {
     const ours = payload.memberAssignment[topic] ?? [];
-    known = withAdmin(kafka, (admin) => partitionCount(admin, topic)).then(
-      (partitions) => onAssigned(ours, { partitions, controls }),
-      (error) => end(error),
-    );
+    const join = Symbol();
+    lastJoin = join;
+    known = withAdmin(kafka, (admin) => partitionCount(admin, topic))
+      .then((partitions) => {
+        if (join !== lastJoin) return;
+        if (partitions === 0) throw new KafkaUnavailable(`${topic} has no partitions`);
+        onAssigned(ours, { partitions, controls });
+      })
+      .catch((error) => {
+        if (join === lastJoin) end(error);
+      });
   });
-  return { known: () => known };
+  return {
+    async known() {
+      for (let awaited = null; awaited !== known; ) {
+        awaited = known;
+        await awaited;
+      }
+    },
+    end() {
+      lastJoin = null;
+    },
+  };
 };
 
 const controlsOf = (member: Consumer, topic: string): PartitionControls => ({
