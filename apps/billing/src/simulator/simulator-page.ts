@@ -1,5 +1,6 @@
 import { Hono } from "hono";
 import { html } from "hono/html";
+import { shownAmount } from "./shown-amount.ts";
 import { authenticateIntent } from "./simulated-intents.ts";
 import { answerDispute } from "./simulated-refunds.ts";
 import type { SimulatedWorld } from "./simulated-world.ts";
@@ -42,14 +43,12 @@ const wayBack = ({ id, status, returnUrl }: SimulatedIntent): string => {
   return url.href;
 };
 
-const amountOf = ({ amount, currency }: { amount: number; currency: string }) => `${amount} ${currency.toUpperCase()} (in minor units)`;
-
 const paymentPage = (intent: SimulatedIntent) =>
   page(
     "Confirm your payment",
     html`
         <h1>Is this you?</h1>
-        <p>The simulated bank asks about a payment of ${amountOf(intent)}.</p>
+        <p>The simulated bank asks about a payment of ${shownAmount(intent)}.</p>
         <form method="post" action="/simulator/3ds/${intent.id}">
           <button name="answer" value="confirm">Yes, pay</button>
           <button name="answer" value="fail">No</button>
@@ -62,7 +61,7 @@ const disputePage = (dispute: SimulatedDispute) =>
     "Decide a dispute",
     html`
         <h1>A dispute</h1>
-        <p>It is about ${amountOf(dispute)}, for the reason ${dispute.reason}, and stands at ${dispute.status}.</p>
+        <p>It is about ${shownAmount(dispute)}, for the reason ${dispute.reason}, and stands at ${dispute.status}.</p>
         <form method="post" action="/simulator/disputes/${dispute.id}">
           <button name="evidence" value="winning_evidence">The shop wins</button>
           <button name="evidence" value="losing_evidence">The shop loses</button>

@@ -82,6 +82,7 @@ describe("a test payment method", () => {
     const { pay, page, ask } = open();
     const { id, status } = (await pay("pm_card_threeDSecureRequiredChargeDeclined")).body;
     expect(status).toBe("requires_action");
+    expect(await (await page.request(`/simulator/3ds/${id}`)).text()).toContain("a payment of €20.00");
     await page.request(`/simulator/3ds/${id}`, { method: "POST", body: new URLSearchParams({ answer: "confirm" }) });
     expect((await ask(`/v1/payment_intents/${id}`)).body).toMatchObject({
       status: "requires_payment_method",
