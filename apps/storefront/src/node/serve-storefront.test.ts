@@ -34,6 +34,7 @@ describe("of its own the shop has", () => {
   test.each([
     ["/", "text/html; charset=utf-8"],
     ["/?q=lamp", "text/html; charset=utf-8"],
+    ["/checkout?paymentId=1&redirect_status=succeeded", "text/html; charset=utf-8"],
     ["/assets/main-1.js", "text/javascript; charset=utf-8"],
     ["/images/products/prod-1.svg", "image/svg+xml"],
     ["/health/live", "application/json"],
@@ -45,6 +46,7 @@ describe("of its own the shop has", () => {
 
   test.each([
     "/index.htm",
+    "/checkout/",
     "/assets/",
     "/images/products/prod-2.svg",
     "/metrics",

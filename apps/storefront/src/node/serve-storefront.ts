@@ -5,6 +5,7 @@ import { type SocketForwarding, type SocketForwardingOptions, socketForwarding }
 import { listen } from "@cartwright/service-kit/node/listen";
 import type { Tunnel } from "@cartwright/service-kit/node/tunnel";
 import { problem } from "@cartwright/service-kit/problem";
+import { CHECKOUT_PATH } from "../shop/checkout-address.ts";
 import { assetResponse, securityHeaders } from "./asset-response.ts";
 import { isForwarded } from "./forwarded-path.ts";
 import type { PageAssets } from "./page-assets.ts";
@@ -83,7 +84,7 @@ const ownRoutes = ({ page, images, health, logger }: ServeStorefrontOptions): Ow
     if (pathname.startsWith("/health/")) return healthApp.request(pathname.slice("/health".length), request);
     if (request.method !== "GET" && request.method !== "HEAD") return plain(405, "Method not allowed");
     try {
-      const asset = images.get(pathname) ?? (await page()).get(pathname);
+      const asset = images.get(pathname) ?? (await page()).get(pagePaths.has(pathname) ? "/" : pathname);
       return asset ? assetResponse(request, pathname, asset) : plain(404, "Not found");
     } catch (err) {
       logger.error({ err }, "the page cannot be served");
@@ -91,6 +92,9 @@ const ownRoutes = ({ page, images, health, logger }: ServeStorefrontOptions): Ow
     }
   };
 };
+
+/** Where the page itself knows what to show. */
+const pagePaths: ReadonlySet<string> = new Set([CHECKOUT_PATH]);
 
 const plain = (status: number, text: string): Response =>
   new Response(`${text}\n`, {

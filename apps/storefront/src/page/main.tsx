@@ -1,6 +1,8 @@
 import { StrictMode } from "react";
 import { createRoot } from "react-dom/client";
+import { CHECKOUT_PATH } from "../shop/checkout-address.ts";
 import { App } from "./components/app.tsx";
+import { CheckoutPage } from "./components/checkout-page.tsx";
 import { openShopPage } from "./open-shop-page.ts";
 import { ShopPageProvider } from "./shop-page.tsx";
 
@@ -14,8 +16,6 @@ const root = createRoot(place, {
 });
 root.render(
   <StrictMode>
-    <ShopPageProvider value={openShopPage()}>
-      <App />
-    </ShopPageProvider>
+    <ShopPageProvider value={openShopPage()}>{location.pathname === CHECKOUT_PATH ? <CheckoutPage /> : <App />}</ShopPageProvider>
   </StrictMode>,
 );

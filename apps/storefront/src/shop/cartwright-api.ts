@@ -1,6 +1,6 @@
 import { type CartwrightClient, createCartwrightClient } from "@cartwright/client/create-cartwright-client";
 import { refusalOf } from "@cartwright/client/is-refusal";
-import type { AccountApi, Answer, AuthApi, ShopApi } from "./shop-api.ts";
+import type { AccountApi, Answer, AuthApi, CheckoutApi, ShopApi } from "./shop-api.ts";
 
 /** Who somebody is, as the services say; they are asked without a token. */
 export const cartwrightAuth = (url: string): AuthApi => {
@@ -41,6 +41,7 @@ export const cartwrightApi = (url: string, getToken: (rejected: string | null) =
     },
     notices: async (cartId, signal) => (await client.cart.view.query({ cartId }, { signal })).notices,
     account: accountOf(client),
+    checkout: checkoutOf(client),
     close: client.close,
   };
 };
@@ -49,6 +50,21 @@ const accountOf = ({ cart }: CartwrightClient): AccountApi => ({
   current: () => cart.current.query(),
   open: (currency) => answerOf(cart.open.mutate({ currency })),
   merge: (carts) => answerOf(cart.merge.mutate(carts)),
+});
+
+const checkoutOf = ({ checkout }: CartwrightClient): CheckoutApi => ({
+  follow: (checkoutId, { onCheckout, onConnection, onEnd }) =>
+    checkout.live.subscribe(
+      { checkoutId },
+      {
+        onMessage: ({ data }) => onCheckout(data.view),
+        onConnection: (state) => onConnection(state === "lost"),
+        onError: (error) => onEnd(refusalOf(error)),
+        onEnd: () => onEnd(null),
+      },
+    ),
+  confirmAction: (checkoutId) => answerOf(checkout.confirmAction.mutate({ checkoutId })),
+  cancel: (checkoutId) => answerOf(checkout.cancel.mutate({ checkoutId })),
 });
 
 /** A refusal is an answer; anything else is not. */

@@ -1,2 +1,3 @@
-/** `1 item`, `1,200 items`. */
-export const countOf = (count: number, noun: string): string => `${count.toLocaleString("en")} ${noun}${count === 1 ? "" : "s"}`;
+/** `1 item`, `1,200 items`: the number as people of a locale write it. */
+export const countOf = (count: number, noun: string, locale?: string): string =>
+  `${count.toLocaleString(locale)} ${noun}${count === 1 ? "" : "s"}`;

@@ -1,5 +1,6 @@
 import { ProductId } from "@cartwright/contracts/ids";
 import { expect, test } from "vitest";
+import { countOf } from "./count-of.ts";
 import { formatMoney } from "./format-money.ts";
 import { messageOf } from "./message.ts";
 
@@ -7,6 +8,7 @@ const lamp = ProductId.parse("lamp");
 const words = {
   nameOf: (id: ProductId) => (id === lamp ? "Desk Lamp" : undefined),
   money: (money: Parameters<typeof formatMoney>[0]) => formatMoney(money, "en-GB"),
+  count: (count: number, noun: string) => countOf(count, noun, "en-GB"),
 };
 const [from, to] = [
   { amountMinor: 4_900, currency: "EUR" },

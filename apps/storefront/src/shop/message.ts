@@ -23,6 +23,8 @@ export const messageOf = (told: Told | ShopNote, words: Words): Message => {
       };
     case "sessionEnded":
       return { tone: "news", text: "You are signed out." };
+    case "away":
+      return { tone: "no", text: "The shop cannot be reached just now. Try again, please." };
     case "queueFull":
       return { tone: "no", text: "That is too much to keep without the shop. It was not added." };
     default:

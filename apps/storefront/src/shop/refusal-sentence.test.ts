@@ -1,6 +1,7 @@
 import { ProductId } from "@cartwright/contracts/ids";
 import type { Refusal } from "@cartwright/contracts/refusals";
 import { describe, expect, test } from "vitest";
+import { countOf } from "./count-of.ts";
 import { formatMoney } from "./format-money.ts";
 import { refusalSentence, type Words } from "./refusal-sentence.ts";
 
@@ -10,7 +11,11 @@ const names = new Map([
   [lamp, "Desk Lamp"],
   [chair, "Office Chair"],
 ]);
-const words: Words = { nameOf: (id) => names.get(id), money: (money) => formatMoney(money, "en-GB") };
+const words: Words = {
+  nameOf: (id) => names.get(id),
+  money: (money) => formatMoney(money, "en-GB"),
+  count: (count, noun) => countOf(count, noun, "en-GB"),
+};
 
 describe("a refusal is told as one says it", () => {
   test.each<[Refusal, string]>([
@@ -24,7 +29,7 @@ describe("a refusal is told as one says it", () => {
       "The price of Desk Lamp has changed from €49.00 to €59.00. It was not added.",
     ],
     [{ code: "CurrencyMismatch", cart: "EUR", given: "USD" }, "Your cart is in EUR, this price is in USD. A cart has one currency."],
-    [{ code: "TooManyOfProduct", productId: lamp, asked: 10_000, max: 9_999 }, "A cart holds no more than 9,999 of Desk Lamp."],
+    [{ code: "TooManyOfProduct", productId: lamp, asked: 10_000, max: 9_999 }, "A cart holds no more than 9,999 pieces of Desk Lamp."],
     [{ code: "BackInCart", productIds: [lamp, chair] }, "Desk Lamp and Office Chair are back in the cart already."],
     [{ code: "BackInCart", productIds: [lamp] }, "Desk Lamp is back in the cart already."],
     [{ code: "TooManyAttempts", retryAfterMs: 900 }, "Too many attempts. Try again in 1 second, please."],

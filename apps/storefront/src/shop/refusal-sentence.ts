@@ -9,6 +9,8 @@ export type Words = {
   /** Undefined where the page does not know the product. */
   readonly nameOf: (productId: ProductId) => string | undefined;
   readonly money: (money: Money) => string;
+  /** `1 item`, `1,200 items`. */
+  readonly count: (count: number, noun: string) => string;
 };
 
 /** A "no" of the service as one would say it to a shopper. */
@@ -41,7 +43,7 @@ const sentences: Sentences = {
   CouponNotFound: () => "There is no such coupon.",
   TaxRateNotFound: () => "There is no such tax rate.",
   StockTooLow: ({ available }) => `There are only ${available} left to take away.`,
-  StockTooHigh: ({ max }) => `No more than ${max.toLocaleString("en")} can be kept.`,
+  StockTooHigh: ({ max }, words) => `No more than ${words.count(max, "piece")} can be kept.`,
   CheckoutNotFound: () => "There is no such checkout.",
   CheckoutEnded: () => "This checkout has ended already.",
   NoActionRequired: () => "There is nothing that you have to confirm.",
@@ -49,7 +51,7 @@ const sentences: Sentences = {
   OrderNotCancellable: () => "This order can't be cancelled any more.",
   CartClosed: ({ status }) => closedSentences[status],
   CartFull: ({ maxDistinctProducts }) => `The cart is full: it holds ${maxDistinctProducts} different products.`,
-  TooManyOfProduct: ({ productId, max }, words) => `A cart holds no more than ${max.toLocaleString("en")} of ${named(productId, words)}.`,
+  TooManyOfProduct: ({ productId, max }, words) => `A cart holds no more than ${words.count(max, "piece")} of ${named(productId, words)}.`,
   TotalTooLarge: () => "The cart would be worth more than can be counted.",
   CurrencyMismatch: ({ cart, given }) => `Your cart is in ${cart}, this price is in ${given}. A cart has one currency.`,
   NotInCart: ({ productId }, words) => `${upper(named(productId, words))} is not in the cart any more.`,

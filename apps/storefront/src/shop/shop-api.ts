@@ -1,10 +1,11 @@
 import type { LiveCart } from "@cartwright/client/live-cart";
 import type { Currency } from "@cartwright/contracts/currency";
-import type { CartId } from "@cartwright/contracts/ids";
+import type { CartId, CheckoutId } from "@cartwright/contracts/ids";
 import type { Notice } from "@cartwright/contracts/notices";
 import type { Refusal } from "@cartwright/contracts/refusals";
 import type { ListCatalogue } from "./catalogue.ts";
 import type { Tokens } from "./session.ts";
+import type { FollowCheckout } from "./watch-checkout.ts";
 
 /** What the shop asks of the services as one shopper. Each rejects where they cannot be reached. */
 export type ShopApi = {
@@ -15,6 +16,7 @@ export type ShopApi = {
   /** What has changed in the shop since the lines of a cart were added. */
   notices(cartId: CartId, signal: AbortSignal): Promise<readonly Notice[]>;
   readonly account: AccountApi;
+  readonly checkout: CheckoutApi;
   /** Ends the connection. */
   close(): void;
 };
@@ -26,6 +28,14 @@ export type AccountApi = {
   /** Opens one, or answers the one that is open. */
   open(currency: Currency): Promise<Answer<{ readonly cartId: CartId }>>;
   merge(carts: { cartId: CartId; guestCartId: CartId; guestToken: string }): Promise<Answer<{ readonly notices: readonly Notice[] }>>;
+};
+
+/** What a shopper may do about a checkout of theirs. */
+export type CheckoutApi = {
+  readonly follow: FollowCheckout;
+  /** The shopper was where the provider wanted them. */
+  confirmAction(checkoutId: CheckoutId): Promise<Answer<unknown>>;
+  cancel(checkoutId: CheckoutId): Promise<Answer<unknown>>;
 };
 
 /** What says who somebody is. */

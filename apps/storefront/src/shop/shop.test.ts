@@ -1,11 +1,11 @@
 import type { LiveCart } from "@cartwright/client/live-cart";
 import { initialState, type LiveCartState } from "@cartwright/client/live-cart-state";
-import { CartId, ProductId } from "@cartwright/contracts/ids";
+import { CartId, CheckoutId, ProductId } from "@cartwright/contracts/ids";
 import { describe, expect, test } from "vitest";
 import { oneAtATime } from "./one-at-a-time.ts";
 import { session, type Tokens } from "./session.ts";
 import { shop } from "./shop.ts";
-import type { AccountApi, AuthApi, ShopApi } from "./shop-api.ts";
+import type { AccountApi, AuthApi, CheckoutApi, ShopApi } from "./shop-api.ts";
 import { sessionStore } from "./stored-session.ts";
 
 const cart = (digit: number) => CartId.parse(`00000000-0000-4000-8000-00000000000${digit}`);
@@ -15,8 +15,10 @@ const withItems = (cartId: CartId): LiveCartState => ({
   cart: { cartId, status: "Open", currency: "EUR", items: [{ productId: ProductId.parse("lamp") }] } as unknown as LiveCartState["cart"],
 });
 
+type Parts = { account?: Partial<AccountApi>; auth?: Partial<AuthApi>; checkout?: Partial<CheckoutApi> };
+
 /** A shop in one window, whose services do as they are told. */
-const openShop = ({ account = {}, auth = {} }: { account?: Partial<AccountApi>; auth?: Partial<AuthApi> } = {}) => {
+const openShop = ({ account = {}, auth = {}, checkout = {} }: Parts = {}) => {
   const done: string[] = [];
   let state: LiveCartState = initialState;
   let carts = 0;
@@ -34,6 +36,12 @@ const openShop = ({ account = {}, auth = {} }: { account?: Partial<AccountApi>; 
     categories: async () => [],
     notices: async () => [],
     close: () => {},
+    checkout: {
+      follow: () => () => {},
+      confirmAction: async () => ({ ok: true, value: null }),
+      cancel: async () => ({ ok: true, value: null }),
+      ...checkout,
+    },
     account: {
       current: async () => null,
       open: async () => ({ ok: true, value: { cartId: cart(8) } }),
@@ -121,6 +129,35 @@ test("a new cart is begun by giving the present one up", async () => {
   await opened.startNewCart();
   expect(done).toEqual([`cancel ${cart(1)}`, `close ${cart(1)}`]);
   expect(opened.getSnapshot().live.cartId).toBe(cart(2));
+});
+
+describe("a checkout that is given up", () => {
+  const checkoutId = CheckoutId.parse(`${cart(1)}.1`);
+
+  test("is given up at the service, and the cart tells what came of it", async () => {
+    const cancelled: string[] = [];
+    const cancel: CheckoutApi["cancel"] = async (id) => ({ ok: true, value: cancelled.push(id) });
+    const { opened } = openShop({ checkout: { cancel } });
+    await opened.giveUp(checkoutId);
+    expect([cancelled, opened.getSnapshot().notes]).toEqual([[checkoutId], []]);
+  });
+
+  test("too late, or while the service is away, is told", async () => {
+    const refusal = { code: "CheckoutEnded", checkoutId, status: "Ordered" } as const;
+    const { opened } = openShop({ checkout: { cancel: async () => ({ ok: false, refusal }) } });
+    await opened.giveUp(checkoutId);
+    expect(opened.getSnapshot().notes).toMatchObject([{ kind: "refused", refusal }]);
+    const away = openShop({ checkout: { cancel: () => Promise.reject(new Error("offline")) } }).opened;
+    await away.giveUp(checkoutId);
+    expect(away.getSnapshot().notes).toMatchObject([{ kind: "away" }]);
+  });
+});
+
+test("nobody is known in a browser before the first token", async () => {
+  const { opened, own } = openShop();
+  expect(opened.isKnown()).toBe(false);
+  await own.token();
+  expect(opened.isKnown()).toBe(true);
 });
 
 test("a token that is renewed is no reason to begin anew", async () => {

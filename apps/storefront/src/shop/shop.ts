@@ -1,6 +1,6 @@
 import type { LiveCart } from "@cartwright/client/live-cart";
 import type { Settled } from "@cartwright/client/live-cart-state";
-import type { CartId } from "@cartwright/contracts/ids";
+import type { CartId, CheckoutId } from "@cartwright/contracts/ids";
 import type { Notice } from "@cartwright/contracts/notices";
 import type { Refusal } from "@cartwright/contracts/refusals";
 import { observable } from "./observable.ts";
@@ -18,6 +18,10 @@ export type Shop = {
   signOut(): Promise<void>;
   /** Gives the present cart up, if it is open, and goes on with an empty one. */
   startNewCart(): Promise<void>;
+  /** The shopper thinks better of paying. What hinders it is told as a note. */
+  giveUp(checkoutId: CheckoutId): Promise<void>;
+  /** Whether anybody has shopped in this browser yet: who has not can have nothing that is theirs. */
+  isKnown(): boolean;
   /** Tells when a tap could not be taken, because too many wait already. */
   heed(settled: Promise<Settled>): void;
   /** The shopper has read it. */
@@ -40,6 +44,8 @@ export type ShopNote = { readonly id: number } & (
   | { readonly kind: "leftBehind"; readonly refusal: Refusal }
   | { readonly kind: "sessionEnded" }
   | { readonly kind: "queueFull" }
+  | { readonly kind: "refused"; readonly refusal: Refusal }
+  | { readonly kind: "away" }
 );
 
 export type ShopOptions = {
@@ -108,6 +114,8 @@ export const shop = (options: ShopOptions): Shop => {
       if (live.getSnapshot().cart?.status === "Open") await live.cancel();
       await session.change((current) => ({ ...current, cartId: newCartId() }));
     },
+    giveUp: async (checkoutId) => tell(...(await hindrancesTo(state.get().api.checkout.cancel(checkoutId)))),
+    isKnown: () => session.getSnapshot().identity !== null,
     heed: (settled) => void settled.then(({ outcome }) => outcome === "queueFull" && tell({ kind: "queueFull" })),
     dismiss: (id) => state.set({ ...state.get(), notes: state.get().notes.filter((note) => note.id !== id) }),
   };
@@ -119,6 +127,13 @@ const opened = ({ session, apiFor }: ShopOptions): ShopState => {
   const { cartId, identity } = session.getSnapshot();
   const api = apiFor((rejected) => session.token(rejected));
   return { api, live: api.liveCart(cartId), email: identity?.email ?? null, notes: [] };
+};
+
+/** What is to be told of something that was asked of the services: nothing where it was done. */
+const hindrancesTo = async (asked: Promise<Answer<unknown>>): Promise<readonly NewNote[]> => {
+  const answer = await asked.catch(() => null);
+  if (answer === null) return [{ kind: "away" }];
+  return answer.ok ? [] : [{ kind: "refused", refusal: answer.refusal }];
 };
 
 /** A guest stays the same guest when the first token comes. */

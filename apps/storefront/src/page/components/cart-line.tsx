@@ -12,16 +12,12 @@ export type CartLineProps = {
   readonly line: LiveCartView["items"][number];
   /** What has changed in the shop since it was added. */
   readonly notice: LineNotice | undefined;
-  onRemoved(): void;
 };
 
-export const CartLine = memo(({ line, notice, onRemoved }: CartLineProps): ReactElement => {
+export const CartLine = memo(({ line, notice }: CartLineProps): ReactElement => {
   const { productId, name, category, image, quantity, unitPrice, lineTotal } = line;
   const actions = useCartActions();
-  const remove = () => {
-    actions.remove(productId);
-    onRemoved();
-  };
+  const remove = () => actions.remove(productId);
   return (
     <li className="line">
       <ProductImage image={image} />
@@ -33,17 +29,19 @@ export const CartLine = memo(({ line, notice, onRemoved }: CartLineProps): React
         {notice && <CartLineNotice notice={notice} />}
       </div>
       <button type="button" className="line-remove" onClick={remove} aria-label={`Remove ${name}`}>
-        <Icon name="cross" />
+        <Icon name="bin" />
       </button>
-      <QuantityStepper
-        name={name}
-        quantity={quantity}
-        onMore={() => actions.add(productId, { name, category, image, price: unitPrice })}
-        onSet={(next) => (next > 0 ? actions.setQuantity(productId, next) : remove())}
-      />
-      <p className="line-total">
-        <Price money={lineTotal} />
-      </p>
+      <div className="line-buy">
+        <QuantityStepper
+          name={name}
+          quantity={quantity}
+          onMore={() => actions.add(productId, { name, category, image, price: unitPrice })}
+          onSet={(next) => (next > 0 ? actions.setQuantity(productId, next) : remove())}
+        />
+        <p className="line-total">
+          <Price money={lineTotal} />
+        </p>
+      </div>
     </li>
   );
 });

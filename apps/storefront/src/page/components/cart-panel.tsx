@@ -1,45 +1,47 @@
-import { type ReactElement, useRef } from "react";
-import { closedSentences } from "../../shop/refusal-sentence.ts";
+import type { ReactElement } from "react";
+import { checkoutWords } from "../../shop/checkout-words.ts";
 import { useCartActions } from "../hooks/use-cart-actions.ts";
+import { useHeldFocus } from "../hooks/use-held-focus.ts";
 import { useLiveCart } from "../hooks/use-live-cart.ts";
 import { usePriceWatch } from "../hooks/use-price-watch.ts";
-import { useShopPage } from "../shop-page.tsx";
 import { CartLine } from "./cart-line.tsx";
 import { CartTotals } from "./cart-totals.tsx";
+import { ClosedCart } from "./closed-cart.tsx";
 import { EmptyCart } from "./empty-cart.tsx";
 import { Icon } from "./icon.tsx";
 import { LiveStatus } from "./live-status.tsx";
+import { PayingCart } from "./paying-cart.tsx";
 
 /** The cart, to be looked through and changed. */
 export const CartPanel = (): ReactElement => {
-  const { shop } = useShopPage();
   const { cart, loaded } = useLiveCart();
   const actions = useCartActions();
   const notices = usePriceWatch();
-  const heading = useRef<HTMLHeadingElement>(null);
+  // A line or a tool that is gone leaves the focus where the cart begins.
+  const held = useHeldFocus<HTMLElement>("#cart-heading");
   const items = cart?.status === "Open" ? cart.items : [];
 
   return (
-    <section className="cart" aria-labelledby="cart-heading">
+    <section className="cart" aria-labelledby="cart-heading" {...held}>
       <header className="cart-head">
-        <h2 id="cart-heading" ref={heading} tabIndex={-1}>
+        <h2 id="cart-heading" tabIndex={-1}>
           Your cart
         </h2>
         <LiveStatus />
       </header>
       {cart && cart.status !== "Open" ? (
-        <div className="cart-empty">
-          <p>{closedSentences[cart.status]}</p>
-          <button type="button" className="primary" onClick={() => void shop.startNewCart()}>
-            Start a new cart
-          </button>
-        </div>
+        cart.status === "CheckingOut" && cart.checkout ? (
+          <PayingCart cart={cart} checkout={cart.checkout} />
+        ) : (
+          <ClosedCart cart={cart} />
+        )
       ) : (
         <>
+          {cart?.checkout?.status === "Failed" && items.length > 0 && <p className="cart-word">{checkoutWords(cart.checkout).text}</p>}
           {items.length === 0 && <EmptyCart loaded={loaded} />}
           <ul className="lines">
             {items.map((line) => (
-              <CartLine key={line.productId} line={line} notice={notices.get(line.productId)} onRemoved={() => heading.current?.focus()} />
+              <CartLine key={line.productId} line={line} notice={notices.get(line.productId)} />
             ))}
           </ul>
           <div className="cart-tools">

@@ -32,5 +32,12 @@ export const RefusalAction = ({ told: { command, refusal }, onDone }: RefusalAct
     if (cart.items.length > 0) return offer(`Show prices in ${refusal.cart}`, () => currency.choose(refusal.cart));
     return offer(`Start a new cart in ${refusal.given}`, () => void shop.startNewCart());
   }
+  if (refusal.code === "CheckoutInProgress")
+    return (
+      <>
+        {offer("Start a new cart", () => void shop.startNewCart())}
+        {offer("Give the payment up", () => void shop.giveUp(refusal.checkoutId))}
+      </>
+    );
   return refusal.code === "CartClosed" ? offer("Start a new cart", () => void shop.startNewCart()) : null;
 };

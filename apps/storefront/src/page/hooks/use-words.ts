@@ -1,5 +1,6 @@
 import type { Money } from "@cartwright/contracts/money";
 import { useMemo } from "react";
+import { countOf } from "../../shop/count-of.ts";
 import { formatMoney } from "../../shop/format-money.ts";
 import type { Words } from "../../shop/refusal-sentence.ts";
 import { useShopPage } from "../shop-page.tsx";
@@ -10,6 +11,7 @@ export const useWords = (): Words => {
   return useMemo(
     () => ({
       money: (money: Money) => formatMoney(money, navigator.language),
+      count: (count: number, noun: string) => countOf(count, noun, navigator.language),
       nameOf: (productId) => {
         const lines = shop.getSnapshot().live.getSnapshot().cart?.items;
         return names.get(productId) ?? lines?.find((line) => line.productId === productId)?.name;
