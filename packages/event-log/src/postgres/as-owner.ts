@@ -1,4 +1,5 @@
 import postgres from "postgres";
+import { IDLE_IN_TRANSACTION_MS } from "./service-connection.ts";
 
 /**
  * Does what only the schema's owner may, on a connection that is there for that alone. Its end is not waited for longer than a
@@ -8,7 +9,8 @@ export const asOwner = async <Result>(
   connection: postgres.Options<Record<string, never>>,
   work: (owner: postgres.Sql) => Promise<Result>,
 ): Promise<Result> => {
-  const owner = postgres({ ...connection, max: 1, onnotice: () => {} });
+  const settings = { ...connection.connection, idle_in_transaction_session_timeout: IDLE_IN_TRANSACTION_MS };
+  const owner = postgres({ ...connection, connection: settings, max: 1, onnotice: () => {} });
   try {
     return await work(owner);
   } finally {

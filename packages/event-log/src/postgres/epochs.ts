@@ -15,11 +15,12 @@ export type LogEpoch = {
  */
 export const openEpoch = (owner: postgres.Sql, schema: string, shards: number): Promise<string> =>
   owner.begin(async (sql) => {
+    // Without parameters it is sent whole: see `migrate`.
     const [row] = await sql<{ epoch: string; shards: number }[]>`
       with here as (
         select format('%s/%s', (select system_identifier from pg_control_system()), (select oid from pg_database where datname = current_database())) as home
       )
-      insert into ${sql(schema)}.log (shards, epoch, home) select ${shards}, gen_random_uuid(), home from here
+      insert into ${sql(schema)}.log (shards, epoch, home) select ${sql.unsafe(String(Math.trunc(shards)))}, gen_random_uuid(), home from here
       on conflict (only_row) do update set
         epoch = case when log.home = excluded.home then log.epoch else gen_random_uuid() end,
         home = excluded.home

@@ -1,4 +1,5 @@
 import type postgres from "postgres";
+import { literal } from "./literal.ts";
 import { repeatGrants } from "./repeat-grants.ts";
 import { IDLE_IN_TRANSACTION_MS } from "./service-connection.ts";
 
@@ -21,12 +22,14 @@ export const migrate = async (
 ): Promise<void> => {
   if (!/^[a-z][a-z0-9_]*$/.test(schema)) throw new TypeError(`not a schema's name: ${schema}`);
   await sql.begin(async (tx) => {
-    // One lock for the whole database: roles and schemas are shared by all components. A process that stands still does not keep it.
+    // One lock for the whole database: roles and schemas are shared by all components. A process that stands still does not keep it:
+    // whatever is said under it is one message, without parameters, so that the server knows it as idle before and after.
     await tx.unsafe(`set local idle_in_transaction_session_timeout = ${IDLE_IN_TRANSACTION_MS}`);
-    await tx`select pg_advisory_xact_lock(hashtext('cartwright migrations'))`;
+    await tx.unsafe("select pg_advisory_xact_lock(hashtext('cartwright migrations'))");
     await tx.unsafe(`set local client_min_messages = warning; ${bookkeeping(schema)}`);
-    const done = await tx<{ number: number; digest: string }[]>`
-      select number, digest from ${tx(schema)}.migration where component = ${component}`;
+    const done = await tx.unsafe<{ number: number; digest: string }[]>(
+      `select number, digest from ${schema}.migration where component = ${literal(component)}`,
+    );
     const digests = new Map(done.map((row) => [row.number, row.digest]));
     const ranBefore: string[] = [];
     for (const migration of migrations) {
@@ -40,7 +43,9 @@ export const migrate = async (
       if (before !== undefined)
         throw new MigrationChanged(`${schema}: migration ${component}/${migration.number} ${migration.name} was changed after it ran`);
       await tx.unsafe(text);
-      await tx`insert into ${tx(schema)}.migration ${tx({ component, number: migration.number, name: migration.name, digest })}`;
+      await tx.unsafe(`
+        insert into ${schema}.migration (component, number, name, digest)
+        values (${literal(component)}, ${migration.number}, ${literal(migration.name)}, ${literal(digest)})`);
     }
     await repeatGrants(tx, schema, ranBefore);
   });
