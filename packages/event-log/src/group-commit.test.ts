@@ -105,6 +105,18 @@ describe("group commit", () => {
     await commits.drained();
   });
 
+  test("all who wait for it hear that nothing is in flight any more, also of a failure", async () => {
+    const { promise: held, reject } = Promise.withResolvers<AppendResult[]>();
+    const commits = groupCommit<null>({ isRetryable, write: () => held });
+    const appended = commits.append(queued());
+    const drained = [commits.drained(), commits.drained()];
+    await nextTurn();
+    drained.push(commits.drained());
+    reject(new Poison());
+    await expect(appended).rejects.toMatchObject({ name: "AppendRejected" });
+    await Promise.all(drained);
+  });
+
   describe("with two lanes", () => {
     const lanes = () => {
       const memory = log();

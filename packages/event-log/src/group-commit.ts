@@ -36,7 +36,7 @@ export const groupCommit = <Prepared>(options: GroupCommitOptions<Prepared>) => 
   let shared = 0;
   const busy = new Set<number>();
   let scheduled = false;
-  let idle: (() => void) | undefined;
+  let waitForIdle: (() => void)[] = [];
 
   const isIdle = () => shared === 0 && busy.size === 0;
 
@@ -49,7 +49,10 @@ export const groupCommit = <Prepared>(options: GroupCommitOptions<Prepared>) => 
     } else if (busy.size === 0) {
       while (queue.length > 0 && shared < maxInFlight) sendShared();
     }
-    if (isIdle()) idle?.();
+    if (!isIdle()) return;
+    const told = waitForIdle;
+    waitForIdle = [];
+    for (const tell of told) tell();
   };
 
   const sendShared = () => {
@@ -84,12 +87,12 @@ export const groupCommit = <Prepared>(options: GroupCommitOptions<Prepared>) => 
         // What the same turn of the event loop brings shares the batch; a timer would add a millisecond.
         afterThisTurn(flush);
       }),
-    /** Resolves when nothing is queued or in flight. */
+    /** Resolves when nothing is queued or in flight, for all who wait for it. */
     drained: (): Promise<void> =>
       isIdle() && !scheduled
         ? Promise.resolve()
         : new Promise((resolve) => {
-            idle = resolve;
+            waitForIdle.push(resolve);
           }),
   };
 };
