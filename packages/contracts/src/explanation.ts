@@ -32,6 +32,8 @@ export const ExplanationRule = z.enum([
   "sumOfLines",
   "sumOfDiscounts",
   "sumOfTaxes",
+  /** No rate is in force where it goes, or nobody has said where that is. */
+  "noTaxRate",
   "lineTotal",
   "shippingTotal",
   "total",

@@ -1,6 +1,6 @@
 import * as z from "zod";
 import { Locale } from "./checkout-shapes.ts";
-import { Country } from "./pricing-shapes.ts";
+import { ExistingCountry } from "./existing-country.ts";
 import { lineOfText } from "./text.ts";
 
 /** What a person is reached by. Read without the spaces around it; the domain in lower case, since it has one spelling. */
@@ -32,7 +32,7 @@ export type Contact = z.output<typeof Contact>;
 
 /** Where something goes, in the clear: it is sealed before it is kept, all but the country. */
 export const ShipTo = z.strictObject({
-  country: Country,
+  country: ExistingCountry,
   name: lineOfText(200),
   line1: lineOfText(200),
   line2: lineOfText(200).optional(),

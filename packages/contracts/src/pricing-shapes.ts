@@ -6,7 +6,7 @@ import { Instant } from "./instant.ts";
 import { Money } from "./money.ts";
 import { lineOfText } from "./text.ts";
 
-/** ISO 3166-1 alpha-2, such as `VN`. */
+/** ISO 3166-1 alpha-2, such as `VN`, as it is stored; what comes from outside is an `ExistingCountry`. */
 export const Country = z
   .string()
   .regex(/^[A-Z]{2}$/, "must be a country by its two letters, such as VN")
@@ -91,7 +91,7 @@ export const ShippingMethodData = z.strictObject({
 });
 export type ShippingMethodData = z.infer<typeof ShippingMethodData>;
 
-/** A tax of a country. One is in force at a time: that which began last. */
+/** A tax of a country. One is in force at a time: that which began last. A country of which none is in force is not taxed. */
 export const TaxRateData = z.strictObject({
   country: Country,
   name: lineOfText(100),

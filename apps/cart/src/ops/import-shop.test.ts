@@ -22,6 +22,19 @@ test("every fault of every row is named, and nothing of such a file is put", asy
   expect(await importShop({ prices: [] }, nothing)).toMatchObject({ ok: false, faults: [{ section: null, row: null }] });
 });
 
+test("no country that does not exist is taxed or shipped to", async () => {
+  const rate = { taxRateId: "zz", country: "ZZ", name: "VAT", ratePpm: 1, isInclusive: true, validFrom: "2026-01-01T00:00:00.000Z" };
+  const method = { shippingMethodId: "far", name: "Far", countries: ["VN", "UK"], prices: [{ amountMinor: 490, currency: "EUR" }] };
+  const message = "must be a country of ISO 3166-1 by its two letters, such as VN";
+  expect(await importShop({ taxRates: [rate], shippingMethods: [method] }, nothing)).toEqual({
+    ok: false,
+    faults: [
+      { section: "shippingMethods", row: 1, path: "countries.1", message },
+      { section: "taxRates", row: 1, path: "country", message },
+    ],
+  });
+});
+
 test("what is put is there, and a second time changes nothing", async () => {
   await using service = await cartUnderTest();
   const { services } = service;

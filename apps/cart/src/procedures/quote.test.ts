@@ -101,9 +101,32 @@ describe("a quote", () => {
           ],
         },
         { amount: eur(0), rule: "shippingAfterDiscounts" },
-        { amount: eur(0), rule: "sumOfTaxes" },
+        { amount: eur(0), rule: "noTaxRate" },
       ],
     });
+  });
+
+  test("of a country without a tax rate has no tax, and says that there is no rate", async () => {
+    await using shop = await shopWith();
+    await shop.shopper.cart.addItem.mutate({ cartId: shop.cartId, productId: mouse, quantity: 1 });
+    const { quote, explanation } = await shop.shopper.cart.explain.query({ cartId: shop.cartId, country: germany });
+    expect(quote).toMatchObject({ country: "DE", tax: null, totals: { tax: eur(0) } });
+    expect(explanation.parts).toContainEqual(expect.objectContaining({ of: "totals.tax", rule: "noTaxRate", parts: [] }));
+  });
+
+  test("goes to no country that does not exist, and neither does a checkout", async () => {
+    await using shop = await shopWith();
+    const { cart, checkout } = shop.shopper;
+    await cart.addItem.mutate({ cartId: shop.cartId, productId: mouse, quantity: 1 });
+    const { quoteHash } = await shop.quote();
+    const country = Country.parse("ZZ");
+    const shipTo = { country, name: "Ada", line1: "1", city: "Nowhere" };
+    expect(await refusalOf(shop.quote({ country }))).toEqual({ code: "InvalidInput" });
+    const starting = checkout.start.mutate({ cartId: shop.cartId, quoteHash, contact: aContact, shipTo });
+    expect(await refusalOf(starting)).toEqual({ code: "InvalidInput" });
+    const token = await shop.service.token("ada");
+    const answer = await shop.service.rest("POST", `/api/cart/${shop.cartId}/quote`, { token, body: { country } });
+    expect(await answer.json()).toMatchObject({ errors: [{ message: expect.stringContaining("country of ISO 3166-1") }] });
   });
 
   test("of an order can be explained as it was paid, whatever the shop says since", async () => {

@@ -1,3 +1,4 @@
+import { ExistingCountry } from "@cartwright/contracts/existing-country";
 import { ShippingMethodData, ShippingMethodId } from "@cartwright/contracts/pricing-shapes";
 import * as z from "zod";
 import { callerOf } from "../carts/caller.ts";
@@ -9,7 +10,7 @@ import { mostKeptAtOnce, shopScope } from "../shop/shop.ts";
 export const ShippingMethodInput = z.strictObject({
   shippingMethodId: ShippingMethodId,
   ...ShippingMethodData.shape,
-  countries: ShippingMethodData.shape.countries.default(null),
+  countries: z.array(ExistingCountry).min(1).max(250).readonly().nullable().default(null),
   freeFrom: ShippingMethodData.shape.freeFrom.default([]),
 });
 

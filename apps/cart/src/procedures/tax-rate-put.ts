@@ -1,3 +1,4 @@
+import { ExistingCountry } from "@cartwright/contracts/existing-country";
 import { TaxRateData, TaxRateId } from "@cartwright/contracts/pricing-shapes";
 import * as z from "zod";
 import { callerOf } from "../carts/caller.ts";
@@ -9,6 +10,7 @@ import { mostKeptAtOnce, shopScope } from "../shop/shop.ts";
 export const TaxRateInput = z.strictObject({
   taxRateId: TaxRateId,
   ...TaxRateData.shape,
+  country: ExistingCountry,
   onShipping: TaxRateData.shape.onShipping.default(true),
   validUntil: TaxRateData.shape.validUntil.default(null),
 });

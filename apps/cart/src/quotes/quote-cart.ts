@@ -1,10 +1,11 @@
 import { type Cart, checkoutOf, whyNotOpen } from "@cartwright/cart-domain/cart";
 import { couponRemoved } from "@cartwright/cart-domain/remove-coupon";
 import { cartStreamId } from "@cartwright/contracts/cart-events";
+import { ExistingCountry } from "@cartwright/contracts/existing-country";
 import type { CartId } from "@cartwright/contracts/ids";
 import { instantOf } from "@cartwright/contracts/instant";
 import type { Notice } from "@cartwright/contracts/notices";
-import { Country, type Quote, type QuoteHash, ShippingMethodId } from "@cartwright/contracts/pricing-shapes";
+import { type Quote, type QuoteHash, ShippingMethodId } from "@cartwright/contracts/pricing-shapes";
 import { accept, refuse } from "@cartwright/decider/decision";
 import * as z from "zod";
 import { type Access, accessOf } from "../carts/access.ts";
@@ -20,7 +21,7 @@ const { cartId, reason } = commandInput;
 export const QuoteCart = z.strictObject({
   cartId,
   /** Where it is to go: taxes and shipping are of the country. */
-  country: Country.optional(),
+  country: ExistingCountry.optional(),
   shippingMethodId: ShippingMethodId.optional(),
   reason,
 });

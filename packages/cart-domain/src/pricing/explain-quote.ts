@@ -37,7 +37,12 @@ const explainTotal = (explaining: Explaining): Explanation => {
     part("added", explainShippingNet(explaining)),
   ];
   const taxes = tax ? [part("added", explainTax(explaining))] : [];
-  parts.push(part(taxEffect(explaining.quote), explained({ of: "totals.tax", amount: totals.tax, rule: "sumOfTaxes", parts: taxes })));
+  parts.push(
+    part(
+      taxEffect(explaining.quote),
+      explained({ of: "totals.tax", amount: totals.tax, rule: tax ? "sumOfTaxes" : "noTaxRate", parts: taxes }),
+    ),
+  );
   return explained({ of: "totals.total", amount: totals.total, rule: "total", parts });
 };
 
