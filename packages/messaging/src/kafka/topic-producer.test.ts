@@ -1,3 +1,4 @@
+import { heapStats } from "bun:jsc";
 import type { Kafka, ProducerRecord, RecordMetadata } from "kafkajs";
 import { describe, expect, test } from "vitest";
 import { systemClock } from "../clock.ts";
@@ -67,6 +68,10 @@ const fakeKafka = (answer: (producer: number, send: ProducerRecord) => RecordMet
   return { kafka, ended, producers: () => producers };
 };
 
+const turns = async (count = 100) => {
+  for (let turn = 0; turn < count; turn++) await Promise.resolve();
+};
+
 describe("a producer of one topic", () => {
   const message = encodeMessage(recorded(), "epoch");
   const acknowledged = ({ topic, messages }: ProducerRecord) => [
@@ -107,8 +112,99 @@ describe("a producer of one topic", () => {
     const failed = open(silent as unknown as Kafka, clock)
       .send(0, [message])
       .catch((error: unknown) => error);
-    for (let turn = 0; turn < 100; turn++) await Promise.resolve();
+    await turns();
     clock.advance(1_000);
     expect(await failed).toMatchObject({ message: "cart.events: a send to partition 0 took longer than 1000 ms", retryable: true });
+  });
+
+  test("keeps nothing of what was sent", async () => {
+    const { kafka } = fakeKafka((_, send) => acknowledged(send));
+    const clock = heldClock();
+    const producer = open(kafka, clock);
+    const send = async (times: number) => {
+      for (let turn = 0; turn < times; turn++) await producer.send(turn % 3, [message]);
+      Bun.gc(true);
+      return heapStats().objectTypeCounts.Promise ?? 0;
+    };
+    const before = await send(100);
+    expect((await send(2_000)) - before).toBeLessThan(500);
+    expect(clock.waiting()).toBe(0);
+  });
+
+  test("that was waited for too long is not kept, but ended when it comes about at last", async () => {
+    const { kafka, ended, producers } = fakeKafka((_, send) => acknowledged(send));
+    const clock = heldClock();
+    const gate = Promise.withResolvers<void>();
+    const slow = {
+      ...kafka,
+      producer: () => ({ ...kafka.producer(), connect: () => (producers() === 1 ? gate.promise : Promise.resolve()) }),
+    };
+    const producer = open(slow as unknown as Kafka, clock);
+    const failed = producer.send(0, [message]).catch((error: unknown) => error);
+    await turns();
+    clock.advance(1_000);
+    expect(await failed).toMatchObject({ message: "cart.events: connecting took longer than 1000 ms" });
+    await producer.send(0, [message]);
+    expect(ended).toEqual([]);
+    gate.resolve();
+    await turns();
+    expect([ended, producers()]).toEqual([[1], 2]);
+  });
+
+  test("is made anew once, however many partitions fail together", async () => {
+    for (let apart = 0; apart < 12; apart++) {
+      const gates = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
+      const { kafka, producers } = fakeKafka((_, send) => acknowledged(send));
+      const failing = {
+        ...kafka,
+        producer() {
+          const made = kafka.producer();
+          if (producers() > 1) return made;
+          const send = async ({ messages }: ProducerRecord) => {
+            await gates[messages[0]?.partition ?? 0]?.promise;
+            throw new Error("the leader is gone");
+          };
+          return { ...made, send };
+        },
+      };
+      const producer = open(failing as unknown as Kafka);
+      const untilSent = async (partition: number): Promise<void> => producer.send(partition, [message]).catch(() => untilSent(partition));
+      const sending = [untilSent(0), untilSent(1)];
+      await turns();
+      gates[0]?.resolve();
+      await turns(apart);
+      gates[1]?.resolve();
+      await Promise.all(sending);
+      await turns();
+      await producer.send(2, [message]);
+      expect(producers()).toBe(2);
+    }
+  });
+
+  test("leaves no timer behind when it is closed, and nobody waits for it after that", async () => {
+    const { kafka, ended } = fakeKafka((_, send) => acknowledged(send));
+    const clock = heldClock();
+    const producer = open(kafka, clock);
+    await producer.send(0, [message]);
+    producer.end();
+    await producer.close();
+    expect([clock.waiting(), ended]).toEqual([0, [1]]);
+    await expect(producer.send(0, [message])).rejects.toThrow("cart.events: the producer is closed");
+    await turns();
+    expect([clock.waiting(), ended]).toEqual([0, [1, 2]]);
+  });
+
+  test("whose process stops waits for a moment and no longer", async () => {
+    const clock = heldClock();
+    const { kafka } = fakeKafka((_, send) => acknowledged(send));
+    const silent = { ...kafka, producer: () => ({ ...kafka.producer(), send: () => new Promise(() => {}) }) };
+    const options = { kafka: silent as unknown as Kafka, topic: "cart.events", layout: {}, sendTimeoutMs: 60_000, clock };
+    const producer = topicProducer(options);
+    const failed = producer.send(0, [message]).catch((error: unknown) => error);
+    await turns();
+    producer.end();
+    clock.advance(3_000);
+    expect(await failed).toMatchObject({ message: "cart.events: the process stops", retryable: true });
+    await expect(producer.send(0, [message])).rejects.toThrow("cart.events: the process stops");
   });
 });

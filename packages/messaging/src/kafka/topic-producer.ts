@@ -1,11 +1,11 @@
 import type { Kafka, Producer, RecordMetadata } from "kafkajs";
 import type { Clock } from "../clock.ts";
 import { reasonOf } from "../consumer-context.ts";
+import { boundedWaits } from "./bounded-waits.ts";
 import type { EventMessage } from "./event-message.ts";
 import { ensureTopic, type TopicLayout } from "./event-topic.ts";
 import { KafkaUnavailable } from "./kafka-unavailable.ts";
 import { withAdmin } from "./with-admin.ts";
-import { within } from "./within.ts";
 
 /** Writes to the partitions of one topic, and says that something is written only when the brokers have it. */
 export type TopicProducer = {
@@ -39,36 +39,27 @@ type Connection = { producer: Producer; partitions: number; sends: Set<Promise<v
 
 export const topicProducer = ({ kafka, topic, layout, sendTimeoutMs, clock }: TopicProducerOptions): TopicProducer => {
   let current: Promise<Connection> | null = null;
-  const ended = Promise.withResolvers<never>();
-  ended.promise.catch(() => {});
-  const bounded = <Value>(promise: Promise<Value>, what: string) =>
-    within(Promise.race([promise, ended.promise]), { ms: sendTimeoutMs, clock, what: `${topic}: ${what}` });
+  let cancelEnd = () => {};
+  const waits = boundedWaits({ ms: sendTimeoutMs, clock });
+  const bounded = <Value>(promise: Promise<Value>, what: string) => waits.waitFor(promise, `${topic}: ${what}`);
   const ensure = () => withAdmin(kafka, (admin) => ensureTopic(admin, topic, layout));
-
-  const connect = async (): Promise<Connection> => {
-    const producer = producerOf(kafka, sendTimeoutMs);
-    try {
-      const partitions = await ensure();
-      await producer.connect();
-      return { producer, partitions, sends: new Set() };
-    } catch (cause) {
-      void disconnect(producer);
-      throw new KafkaUnavailable(`${topic}: the brokers could not be reached: ${reasonOf(cause)}`, { cause });
-    }
-  };
-  const connected = async (): Promise<Connection> => {
-    const connecting = current ?? connect();
-    current = connecting;
-    try {
-      return await bounded(connecting, "connecting");
-    } catch (error) {
-      if (current === connecting) current = null;
+  const connected = (): Promise<Connection> => {
+    if (current) return current;
+    const connecting = connect({ kafka, topic, sendTimeoutMs, ensure });
+    const bounding = bounded(connecting, "connecting").catch((error) => {
+      if (current === bounding) current = null;
+      // It may come about yet, when nobody waits for it any more.
+      connecting.then(({ producer }) => disconnect(producer)).catch(() => {});
       throw error;
-    }
+    });
+    current = bounding;
+    return bounding;
   };
   /** The next call begins anew. What went wrong may have left the ids of this one's messages out of step with the broker's. */
   const retire = async (connection: Connection) => {
-    if (current && (await current.catch(() => null)) === connection) current = null;
+    const was = current;
+    // Somebody else may have retired the connection meanwhile, and begun anew.
+    if ((await was?.catch(() => null)) === connection && current === was) current = null;
     await Promise.allSettled(connection.sends);
     await disconnect(connection.producer);
   };
@@ -94,14 +85,31 @@ export const topicProducer = ({ kafka, topic, layout, sendTimeoutMs, clock }: To
       if ((await bounded(ensure(), "a look")) !== connection.partitions) void retire(connection);
     },
     end() {
-      clock.after(endMs, () => ended.reject(new KafkaUnavailable(`${topic}: the process stops`)));
+      cancelEnd();
+      cancelEnd = clock.after(endMs, () => waits.end(new KafkaUnavailable(`${topic}: the process stops`)));
     },
     async close() {
-      const connection = current && (await bounded(current, "connecting").catch(() => null));
+      const connection = await current?.catch(() => null);
       current = null;
       if (connection) await bounded(disconnect(connection.producer), "disconnecting").catch(() => {});
+      cancelEnd();
+      waits.end(new KafkaUnavailable(`${topic}: the producer is closed`));
     },
   };
+};
+
+type Connecting = Pick<TopicProducerOptions, "kafka" | "topic" | "sendTimeoutMs"> & { ensure: () => Promise<number> };
+
+const connect = async ({ kafka, topic, sendTimeoutMs, ensure }: Connecting): Promise<Connection> => {
+  const producer = producerOf(kafka, sendTimeoutMs);
+  try {
+    const partitions = await ensure();
+    await producer.connect();
+    return { producer, partitions, sends: new Set() };
+  } catch (cause) {
+    void disconnect(producer);
+    throw new KafkaUnavailable(`${topic}: the brokers could not be reached: ${reasonOf(cause)}`, { cause });
+  }
 };
 
 const producerOf = (kafka: Kafka, sendTimeoutMs: number): Producer =>
