@@ -3,7 +3,9 @@ import { until } from "@cartwright/testkit/until";
 import { describe, expect, test } from "vitest";
 import { processHealth } from "../health.ts";
 import { type Logger, silentLogger } from "../logger.ts";
-import { absenceOf, type PatientStartOptions, patientStart, type StartScope } from "./patient-start.ts";
+import { type Metrics, noMetrics } from "../metrics.ts";
+import { absenceOf, type PatientStartOptions, patientStart } from "./patient-start.ts";
+import type { StartScope } from "./start-attempt.ts";
 
 const refused = Object.assign(new Error("connect ECONNREFUSED 127.0.0.1:5432"), { code: "ECONNREFUSED" });
 const unknownDatabase = Object.assign(new Error('database "shop" does not exist'), { code: "3D000" });
@@ -77,6 +79,66 @@ test("what an attempt held is given back before the next one, in the reverse ord
 test("what waiting does not mend ends the start", async () => {
   await expect(starting([refused, changed]).running).rejects.toBe(changed);
   await expect(starting([new TypeError("a bug")]).running).rejects.toThrow("a bug");
+});
+
+describe("an attempt that takes long", () => {
+  test("is told of now and then, and by the health", async () => {
+    const comes = Promise.withResolvers<AsyncDisposable>();
+    const { running, health, said } = starting([], { begin: () => comes.promise, tellAfterMs: 5 });
+    await until(() => said.length >= 2);
+    expect(said).toEqual(said.map(() => "the start has been waiting for 0 s"));
+    expect((await health.report()).checks.start?.detail).toBe("waits for its start (this attempt: 0 s)");
+    comes.resolve(service);
+    await running;
+    expect((await health.report()).ready).toBe(true);
+  });
+
+  test("is given back and made again once it has reached its limit, and the next one may take twice as long", async () => {
+    const closed: string[] = [];
+    const resource = (name: string): AsyncDisposable => ({ [Symbol.asyncDispose]: async () => void closed.push(name) });
+    const late = Promise.withResolvers<AsyncDisposable>();
+    const scopes: StartScope[] = [];
+    const counted: number[] = [];
+    const begin = async (scope: StartScope) => {
+      scopes.push(scope);
+      if (scopes.length === 3) return service;
+      scope.use(resource(`tables ${scopes.length}`));
+      return scopes.length === 1 ? late.promise : new Promise<never>(() => {});
+    };
+    const metrics: Metrics = { ...noMetrics, counter: () => ({ add: (_labels, by = 1) => void counted.push(by) }) };
+    const { running, said } = starting([], { begin, limitMs: 20, metrics });
+    expect((await running).started).toBe(service);
+    expect(said).toEqual([
+      "the start waits for the end of an attempt that took longer than 0.02 s",
+      "the start waits for the end of an attempt that took longer than 0.04 s",
+    ]);
+    expect([closed, counted]).toEqual([
+      ["tables 1", "tables 2"],
+      [1, 1, 1],
+    ]);
+    expect(scopes.map(({ signal }) => signal.aborted)).toEqual([true, true, false]);
+    // The first one comes to its end after all, and is of no use to anybody.
+    late.resolve(resource("late service"));
+    await until(() => closed.includes("late service"));
+    expect(() => scopes[0]?.use(resource("late tables"))).toThrow("made again");
+    await until(() => closed.includes("late tables"));
+  });
+
+  test("is forgiven what it still holds from the next one, once", async () => {
+    const taken = Object.assign(new Error("the port is in use"), { code: "EADDRINUSE", retryable: false });
+    const failures = [taken, taken];
+    let attempt = 0;
+    const begin = async () => {
+      attempt += 1;
+      const failure = attempt > 1 && failures.shift();
+      if (failure) throw failure;
+      return new Promise<never>(() => {});
+    };
+    const { running, said } = starting([], { begin, limitMs: 20 });
+    await expect(running).rejects.toBe(taken);
+    expect(said.at(-1)).toBe("the start waits for what an attempt before held: Error: the port is in use");
+    expect(attempt).toBe(3);
+  });
 });
 
 describe("a stop", () => {

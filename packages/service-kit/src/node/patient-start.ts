@@ -2,14 +2,8 @@ import { firstFailure, isRetryable } from "@cartwright/failures/is-retryable";
 import type { Health } from "../health.ts";
 import { waitingCheck } from "../health-checks.ts";
 import type { Logger } from "../logger.ts";
-
-/** What one attempt at a start holds. What is in its charge is given back when the attempt fails. */
-export type StartScope = {
-  /** Aborted when the attempt has failed, or when the process is to stop. */
-  readonly signal: AbortSignal;
-  /** Takes charge of a resource and answers it. */
-  use<Resource extends Disposable | AsyncDisposable>(resource: Resource): Resource;
-};
+import { type Metrics, noMetrics } from "../metrics.ts";
+import { type StartScope, startAttempt } from "./start-attempt.ts";
 
 export type PatientStartOptions<Started> = {
   readonly begin: (scope: StartScope) => Promise<Started>;
@@ -18,54 +12,69 @@ export type PatientStartOptions<Started> = {
   /** Not ready until it has started, and says meanwhile what is waited for. */
   readonly health: Pick<Health, "register">;
   readonly logger: Logger;
+  readonly metrics?: Metrics;
   /** Before another attempt: between half of the first and the whole of the second, which grows to that. */
   readonly pausesMs?: readonly [first: number, longest: number];
+  /** An attempt that is still under way is told of after so long, and then more and more seldom. */
+  readonly tellAfterMs?: number;
+  /** After which an attempt is given back and made again; each one that gets there gives the next twice as long. */
+  readonly limitMs?: number;
 };
 
 /**
  * Starts what needs others that may come later, in whatever order all of them are started: an attempt that fails because
- * somebody is away is given back and made again, for as long as that takes.
+ * somebody is away is given back and made again, for as long as that takes. So is one that hangs.
  *
  * @throws what an attempt failed with when waiting does not mend that, and the signal's reason when it aborts.
  */
 export const patientStart = async <Started extends AsyncDisposable>(
   options: PatientStartOptions<Started>,
 ): Promise<AsyncDisposable & { readonly started: Started }> => {
-  const { signal, health, logger, pausesMs: [first, longest] = [250, 2_000] } = options;
+  const { signal, health, logger, metrics = noMetrics, pausesMs: [first, longest] = [250, 2_000], tellAfterMs = TELL_MS } = options;
+  const attempts = metrics.counter({ name: "start_attempts_total", help: "Attempts at the start of the process" });
   let waitsFor: string | null = "its start";
-  health.register("start", waitingCheck({ waitsFor: () => waitsFor }));
-  for (let attempt = 0; ; attempt += 1) {
+  let { limitMs = LIMIT_MS } = options;
+  let givenBack = 0;
+  let begunAt = performance.now();
+  const seconds = () => Math.round((performance.now() - begunAt) / 1000);
+  const isLong = () => performance.now() - begunAt >= tellAfterMs;
+  health.register(
+    "start",
+    waitingCheck({ waitsFor: () => (waitsFor && isLong() ? `${waitsFor} (this attempt: ${seconds()} s)` : waitsFor) }),
+  );
+  const tell = () => logger.warn({}, `the start has been waiting for ${seconds()} s`);
+
+  for (let nth = 0; ; nth += 1) {
+    begunAt = performance.now();
+    attempts.add({});
+    const attempt = startAttempt(options);
     try {
-      const running = await unlessAborted(attemptOf(options), signal);
+      const running = await outcomeWithin(attempt.outcome, { signal, limitMs, tellAfterMs, tell });
       waitsFor = null;
       return running;
     } catch (error) {
       signal.throwIfAborted();
-      const absence = absenceOf(error);
+      if (error instanceof AttemptHangs) {
+        await attempt.giveBack(STOP_MS);
+        limitMs *= 2;
+        givenBack += 1;
+      }
+      // What one that hung still held when it went on, such as a port, is forgiven once.
+      const absence = absenceOf(error) ?? (givenBack-- > 0 ? `what an attempt before held: ${String(error)}` : null);
       if (absence === null) throw error;
       // Said when it is news, and now and then.
-      if (absence !== waitsFor || attempt % attemptsToASaying === 0) logger.warn({}, `the start waits for ${absence}`);
+      if (absence !== waitsFor || nth % attemptsToASaying === 0) logger.warn({}, `the start waits for ${absence}`);
       waitsFor = absence;
     }
-    await pause(Math.min(longest, first * 2 ** Math.min(attempt, 20)), signal);
+    await pause(Math.min(longest, first * 2 ** Math.min(nth, 20)), signal);
   }
 };
 
-const attemptOf = async <Started extends AsyncDisposable>({ begin, signal }: PatientStartOptions<Started>) => {
-  await using attempt = new AsyncDisposableStack();
-  const failed = new AbortController();
-  const scope: StartScope = { signal: AbortSignal.any([signal, failed.signal]), use: (resource) => attempt.use(resource) };
-  try {
-    const started = attempt.use(await begin(scope));
-    signal.throwIfAborted();
-    const running = attempt.move();
-    return { started, [Symbol.asyncDispose]: () => running.disposeAsync() };
-  } catch (error) {
-    // Nothing goes on looking for others on behalf of what is given back.
-    failed.abort(new Error("the start is made again"));
-    throw error;
-  }
-};
+/** How an attempt ended that did not come to its end. */
+class AttemptHangs extends Error {
+  override readonly name = "AttemptHangs";
+  readonly retryable = true;
+}
 
 /**
  * What is away, for whoever reads it; null of a fault that waiting does not mend. A database and a user that are not there
@@ -87,21 +96,30 @@ const messageOf = (error: Error): string =>
 /** Invalid authorization, and a database that does not exist. */
 const NOT_LET_IN = /^(?:28...|3D000)$/;
 
+type Watch = {
+  readonly signal: AbortSignal;
+  readonly limitMs: number;
+  readonly tellAfterMs: number;
+  readonly tell: () => void;
+};
+
 /** An attempt that is under way at the stop may end by itself, and is not waited for for long: it may hang on a server that hangs. */
-const unlessAborted = async <Value>(attempt: Promise<Value>, signal: AbortSignal): Promise<Value> => {
-  const { promise: aborted, reject } = Promise.withResolvers<never>();
-  let timer: Timer | undefined;
-  const onAbort = () => {
-    timer = setTimeout(() => reject(signal.reason), STOP_MS);
-  };
-  attempt.catch(() => {});
+const outcomeWithin = async <Value>(outcome: Promise<Value>, { signal, limitMs, tellAfterMs, tell }: Watch): Promise<Value> => {
+  const { promise: over, reject } = Promise.withResolvers<never>();
+  using timers = new DisposableStack();
+  const after = (ms: number, run: () => void) => timers.adopt(setTimeout(run, ms), clearTimeout);
+  const tellAfter = (ms: number): Timer =>
+    after(ms, () => {
+      tell();
+      tellAfter(Math.min(2 * ms, SELDOM_MS));
+    });
+  const onAbort = () => after(STOP_MS, () => reject(signal.reason));
+  tellAfter(tellAfterMs);
+  after(limitMs, () => reject(new AttemptHangs(`the end of an attempt that took longer than ${limitMs / 1000} s`)));
+  outcome.catch(() => {});
   signal.addEventListener("abort", onAbort);
-  try {
-    return await Promise.race([attempt, aborted]);
-  } finally {
-    signal.removeEventListener("abort", onAbort);
-    clearTimeout(timer);
-  }
+  timers.defer(() => signal.removeEventListener("abort", onAbort));
+  return await Promise.race([outcome, over]);
 };
 
 /** Its upper half at random, so that many who wait for one server do not come back at once. */
@@ -118,3 +136,12 @@ const pause = async (ms: number, signal: AbortSignal): Promise<void> => {
 
 const attemptsToASaying = 30;
 const STOP_MS = 5_000;
+const TELL_MS = 10_000;
+const SELDOM_MS = 300_000;
+
+/**
+ * Whatever a start does has limits of its own that are far below it, but for migrations, which may take hours. These are not cut off:
+ * they run on a connection that is not given back, so that one of an attempt that was given back comes to its end and is committed,
+ * while the next attempt waits for the lock of the migrations. It has twice as long, so that few of them wait.
+ */
+const LIMIT_MS = 600_000;

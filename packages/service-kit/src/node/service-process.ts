@@ -9,8 +9,9 @@ import type { ProcessConfig } from "../process-config.ts";
 import { runProcess } from "./lifecycle.ts";
 import { jsonLogger } from "./logger.ts";
 import { processMetrics } from "./metrics.ts";
-import { patientStart, type StartScope } from "./patient-start.ts";
+import { patientStart } from "./patient-start.ts";
 import { serve } from "./serve.ts";
+import type { StartScope } from "./start-attempt.ts";
 import { startTelemetry } from "./telemetry.ts";
 
 /** What a service is started with in a process of its own. */
@@ -54,9 +55,17 @@ export const runServiceProcess = <Schema extends z.ZodObject & z.ZodType<Process
       const admin = adminApp({ health, exposeMetrics: metrics.expose });
       scope.use(serve({ app: admin, port: config.ADMIN_PORT, hostname: config.ADMIN_HOST, variable: "ADMIN_PORT" }));
       scope.signal.addEventListener("abort", () => health.drain());
-      const begin = (attempt: StartScope) => start({ config, scope: attempt, logger, metrics, health });
-      const { started } = scope.use(await patientStart({ begin, signal: scope.signal, health, logger }));
+      const begin = (attempt: StartScope) => start({ config, scope: attempt, logger, metrics, health: healthOf(health, attempt.signal) });
+      const { started } = scope.use(await patientStart({ begin, signal: scope.signal, health, logger, metrics }));
       logger.info({ url: started.url }, `${service} listens`);
     },
   });
 };
+
+/** As an attempt at the start sees it: one that was given back and still goes on has no say any more. */
+const healthOf = (health: Health, signal: AbortSignal): Health => ({
+  ...health,
+  register(name, check) {
+    if (!signal.aborted) health.register(name, check);
+  },
+});
