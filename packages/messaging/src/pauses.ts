@@ -1,4 +1,4 @@
-import type { Clock } from "../clock.ts";
+import type { Clock } from "./clock.ts";
 
 /** Waits of one loop that can be cut short, and ended for good. */
 export type Pauses = {
