@@ -6,11 +6,12 @@ import { follower } from "./follower.ts";
 import { type LogFeed, logFeed } from "./log-feed.ts";
 import { heldClock } from "./testing/held-clock.ts";
 
-const bench = ({ failures = 0 } = {}) => {
+const bench = ({ failures = 0, unbuilt = 0 } = {}) => {
   const clock = heldClock();
   const found = Promise.withResolvers<LogFeed>();
   const calls: string[] = [];
   let left = failures;
+  let unbuiltLeft = unbuilt;
   const consumer = {
     async start() {
       calls.push("start");
@@ -23,8 +24,11 @@ const bench = ({ failures = 0 } = {}) => {
   const followed = follower({
     name: "billing",
     feed: found.promise,
-    // As much of a consumer as is asked for here.
-    open: () => consumer as Consumer,
+    open() {
+      if (unbuiltLeft-- > 0) throw new Error("it can't be built");
+      // As much of a consumer as is asked for here.
+      return consumer as Consumer;
+    },
     clock,
   });
   const find = () => found.resolve(logFeed({ log: inMemoryEventLog({ name: "billing" }), shared: false }));
@@ -52,6 +56,21 @@ describe("a follower", () => {
     await until(() => followed.waitsFor() === null);
     await followed[Symbol.asyncDispose]();
     expect(calls).toEqual(["start", "stop", "start", "stop", "start", "stop"]);
+  });
+
+  test("tries again, too, where a consumer can't be built, and is stopped by no such failure", async () => {
+    const { followed, calls, find, clock } = bench({ unbuilt: 1 });
+    find();
+    await until(() => clock.waiting() === 1);
+    clock.advance(1_000);
+    await until(() => followed.waitsFor() === null);
+    await followed[Symbol.asyncDispose]();
+    expect(calls).toEqual(["start", "stop"]);
+    const failing = bench({ unbuilt: 1 });
+    failing.find();
+    await until(() => failing.clock.waiting() === 1);
+    await failing.followed[Symbol.asyncDispose]();
+    expect([failing.calls, failing.clock.waiting()]).toEqual([[], 0]);
   });
 
   test("that is stopped begins nothing, whether the log is found later or never", async () => {

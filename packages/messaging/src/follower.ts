@@ -32,13 +32,14 @@ export const follower = ({ name, feed, open, clock = systemClock, logger = silen
 
   const begin = async (found: LogFeed, attempt: number): Promise<void> => {
     if (stopped) return;
-    const opened = open(found);
+    let opened: Consumer | null = null;
     try {
+      opened = open(found);
       await opened.start();
       consumer = opened;
       isRunning = true;
     } catch (error) {
-      await opened.stop().catch(() => {});
+      await opened?.stop().catch(() => {});
       logger.warn({ log: name, error: reasonOf(error) }, "a log can't be followed yet");
       if (stopped) return;
       cancel = clock.after(backoffMs(attempt), () => {
