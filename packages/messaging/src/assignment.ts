@@ -2,6 +2,7 @@ import { backoffMs } from "./backoff.ts";
 import { type ConsumerContext, reasonOf } from "./consumer-context.ts";
 import { labelsOf } from "./consumer-metrics.ts";
 import { loadRuns } from "./load-runs.ts";
+import { pauses } from "./pauses.ts";
 import { saveMarks } from "./save-marks.ts";
 import type { ShardRun } from "./shard-run.ts";
 
@@ -18,8 +19,7 @@ type Options<Tools, Effect> = {
 export const assignment = <Tools, Effect>({ context, runs, settled, changed }: Options<Tools, Effect>) => {
   let wanted: ReadonlySet<number> = new Set();
   let last: Promise<void> = Promise.resolve();
-  let wakeUp = () => {};
-  let stopped = false;
+  const resting = pauses(context.clock);
 
   const letGo = async () => {
     const leaving = [...runs.values()].filter(({ shard }) => !wanted.has(shard));
@@ -33,9 +33,11 @@ export const assignment = <Tools, Effect>({ context, runs, settled, changed }: O
     }
   };
 
+  /** Until they are there, or other shards are wanted, which the next one takes. */
   const take = async () => {
-    for (let failures = 0; !stopped; ) {
-      const missing = [...wanted].filter((shard) => !runs.has(shard));
+    const asked = wanted;
+    for (let failures = 0; wanted === asked && !resting.isOver(); ) {
+      const missing = [...asked].filter((shard) => !runs.has(shard));
       if (missing.length === 0) return;
       try {
         for (const run of await loadRuns(missing, context)) if (wanted.has(run.shard)) runs.set(run.shard, run);
@@ -43,33 +45,24 @@ export const assignment = <Tools, Effect>({ context, runs, settled, changed }: O
       } catch (error) {
         failures += 1;
         context.logger.warn({ ...context.of, shards: missing, error: reasonOf(error) }, "the marks could not be read");
-        await pauseFor(backoffMs(failures, { maxMs: context.limits.maxBackoffMs, random: context.random }));
+        // It may have changed during the attempt, and whoever changed it woke nobody.
+        if (wanted === asked) await resting.pause(backoffMs(failures, { maxMs: context.limits.maxBackoffMs, random: context.random }));
       }
     }
   };
-
-  const pauseFor = (ms: number) =>
-    new Promise<void>((resolve) => {
-      const cancel = context.clock.after(ms, resolve);
-      wakeUp = () => {
-        cancel();
-        resolve();
-      };
-    });
 
   return {
     /** Resolves when the shards that are not among these have been let go of. */
     assign(shards: readonly number[]): Promise<void> {
       wanted = new Set(shards);
-      wakeUp();
+      resting.wake();
       const lettingGo = last.then(letGo);
       last = lettingGo.then(take).then(changed);
       return lettingGo;
     },
     async stop() {
-      stopped = true;
       wanted = new Set();
-      wakeUp();
+      resting.end();
       await last;
       await letGo();
     },

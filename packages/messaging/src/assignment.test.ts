@@ -1,0 +1,86 @@
+import { inMemoryEventLog } from "@cartwright/event-log/in-memory-event-log";
+import { until } from "@cartwright/testkit/until";
+import { describe, expect, test } from "vitest";
+import { appendSink } from "./append-sink.ts";
+import { assignment } from "./assignment.ts";
+import { type ConsumerContext, defaultLimits } from "./consumer-context.ts";
+import { consumerMetrics } from "./consumer-metrics.ts";
+import { inMemoryProgress } from "./in-memory-progress.ts";
+import { noMetrics, silentLogger } from "./observability.ts";
+import type { ShardRun } from "./shard-run.ts";
+import { heldClock } from "./testing/held-clock.ts";
+
+/** Shards whose marks are read when a test lets them be read. */
+const open = () => {
+  const clock = heldClock();
+  const progress = inMemoryProgress();
+  const reads: PromiseWithResolvers<void>[] = [];
+  const marks: typeof progress.marks = async (of) => {
+    const read = Promise.withResolvers<void>();
+    reads.push(read);
+    await read.promise;
+    return progress.marks(of);
+  };
+  // As much of a consumer as taking shards and letting go of them needs.
+  const context = {
+    of: { group: "counting", log: "cart" },
+    log: inMemoryEventLog({ name: "cart" }),
+    sink: appendSink({ progress: { ...progress, marks } }),
+    startAt: "beginning",
+    limits: defaultLimits,
+    clock,
+    random: () => 1,
+    logger: silentLogger,
+    metrics: consumerMetrics(noMetrics),
+  } as unknown as ConsumerContext<unknown, unknown>;
+  const runs = new Map<number, ShardRun>();
+  const assigned = assignment({ context, runs, settled: async () => {}, changed: () => {} });
+  return {
+    clock,
+    assigned,
+    reads,
+    shards: () => [...runs.keys()],
+    /** The next read, which has begun and which a test ends. */
+    reading: (number: number) => until(() => reads[number]),
+  };
+};
+
+const away = new Error("the store is away");
+
+describe("shards that are wanted", () => {
+  test("are tried again, later, while their marks can't be read", async () => {
+    const { clock, assigned, reads, reading, shards } = open();
+    await assigned.assign([0, 1]);
+    (await reading(0)).reject(away);
+    await until(() => clock.waiting() === 1);
+    clock.advance(100);
+    await reading(1);
+    for (const read of reads) read.resolve();
+    (await reading(2)).resolve();
+    await until(() => shards().length === 2);
+  });
+
+  test("are not paused for when the stop came during an attempt that fails", async () => {
+    const { clock, assigned, reading } = open();
+    await assigned.assign([0, 1]);
+    const read = await reading(0);
+    const stopping = assigned.stop();
+    read.reject(away);
+    await stopping;
+    expect(clock.waiting()).toBe(0);
+  });
+
+  test("are let go of at once, and others taken, when those are wanted during an attempt that fails", async () => {
+    const { clock, assigned, reads, reading, shards } = open();
+    await assigned.assign([0, 1]);
+    const read = await reading(0);
+    const changing = assigned.assign([2]);
+    read.reject(away);
+    await changing;
+    expect(clock.waiting()).toBe(0);
+    (await reading(1)).resolve();
+    (await reading(2)).resolve();
+    await until(() => shards().length > 0);
+    expect([shards(), reads.length]).toEqual([[2], 3]);
+  });
+});
