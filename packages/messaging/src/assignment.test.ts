@@ -6,14 +6,16 @@ import { assignment } from "./assignment.ts";
 import { type ConsumerContext, defaultLimits } from "./consumer-context.ts";
 import { consumerMetrics } from "./consumer-metrics.ts";
 import { inMemoryProgress } from "./in-memory-progress.ts";
-import { noMetrics, silentLogger } from "./observability.ts";
+import { silentLogger } from "./observability.ts";
 import type { ShardRun } from "./shard-run.ts";
 import { heldClock } from "./testing/held-clock.ts";
+import { recordingMetrics } from "./testing/recording-metrics.ts";
 
 /** Shards whose marks are read when a test lets them be read. */
 const open = () => {
   const clock = heldClock();
   const progress = inMemoryProgress();
+  const recorded = recordingMetrics();
   const reads: PromiseWithResolvers<void>[] = [];
   const marks: typeof progress.marks = async (of) => {
     const read = Promise.withResolvers<void>();
@@ -31,7 +33,7 @@ const open = () => {
     clock,
     random: () => 1,
     logger: silentLogger,
-    metrics: consumerMetrics(noMetrics),
+    metrics: consumerMetrics(recorded.metrics),
   } as unknown as ConsumerContext<unknown, unknown>;
   const runs = new Map<number, ShardRun>();
   const assigned = assignment({ context, runs, settled: async () => {}, changed: () => {} });
@@ -39,6 +41,8 @@ const open = () => {
     clock,
     assigned,
     reads,
+    held: () => recorded.gauge("consumer_shards_held"),
+    isTold: () => recorded.has("consumer_shards_held"),
     shards: () => [...runs.keys()],
     /** The next read, which has begun and which a test ends. */
     reading: (number: number) => until(() => reads[number]),
@@ -82,5 +86,20 @@ describe("shards that are wanted", () => {
     (await reading(2)).resolve();
     await until(() => shards().length > 0);
     expect([shards(), reads.length]).toEqual([[2], 3]);
+  });
+
+  test("are told as held only while their process has their marks", async () => {
+    const { assigned, held, isTold, reading } = open();
+    expect([held(), isTold()]).toEqual([0, true]);
+    await assigned.assign([0, 1, 2]);
+    const [first, second] = [await reading(0), until(() => held() === 3)];
+    expect(held()).toBe(0);
+    first.resolve();
+    (await reading(1)).resolve();
+    await second;
+    await assigned.assign([1]);
+    expect(held()).toBe(1);
+    await assigned.stop();
+    expect(held()).toBe(0);
   });
 });

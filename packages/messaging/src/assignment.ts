@@ -20,6 +20,9 @@ export const assignment = <Tools, Effect>({ context, runs, settled, changed }: O
   let wanted: ReadonlySet<number> = new Set();
   let last: Promise<void> = Promise.resolve();
   const resting = pauses(context.clock);
+  const tellHeld = () => context.metrics.held.set(context.of, runs.size);
+  // Whoever has never held any is seen, too.
+  tellHeld();
 
   const letGo = async () => {
     const leaving = [...runs.values()].filter(({ shard }) => !wanted.has(shard));
@@ -31,6 +34,7 @@ export const assignment = <Tools, Effect>({ context, runs, settled, changed }: O
       const { lag, stopped: stands, parkedStreams } = context.metrics;
       for (const gauge of [lag, stands, parkedStreams]) gauge.set(labelsOf(context.of, shard), 0);
     }
+    tellHeld();
   };
 
   /** Until they are there, or other shards are wanted, which the next one takes. */
@@ -41,6 +45,7 @@ export const assignment = <Tools, Effect>({ context, runs, settled, changed }: O
       if (missing.length === 0) return;
       try {
         for (const run of await loadRuns(missing, context)) if (wanted.has(run.shard)) runs.set(run.shard, run);
+        tellHeld();
         return;
       } catch (error) {
         failures += 1;

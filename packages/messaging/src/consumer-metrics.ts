@@ -1,7 +1,7 @@
 import type { GroupOnLog } from "./mark.ts";
 import type { Metrics } from "./observability.ts";
 
-/** What a consumer counts. One value of each a group, log and shard. */
+/** What a consumer counts. One value of each a group, log and shard; of the shards that are held, one a group and log. */
 export const consumerMetrics = (metrics: Metrics) => {
   const labels = ["group", "log", "shard"] as const;
   const counter = (name: string, help: string) => metrics.counter({ name: `consumer_${name}_total`, help, labels });
@@ -17,6 +17,11 @@ export const consumerMetrics = (metrics: Metrics) => {
     faults: counter("faults", "Failed attempts at an event"),
     pauses: counter("pauses", "Pauses since a dependency was away"),
     fenced: counter("fenced", "Times that another process had moved the mark"),
+    held: metrics.gauge({
+      name: "consumer_shards_held",
+      help: "Shards that this process holds; over all processes as many as the log has",
+      labels: ["group", "log"],
+    }),
     lag: gauge("lag", "Events between the mark and the head"),
     stopped: gauge("stopped", "1 while the shard stands still until somebody acts"),
     parkedStreams: gauge("parked_streams", "Streams that wait for an operator"),

@@ -19,6 +19,7 @@ export const recordingMetrics = () => {
   };
   return {
     metrics,
+    has: (name: string) => counts.has(name) || gauges.has(name),
     count: (name: string) => counts.get(name) ?? 0,
     gauge: (name: string) => [...(gauges.get(name)?.values() ?? [])].reduce((sum, value) => sum + value, 0),
   };
