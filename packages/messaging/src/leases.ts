@@ -53,7 +53,15 @@ export const shardLeases = (options: ShardLeasesOptions): ShardLeases => {
         } catch (error) {
           logger.warn({ ...of, error: reasonOf(error) }, "the shard leases could not be renewed");
           // By now somebody else may have them.
-          if (clock.now().getTime() - lastRenewal > ttlMs && !released) await assign([]);
+          if (clock.now().getTime() - lastRenewal > ttlMs && !released) await letGo();
+        }
+      };
+      /** What keeps it from that is no reason not to renew again. */
+      const letGo = async () => {
+        try {
+          await assign([]);
+        } catch (error) {
+          logger.warn({ ...of, error: reasonOf(error) }, "the shards could not be let go of");
         }
       };
       let renewing = Promise.resolve();

@@ -51,6 +51,19 @@ describe("a worker that polls", () => {
     await worker.stop();
   });
 
+  test("goes on as soon as any one is through, also while the one that it took last is slow", async () => {
+    const { due, ran, worker, finish } = open();
+    due.push(1, 2, 3, 4);
+    worker.start();
+    await until(() => ran.length === 2);
+    finish(1);
+    await until(() => ran.length === 3);
+    finish(3);
+    await until(() => ran.length === 4);
+    for (const item of ran) finish(item);
+    await worker.stop();
+  });
+
   test("looks again after its longest pause, or when it is woken", async () => {
     const { clock, due, ran, worker, looks, finish } = open();
     worker.start();

@@ -36,10 +36,11 @@ export const pollWorker = <Item>(options: PollWorkerOptions<Item>): PollWorker =
   let isStarted = false;
 
   const launch = (item: Item) => {
-    const isFull = running.size + 1 === concurrency;
     const done = run(item).finally(() => {
+      // Whichever ends first: more may be due than there was room for.
+      const wasFull = running.size === concurrency;
       running.delete(done);
-      if (isFull) wake();
+      if (wasFull) wake();
     });
     running.add(done);
   };
