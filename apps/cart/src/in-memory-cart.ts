@@ -1,6 +1,4 @@
-import { productStreamId } from "@cartwright/contracts/catalog-events";
 import type { Currency } from "@cartwright/contracts/currency";
-import { ProductId } from "@cartwright/contracts/ids";
 import type { RoundingRules } from "@cartwright/contracts/pricing-shapes";
 import { shopEvents } from "@cartwright/contracts/shop-events";
 import type { EventLog } from "@cartwright/event-log/event-log";
@@ -18,7 +16,7 @@ import { inMemorySessionStore } from "./auth/in-memory-session-store.ts";
 import { openAuth } from "./auth/open-auth.ts";
 import { noPasswords, type Passwords } from "./auth/passwords.ts";
 import type { SupportRead } from "./carts/support-reads.ts";
-import type { Catalog } from "./catalog/catalog.ts";
+import { feedInMemoryCatalog } from "./catalog/feed-in-memory-catalog.ts";
 import { inMemoryCatalogTable } from "./catalog/in-memory-catalog-table.ts";
 import { customers } from "./customers/customers.ts";
 import { inMemoryCustomerTable } from "./customers/in-memory-customer-table.ts";
@@ -78,7 +76,7 @@ export const inMemoryCart = async (options: InMemoryCartOptions = {}) => {
     metrics: options.metrics,
     now,
   });
-  const stopProjecting = projectCatalog({ tailer, catalog: services.catalog, table: catalogTable });
+  const stopProjecting = feedInMemoryCatalog({ tailer, catalog: services.catalog, table: catalogTable, logger });
   const stopKeeping = projectKept({ tailer, table: keptTable });
   const app = cartApp({ ...options, ...auth, services, logger, health: processHealth() });
   return {
@@ -101,14 +99,6 @@ export const inMemoryCart = async (options: InMemoryCartOptions = {}) => {
   };
 };
 
-type Projecting = { tailer: Tailer; catalog: Catalog; table: ReturnType<typeof inMemoryCatalogTable> };
-
-const projectCatalog = ({ tailer, catalog, table }: Projecting) =>
-  tailer.onEvents((events) => {
-    const ids = events.flatMap(({ streamId }) => (streamId.startsWith(prefix) ? [ProductId.parse(streamId.slice(prefix.length))] : []));
-    if (ids.length > 0) void catalog.products(ids).then((entries) => table.put([...entries.values()]));
-  });
-
 const projectKept = ({ tailer, table }: { tailer: Tailer; table: ReturnType<typeof inMemoryKeptTable> }) =>
   tailer.onEvents((events) => {
     const told = events.flatMap((recorded) =>
@@ -116,6 +106,3 @@ const projectKept = ({ tailer, table }: { tailer: Tailer; table: ReturnType<type
     );
     table.put(keptRowsAfter(table.rows(), told));
   });
-
-// What the ids of products' streams begin with.
-const prefix = productStreamId("" as ProductId);
