@@ -96,7 +96,21 @@ describe("with a PostgreSQL of one's own", () => {
     expect(await refused.exited).toBe(1);
     expect(ownLines(refused.output())).toEqual([await refused.line(/^cartwright: --reset .*POSTGRES_CONNECTION_STRING/)]);
   }, 60_000);
+
+  test("that is away ends the start in one line that names the variable", async () => {
+    await using running = checkout.launch({ environment: { POSTGRES_CONNECTION_STRING: "postgres://u:p@127.0.0.1:1/x" } });
+    expect(await running.exited).toBe(1);
+    const line = await running.line(/^cartwright: PostgreSQL: .*ECONNREFUSED.*POSTGRES_CONNECTION_STRING/);
+    expect(ownLines(running.output()).filter((each) => !each.startsWith("Installing"))).toEqual([line]);
+  }, 60_000);
 });
+
+test("--help says what start takes, and starts nothing", async () => {
+  await using running = checkout.launch({ args: ["--help"] });
+  expect(await running.exited).toBe(0);
+  expect(running.output()).toContain("--reset  begins with an empty database");
+  expect(running.output()).not.toContain("Cartwright runs");
+}, 60_000);
 
 test("a taken port is one line that names the port and the variable that changes it", async () => {
   using _taken = Bun.serve({ port: checkout.port, fetch: () => new Response("somebody else's") });

@@ -92,16 +92,39 @@ test("ten thousand products are imported within a minute", async () => {
 }, 120_000);
 
 test.each<[string, readonly string[], RegExp]>([
-  ["there is no such command", ["catalog", "explode"], /no such command.*catalog import FILE/],
   ["no file is named", ["catalog", "import"], /a file is missing/],
   ["there is no such file", ["catalog", "import", "nowhere.json"], /nowhere.json can't be read/],
   ["the file is no JSON", ["catalog", "import", "README.md"], /README.md can't be read/],
   ["nothing runs", ["catalog", "import", demonstration], /did not take the catalogue|can't be read/],
+  ["a word is too many", ["rebuild", "cart-view", "check", "extra"], /extra is more than the command takes/],
+  ["an option is misspelt", ["recover", "--aply"], /--aply is more than the command takes/],
+  ["an option is none", ["restored", "--all"], /--all is no log/],
+  ["what is to be rebuilt is not named", ["rebuild"], /what is to be rebuilt is missing: cart-view, /],
+  ["an action is none, whatever runs", ["parked", "nonsense"], /nonsense is neither inspect, retry nor discard/],
+  ["an action has no stream", ["parked", "retry", "catalog"], /a group, a log and a stream are missing/],
+  ["PostgreSQL is away", ["parked"], /^cartwright: PostgreSQL: .*ECONNREFUSED.*POSTGRES_CONNECTION_STRING/],
+  [
+    "PostgreSQL is away, as a projection is rebuilt",
+    ["rebuild", "figures", "check"],
+    /^cartwright: PostgreSQL: .*POSTGRES_CONNECTION_STRING/,
+  ],
 ])("when %s, one line says so", async (_, args, line) => {
   const printed = await runOps(args, { CART_URL: "http://127.0.0.1:1", POSTGRES_CONNECTION_STRING: "Host=127.0.0.1;Port=1" });
   expect(printed).toMatchObject({ code: 1, stdout: "" });
   expect(printed.stderr).toMatch(line);
   expect(printed.stderr.trimEnd().split("\n")).toHaveLength(1);
+});
+
+test("--help says what there is and what it does, of all commands or of one, and so does a command that there is not", async () => {
+  const all = await runOps(["--help"], {});
+  expect(all).toMatchObject({ code: 0, stderr: "" });
+  expect(all.stdout).toMatch(/bun run ops catalog import FILE\n {6}puts the products/);
+  expect(await runOps(["recover", "--help"], {})).toMatchObject({
+    code: 0,
+    stdout: expect.stringMatching(/^Usage:\n {2}bun run ops recover/),
+  });
+  const unknown = { code: 1, stdout: "", stderr: `cartwright: there is no such command\n${all.stdout}` };
+  expect(await runOps(["catalog", "explode"], {})).toEqual(unknown);
 });
 
 test("marks that stand beyond a restored log are said, and moved back when the operator says so", async () => {
@@ -114,8 +137,8 @@ test("marks that stand beyond a restored log are said, and moved back when the o
   await db.sql`update cart.mark set position = 5, event_id = gen_random_uuid() where log = 'cart' and shard = 3`;
   const groups = await db.sql<{ name: string }[]>`select consumer_group as name from cart.mark where log = 'cart' and shard = 3 order by 1`;
   const line = (name: string, rest: string) => `${name} on cart, shard 3: the log ends at 0, before the mark at 5; ${rest}`;
-  const printed = (rest: string) =>
-    [...groups.map(({ name }) => line(name, rest)), `${groups.length} marks stand beyond their log`, ""].join("\n");
+  const beyond = groups.length === 1 ? "1 mark stands beyond its log" : `${groups.length} marks stand beyond their log`;
+  const printed = (rest: string) => [...groups.map(({ name }) => line(name, rest)), beyond, ""].join("\n");
 
   const unsaid = "stays at 5: say first that the log was restored (bun run ops restored cart)";
   expect(await runOps(["recover", "--apply"], environment)).toEqual({ code: 0, stdout: printed(unsaid), stderr: "" });
@@ -141,6 +164,7 @@ test("a parked stream is listed, looked into, asked for again, and an event of i
   await (await startProcess(db))[Symbol.asyncDispose]();
   const eventId = "5c6f4f0a-5a3e-4b60-9d8f-0d3b1c0f9a11";
   const laterId = "5c6f4f0a-5a3e-4b60-9d8f-0d3b1c0f9a12";
+  expect(await runOps(["parked"], environment)).toEqual({ code: 0, stdout: "nothing is parked\n", stderr: "" });
   await db.sql`
     insert into cart.parked_stream (consumer_group, log, stream_id, shard, state, reason, attempts)
     values ('catalog', 'cart', 'product-1', 3, 'parked', 'TypeError: no price', 3)`;
@@ -149,7 +173,6 @@ test("a parked stream is listed, looked into, asked for again, and an event of i
     values ('catalog', 'cart', 'e', 'product-1', 1, 3, 1, ${eventId}, 'ProductListed', 1, '{"productId":"1"}', '{}', now()),
       ('catalog', 'cart', 'e', 'product-1', 2, 3, 2, ${laterId}, 'ProductListed', 1, '{"productId":"1"}', '{}', now())`;
   const stream = ["catalog", "cart", "product-1"];
-
   expect((await runOps(["parked"], environment)).stdout).toMatch(
     /^catalog cart product-1: parked since .*, 2 waiting, 3 attempts: TypeError: no price\n$/,
   );

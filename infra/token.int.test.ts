@@ -60,7 +60,8 @@ test("a token can speak for a shopper, and a configured key needs no database", 
 
 test.each<[string, readonly string[], Record<string, string>, RegExp]>([
   ["nothing is asked for", [], {}, /needs a scope or a subject/],
-  ["a scope is none", ["--scope", "everything"], {}, /everything is no scope/],
+  ["a scope is none", ["--scope", "everything"], {}, /everything is no scope; there are cart:price, cart:support, /],
+  ["a scope is misspelt", ["--scope", "ops:raed"], {}, /ops:raed is no scope; there are .*ops:read/],
   ["an option is misspelt", ["--skope", "cart:price"], {}, /Usage/],
   [
     "the database is not there",
@@ -74,6 +75,12 @@ test.each<[string, readonly string[], Record<string, string>, RegExp]>([
   expect(printed).toMatchObject({ code: 1, stdout: "" });
   expect(printed.stderr).toMatch(line);
   expect(printed.stderr.trimEnd().split("\n")).toHaveLength(1);
+});
+
+test("--help lists the scopes, and prints no token", async () => {
+  const printed = await runToken(["--help"]);
+  expect(printed).toMatchObject({ code: 0, stderr: "" });
+  expect(printed.stdout).toMatch(/^Usage: bun run token --scope .*\n.*ten minutes.*\n {2}cart:price +act for/);
 });
 
 test("the embedded database is found where it runs, and a line says so when it does not", async () => {

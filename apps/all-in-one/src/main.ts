@@ -9,7 +9,7 @@ import { startServices } from "./compose.ts";
 import { allInOneConfigs, parseAllInOne } from "./config.ts";
 import { lockCheckout } from "./node/checkout-lock.ts";
 import { openDatabase } from "./node/database.ts";
-import { startOptions } from "./start-options.ts";
+import { startOptions, startUsage } from "./start-options.ts";
 
 const DATA = join(import.meta.dirname, "../../../.data");
 const SHOP = join(import.meta.dirname, "../../../infra/catalogue/demonstration-shop.json");
@@ -19,7 +19,11 @@ const environment = process.env;
 await runProcess({
   report: (line, bug) => console.error(`cartwright: ${line}`, bug ?? ""),
   async start(scope) {
-    const { reset } = startOptions(process.argv.slice(2));
+    const { reset, help } = startOptions(process.argv.slice(2));
+    if (help) {
+      console.info(startUsage);
+      return scope.stop("help was asked for");
+    }
     const configs = parseAllInOne(environment);
     const { process: config } = configs;
     for (const line of misspeltVariables(Object.values(allInOneConfigs), environment)) console.error(`cartwright: ${line}`);
