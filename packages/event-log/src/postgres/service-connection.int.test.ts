@@ -103,6 +103,18 @@ describe("a service's connection", () => {
     await Promise.all([held, waiting]);
   });
 
+  test("tells of a statement that cannot be said whoever asked for it, not whose statement is under way", async () => {
+    await using t = await open();
+    // As the two that append, which send the next one ahead.
+    await using pool = clientOf({ ...t.service, max: 1, max_pipeline: 1 });
+    await pool.sql`select 0`;
+    const underWay = pool.sql`select pg_sleep(0.2), 1 as one`.execute();
+    const unsayable = failure(pool.sql`select ${undefined as never} as nothing`.execute());
+    const next = pool.sql`select 2 as two`.execute();
+    expect(await unsayable).toMatchObject({ code: "UNDEFINED_VALUE" });
+    expect([await underWay, await next]).toMatchObject([[{ one: 1 }], [{ two: 2 }]]);
+  });
+
   test("is given up and made anew when the server owes it an answer and is silent for too long", async () => {
     await using t = await open();
     await using way = await troubledWay(t.db.options, { when: /insert into kept/, what: "freeze" });
