@@ -21,18 +21,23 @@ export const notifier = ({ connection, channel, notifies, onError }: Options) =>
   };
   // A lost hint costs a poll, so it may stay out of the disk's way.
   const sql = notifies ? postgres({ ...connection, max: 1, connection: { ...connection.connection, synchronous_commit: "off" } }) : null;
-  const listening = sql
+  let closed = false;
+  const onFailure = (error: unknown) => {
+    // What ends because of the close is no news.
+    if (!closed) onError(error);
+  };
+  sql
     ?.listen(
       channel,
       () => tell([]),
       () => tell([]),
     )
-    .catch(onError);
+    .catch(onFailure);
   let timer: ReturnType<typeof setTimeout> | undefined;
 
   const notifyOthers = () => {
     timer = undefined;
-    sql?.notify(channel, "").catch(onError);
+    sql?.notify(channel, "").catch(onFailure);
   };
   return {
     appended(events: readonly RecordedEvent[]) {
@@ -46,8 +51,9 @@ export const notifier = ({ connection, channel, notifies, onError }: Options) =>
       };
     },
     async close() {
+      closed = true;
       clearTimeout(timer);
-      await listening;
+      // Also while it still looks for a server that does not answer, which may take longer than a process has for its stop.
       await sql?.end({ timeout: 1 });
     },
   };
