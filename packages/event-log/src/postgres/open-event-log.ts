@@ -9,6 +9,7 @@ import { eventLogMigrations } from "./event-log-migrations.ts";
 import { logReads } from "./log-reads.ts";
 import { migrate } from "./migrate.ts";
 import { notifier } from "./notifier.ts";
+import { receiptPruning } from "./receipt-pruning.ts";
 import { serviceConnection, withoutTimeLimit } from "./service-connection.ts";
 
 export type PostgresEventLogOptions = {
@@ -34,8 +35,7 @@ export type PostgresEventLog = EventLog &
     close(): Promise<void>;
   };
 
-const hourMs = 3_600_000;
-const dayMs = 24 * hourMs;
+const dayMs = 86_400_000;
 
 /**
  * Opens the log of a schema, creating or migrating it. PostgreSQL 15 or newer.
@@ -67,17 +67,11 @@ export const openPostgresEventLog = async (options: PostgresEventLogOptions): Pr
     laneOf: ({ shards: [first = 0] }) => first % writers.length,
     isRetryable,
   });
-  const pruneReceipts = async (before: Date) => {
-    const { count } = await pruner`delete from ${pruner(schema)}.receipt where answered_at < ${before}`;
-    return count;
-  };
-  const pruning = setInterval(() => {
-    pruneReceipts(new Date(Date.now() - Math.max(dayMs, keepReceiptsMs))).catch(onError);
-  }, hourMs);
+  const pruning = receiptPruning({ sql: pruner, schema, keepMs: Math.max(dayMs, keepReceiptsMs), onError });
   const reads = logReads(reader, { schema, shards });
 
   const close = async () => {
-    clearInterval(pruning);
+    pruning.stop();
     await batches.drained();
     await Promise.all([...[...writers, reader, pruner].map((each) => each.end({ timeout: 5 })), wake.close()]);
   };
@@ -88,7 +82,7 @@ export const openPostgresEventLog = async (options: PostgresEventLogOptions): Pr
     // What can't be prepared rejects, as everything that fails.
     append: async (unit) => batches.append(prepareUnit(unit, shards)),
     ...reads,
-    pruneReceipts,
+    pruneReceipts: pruning.prune,
     onWake: wake.onWake,
     close,
     [Symbol.asyncDispose]: close,
