@@ -82,6 +82,25 @@ test("a quiet one ends within a second of its token", async () => {
   expect(vi.getTimerCount()).toBe(0);
 });
 
+test("one whose caller goes while it does not read leaves nothing behind", async () => {
+  vi.useFakeTimers();
+  const { call } = aCall();
+  const { open, give } = source();
+  const leaving = new AbortController();
+  let isEnded = false;
+  const numbers = subscription(call, leaving.signal, (signal) => {
+    signal.addEventListener("abort", () => {
+      isEnded = true;
+    });
+    return open(signal);
+  });
+  give(1);
+  await numbers.next();
+  expect(vi.getTimerCount()).toBe(1);
+  leaving.abort();
+  expect([vi.getTimerCount(), isEnded]).toEqual([0, true]);
+});
+
 test("a connection has so many places, and each is given back", async () => {
   let places = 1;
   const connection: CallConnection = {

@@ -27,9 +27,13 @@ export async function* subscription<Message>(
   if (connection && !place) throw requestRefused({ code: "TooManySubscriptions", limit: connection.maxSubscriptions });
 
   const ending = new AbortController();
-  const end = () => ending.abort();
   const denial = () => principal && call.recheck?.(principal);
   const recheck = setInterval(() => denial() && end(), RECHECK_MS);
+  const end = () => {
+    // Here, too: whoever does not ask for more may never ask again.
+    clearInterval(recheck);
+    ending.abort();
+  };
   signal?.addEventListener("abort", end);
   try {
     if (signal?.aborted) return;
@@ -43,7 +47,6 @@ export async function* subscription<Message>(
     const denied = denial();
     if (denied) throw denied;
   } finally {
-    clearInterval(recheck);
     signal?.removeEventListener("abort", end);
     end();
   }

@@ -93,3 +93,69 @@ test("one that nobody reads asks for nothing, and ends when the reader goes", as
   await reader.cancel();
   await until(() => ended === 1);
 });
+
+/** A stream of messages that a test gives, and what has become of it. */
+const openStream = (pingMs?: number) => {
+  const given: PromiseWithResolvers<void>[] = [];
+  const errors: unknown[] = [];
+  const became = { ended: 0, left: false };
+  const messages = async function* () {
+    try {
+      for (;;) {
+        const gate = Promise.withResolvers<void>();
+        given.push(gate);
+        await gate.promise;
+        yield nothing;
+      }
+    } finally {
+      became.left = true;
+    }
+  };
+  const stream = eventStream({
+    messages: messages(),
+    onEnd: () => {
+      became.ended += 1;
+    },
+    onError: (error) => errors.push(error),
+    ...(pingMs !== undefined && { pingMs }),
+  });
+  return { reader: stream.getReader(), became, errors, give: async (number: number) => (await until(() => given[number])).resolve() };
+};
+
+test("of one that nobody reads nothing is left when the reader goes", async () => {
+  const { reader, became, errors, give } = openStream();
+  await reader.read();
+  const read = reader.read();
+  await give(0);
+  await read;
+  await reader.cancel();
+  await until(() => became.left);
+  expect([became.ended, errors]).toEqual([1, []]);
+});
+
+test("a message, or a failure, that comes after the reader has gone is nobody's fault", async () => {
+  const { reader, became, errors, give } = openStream();
+  await reader.read();
+  const read = reader.read();
+  await reader.cancel();
+  await read;
+  await give(0);
+  await until(() => became.left);
+  expect([became.ended, errors]).toEqual([1, []]);
+  const failing = Promise.withResolvers<void>();
+  const failed = eventStream({
+    // biome-ignore lint/correctness/useYield: it fails instead
+    messages: (async function* () {
+      await failing.promise;
+    })(),
+    onEnd: () => {},
+    onError: (error) => errors.push(error),
+  }).getReader();
+  await failed.read();
+  const reading = failed.read();
+  await failed.cancel();
+  failing.reject(new Error("it was stopped"));
+  await reading;
+  await new Promise(setImmediate);
+  expect(errors).toEqual([]);
+});

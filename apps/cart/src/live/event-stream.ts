@@ -20,29 +20,40 @@ export const eventStream = (options: EventStreamOptions): ReadableStream<Uint8Ar
   let pings: ReturnType<typeof setInterval> | undefined;
   let ended = false;
   const end = () => {
+    if (ended) return;
     ended = true;
     clearInterval(pings);
     onEnd();
+    // Whoever stands at a message that nobody asks beyond would stand there for ever, with all that it holds.
+    iterator.return?.().catch(() => {});
   };
 
   return new ReadableStream(
     {
       start(controller) {
         controller.enqueue(encoder.encode(retryText()));
-        pings = setInterval(() => wanted && controller.enqueue(encoder.encode(PING)), pingMs);
+        pings = setInterval(() => {
+          try {
+            if (wanted) controller.enqueue(encoder.encode(PING));
+          } catch {
+            // Closed, and not by us.
+            end();
+          }
+        }, pingMs);
       },
       async pull(controller) {
         wanted = true;
         try {
           const { done, value } = await iterator.next();
+          if (ended) return;
           if (!done) return controller.enqueue(encoder.encode(messageText(value)));
         } catch (error) {
+          if (ended) return;
           if (error instanceof RefusalError) controller.enqueue(encoder.encode(refusalText(error)));
           else if (!(error instanceof LiveStopped)) onError(error);
         } finally {
           wanted = false;
         }
-        if (ended) return;
         end();
         controller.close();
       },
