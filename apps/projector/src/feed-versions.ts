@@ -46,9 +46,7 @@ export const feedVersions = (options: FeedVersionsOptions): VersionsFeed => {
     await endOthers({ fed, left }, now, options);
     for (const version of now.versions) {
       if (fed.has(version)) continue;
-      const consumer = open(version);
-      await consumer.start();
-      fed.set(version, consumer);
+      fed.set(version, await started(open(version)));
       if (version !== shown) logger.info({ projection: name, version }, "another version is fed");
     }
     await onFed(now);
@@ -80,7 +78,13 @@ export const feedVersions = (options: FeedVersionsOptions): VersionsFeed => {
   };
   return {
     async start() {
-      await reconcile();
+      try {
+        await reconcile();
+      } catch (error) {
+        // Whoever could not start it has nothing to stop, and some versions may be fed.
+        await stop().catch(() => {});
+        throw error;
+      }
       cancel = clock.after(everyMs, look);
     },
     stop,
@@ -91,6 +95,17 @@ export const feedVersions = (options: FeedVersionsOptions): VersionsFeed => {
     shown: () => shown,
     [Symbol.asyncDispose]: stop,
   };
+};
+
+const started = async (consumer: Consumer): Promise<Consumer> => {
+  try {
+    await consumer.start();
+    return consumer;
+  } catch (error) {
+    // It is opened anew at the next look, and this one may hold something.
+    await consumer.stop().catch(() => {});
+    throw error;
+  }
 };
 
 type Ending = { readonly fed: Map<number, Consumer>; readonly left: Set<number> };
