@@ -1,5 +1,6 @@
 import { testDatabase } from "@cartwright/testkit/test-database";
 import { troubledWay } from "@cartwright/testkit/troubled-way";
+import { until } from "@cartwright/testkit/until";
 import postgres from "postgres";
 import { describe, expect, test } from "vitest";
 import { aStream, aUnit } from "../conformance.ts";
@@ -162,6 +163,18 @@ describe("the log on PostgreSQL", () => {
     expect(way.hadTrouble()).toBe(true);
     expect(await db.sql`select count(*)::integer as events from cart.event`).toEqual([{ events: 1 }] as never);
   });
+
+  test("an append that is never answered does not keep the log from being closed for longer than a stop may take", async () => {
+    await using db = await testDatabase();
+    await using way = await troubledWay(db.options, { when: /from cart\.append_batch/, what: "freeze" });
+    const log = await openOn({ options: { ...db.options, host: "127.0.0.1", port: way.port } });
+    const appended = log.append(aUnit({ streamId: aStream() })).catch((error) => error);
+    await until(way.hadTrouble);
+    const before = performance.now();
+    await log.close();
+    expect(performance.now() - before).toBeLessThan(20_000);
+    expect(await appended).toMatchObject({ name: "LogUnavailable" });
+  }, 30_000);
 
   test("every acknowledged append is there exactly once when backends are killed in the middle of batches", async () => {
     await using db = await testDatabase();

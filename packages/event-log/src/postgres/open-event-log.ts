@@ -36,6 +36,8 @@ export type PostgresEventLog = EventLog &
   };
 
 const dayMs = 86_400_000;
+/** As long as an append whose answer is lost is tried again; with what follows, less than a process has for its stop. */
+const drainMs = 10_000;
 
 /**
  * Opens the log of a schema, creating or migrating it. PostgreSQL 15 or newer.
@@ -72,7 +74,11 @@ export const openPostgresEventLog = async (options: PostgresEventLogOptions): Pr
 
   const close = async () => {
     pruning.stop();
-    await batches.drained();
+    const { promise: late, resolve } = Promise.withResolvers<void>();
+    const timer = setTimeout(resolve, drainMs);
+    // What has no answer by then gets none: with the end of its connection its callers hear that the log is away.
+    await Promise.race([batches.drained(), late]);
+    clearTimeout(timer);
     await Promise.all([...[...writers, reader, pruner].map((each) => each.end({ timeout: 5 })), wake.close()]);
   };
   return {
