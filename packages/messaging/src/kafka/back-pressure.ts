@@ -29,20 +29,28 @@ export type BackPressureOptions = {
  */
 export const backPressure = ({ buffers, limits, clock, controls, isCurrent, onSkipped }: BackPressureOptions) => {
   const { bufferBytes, unreadMs } = limits;
+  /** What calls off the next look at a partition that is paused. */
+  const looks = new Map<Partition, () => void>();
 
+  const lookNoMore = (partition: Partition) => {
+    looks.get(partition)?.();
+    looks.delete(partition);
+  };
   const relieved = (partition: Partition): boolean => {
     if (buffers.bytes(partition.shards) > bufferBytes / 2) return false;
     partition.isPaused = false;
+    lookNoMore(partition);
     controls.resume(partition.number);
     return true;
   };
   const lookLater = (partition: Partition) => {
-    clock.after(unreadMs, () => {
-      if (!partition.isPaused || !isCurrent(partition)) return;
+    const look = () => {
+      if (!isCurrent(partition)) return;
       const skipped = buffers.skipUnread(partition.shards, clock.now().getTime() - unreadMs);
       if (skipped.length > 0) onSkipped(skipped);
       if (!relieved(partition)) lookLater(partition);
-    });
+    };
+    looks.set(partition, clock.after(unreadMs, look));
   };
   return {
     afterTaking(partition: Partition) {
@@ -53,6 +61,10 @@ export const backPressure = ({ buffers, limits, clock, controls, isCurrent, onSk
     },
     afterReading(partition: Partition) {
       if (partition.isPaused) relieved(partition);
+    },
+    /** None of the partitions is looked at any more; a paused one stays so. */
+    end() {
+      for (const partition of [...looks.keys()]) lookNoMore(partition);
     },
   };
 };

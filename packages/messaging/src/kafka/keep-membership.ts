@@ -40,6 +40,7 @@ export const keepMembership = (options: MembershipOptions): Membership => {
   /** What has come before is as good as ever where the topic is the same one. */
   const intakeOf = (epoch: string): TopicIntake => {
     if (intake?.epoch === epoch) return intake;
+    intake?.close();
     const topic = topicOf({ name: log.name, epoch });
     return topicIntake({ ...options, epoch, topic, groupId: `${groupPrefix}.${listener.group}.${topic}` });
   };

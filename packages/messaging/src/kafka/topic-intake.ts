@@ -56,6 +56,7 @@ export const topicIntake = (options: TopicIntakeOptions): TopicIntake => {
     assigned(numbers, of) {
       const { controls } = of;
       for (const { number, isPaused } of ours?.partitions.values() ?? []) if (isPaused) controls.resume(number);
+      ours?.pressure.end();
       const partitions = new Map(numbers.map((number) => [number, newPartition(number, options, of)]));
       ours = { partitions, controls, pressure: backPressure({ ...options, buffers, controls, isCurrent, onSkipped }) };
       const shards = [...partitions.values()].flatMap((partition) => partition.shards);
@@ -88,6 +89,7 @@ export const topicIntake = (options: TopicIntakeOptions): TopicIntake => {
       return events;
     },
     close() {
+      ours?.pressure.end();
       ours = null;
       buffers.hold([]);
     },
