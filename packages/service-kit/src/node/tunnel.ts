@@ -30,22 +30,29 @@ export const tunnelTo = (gateway: UpstreamSocket, { sendLimitBytes, patienceMs }
   const early: SocketMessage[] = [];
   let browser: BrowserSocket | undefined;
   let patience: Timer | undefined;
+  let isCut = false;
 
+  const waitFor = (ms: number, then: () => void): void => {
+    clearTimeout(patience);
+    patience = setTimeout(then, ms).unref();
+  };
   const cut = (code: number, reason: string): void => {
     browser?.close(code, reason);
     gateway.close(code, reason);
+    if (isCut) return;
+    isCut = true;
     // An end that does not answer is not waited for.
-    patience = setTimeout(() => {
+    waitFor(CLOSE_MS, () => {
       browser?.terminate();
       gateway.terminate();
-    }, CLOSE_MS).unref();
+    });
   };
   const toBrowser = (message: SocketMessage) => {
     const sent = browser?.send(message);
     if (sent === 0) return cut(1013, "too slow");
     if (sent !== -1 || gateway.isPaused) return;
     gateway.pause();
-    patience = setTimeout(cut, patienceMs, 1013, "too slow").unref();
+    if (!isCut) waitFor(patienceMs, () => cut(1013, "too slow"));
   };
 
   gateway.addEventListener("message", ({ data }: MessageEvent<SocketMessage>) => {
@@ -65,11 +72,11 @@ export const tunnelTo = (gateway: UpstreamSocket, { sendLimitBytes, patienceMs }
       if (browser && gateway.bufferedAmount > sendLimitBytes) makeWait(browser, gateway, { sendLimitBytes, patienceMs, giveUp: cut });
     },
     drained() {
-      clearTimeout(patience);
+      if (!isCut) clearTimeout(patience);
       gateway.resume();
     },
     closed(code, reason) {
-      clearTimeout(patience);
+      if (!isCut) clearTimeout(patience);
       gateway.resume();
       gateway.close(...closing(code, reason));
     },
