@@ -6,7 +6,7 @@ import { wholeCatalogue } from "./catalogue-query.ts";
 
 const product = (name: string): CatalogueProduct => ({
   ...{ productId: ProductId.parse(name), name, description: "", category: null, image: null, tags: [], prices: [], stockId: null },
-  price: { amountMinor: 100, currency: "EUR" },
+  ...{ price: { amountMinor: 100, currency: "EUR" }, left: null },
 });
 
 /** Answers are given by hand, in whatever order. */
@@ -71,6 +71,27 @@ test("what was shown stays while the service is away, and comes anew when it is 
   asked[2]?.answer({ items: [product("b")], nextCursor: null });
   await settled();
   expect([names(), shown.getSnapshot().status]).toEqual([["b"], "shown"]);
+});
+
+test("while the service is away, products of another question are known as such, until there is an answer", async () => {
+  const { asked, shown, settled } = service();
+  const told = () => {
+    const { isOther, isAway } = shown.getSnapshot();
+    return { isOther, isAway };
+  };
+  shown.show(wholeCatalogue, "EUR");
+  expect(told()).toEqual({ isOther: false, isAway: false });
+  asked[0]?.answer({ items: [product("a")], nextCursor: null });
+  await settled();
+  shown.show(search("lamp"), "EUR");
+  expect(told()).toEqual({ isOther: true, isAway: false });
+  asked[1]?.fail();
+  await settled();
+  shown.refresh();
+  expect(told()).toEqual({ isOther: true, isAway: true });
+  asked[2]?.answer({ items: [], nextCursor: null });
+  await settled();
+  expect(told()).toEqual({ isOther: false, isAway: false });
 });
 
 test("a refresh brings back as many as were shown", async () => {

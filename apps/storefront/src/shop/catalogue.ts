@@ -20,6 +20,10 @@ export type CatalogueState = {
   /** `idle`: nothing has been asked for. `away`: the service did not answer. */
   readonly status: "idle" | "loading" | "shown" | "away";
   readonly hasMore: boolean;
+  /** The products answer another question than the last one: that one has no answer yet. */
+  readonly isOther: boolean;
+  /** From when the service did not answer until it does. */
+  readonly isAway: boolean;
 };
 
 export type CatalogueRequest = CatalogueQuery & { readonly currency: Currency; readonly cursor: string | undefined };
@@ -29,8 +33,9 @@ export type CataloguePage = { readonly items: readonly CatalogueProduct[]; reado
 export type ListCatalogue = (request: CatalogueRequest, signal: AbortSignal) => Promise<CataloguePage>;
 
 export const catalogue = (list: ListCatalogue): Catalogue => {
-  const state = observable<CatalogueState>({ items: [], status: "idle", hasMore: false });
+  const state = observable<CatalogueState>({ items: [], status: "idle", hasMore: false, isOther: false, isAway: false });
   let shown: { readonly query: CatalogueQuery; readonly currency: Currency } | undefined;
+  let answered: typeof shown;
   let cursor: string | undefined;
   let loading = new AbortController();
 
@@ -40,8 +45,9 @@ export const catalogue = (list: ListCatalogue): Catalogue => {
     loading.abort();
     loading = new AbortController();
     const { signal } = loading;
-    const { query, currency } = shown;
-    state.set({ ...state.get(), status: "loading" });
+    const asked = shown;
+    const { query, currency } = asked;
+    state.set({ ...state.get(), status: "loading", isOther: answered !== undefined && answered !== asked });
     try {
       let items = before;
       let next = after;
@@ -52,9 +58,10 @@ export const catalogue = (list: ListCatalogue): Catalogue => {
         next = page.nextCursor ?? undefined;
       } while (next !== undefined && items.length < atLeast);
       cursor = next;
-      state.set({ items, status: "shown", hasMore: next !== undefined });
+      answered = asked;
+      state.set({ items, status: "shown", hasMore: next !== undefined, isOther: false, isAway: false });
     } catch {
-      if (!signal.aborted) state.set({ ...state.get(), status: "away" });
+      if (!signal.aborted) state.set({ ...state.get(), status: "away", isAway: true });
     }
   };
 

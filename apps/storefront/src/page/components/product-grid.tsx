@@ -2,13 +2,18 @@ import { type ReactElement, useCallback } from "react";
 import { useAwayRetry } from "../hooks/use-away-retry.ts";
 import { useCatalogue } from "../hooks/use-catalogue.ts";
 import { useLiveCart } from "../hooks/use-live-cart.ts";
+import { useOnline } from "../hooks/use-online.ts";
+import { useWords } from "../hooks/use-words.ts";
 import { useShopPage } from "../shop-page.tsx";
 import { ProductCard } from "./product-card.tsx";
 
 export const ProductGrid = (): ReactElement => {
   const { catalogue, query } = useShopPage();
-  const { items, status, hasMore } = useCatalogue();
-  const { cart } = useLiveCart();
+  const { items, status, hasMore, isOther, isAway } = useCatalogue();
+  const { cart, status: liveStatus } = useLiveCart();
+  const online = useOnline();
+  const { count } = useWords();
+  const isCut = isOther && (isAway || liveStatus === "offline" || !online);
   const inCart = new Map(cart?.status === "Open" ? cart.items.map((line) => [line.productId, line.quantity]) : []);
   useAwayRetry(
     status === "away",
@@ -19,7 +24,8 @@ export const ProductGrid = (): ReactElement => {
   return (
     <>
       <p className="visually-hidden" role="status">
-        {status === "shown" && (items.length === 0 ? "Nothing was found" : `${items.length}${hasMore ? " or more" : ""} products`)}
+        {status === "shown" &&
+          (items.length === 0 ? "Nothing was found" : `${count(items.length, "product")}${hasMore ? ", and more" : ""}`)}
       </p>
       {items.length === 0 && (
         <div className="nothing">
@@ -29,7 +35,13 @@ export const ProductGrid = (): ReactElement => {
           </button>
         </div>
       )}
-      <ul className="grid" aria-busy={status === "loading"}>
+      {isCut && (
+        <p className="grid-word" role="status">
+          The shop cannot be reached just now: this is what was shown before, and not what you look for. It is tried again every few
+          seconds.
+        </p>
+      )}
+      <ul className="grid" aria-busy={status === "loading" || isCut} data-other={isCut}>
         {items.map((product) => (
           <ProductCard key={product.productId} product={product} quantity={inCart.get(product.productId) ?? 0} />
         ))}
