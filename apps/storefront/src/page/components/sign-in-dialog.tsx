@@ -47,15 +47,15 @@ export const SignInDialog = ({ onClose }: { onClose(): void }): ReactElement => 
           <button type="button" className="quiet" onClick={onClose}>
             Cancel
           </button>
-          <button type="submit" className="primary" disabled={busy}>
+          <button type="submit" className="primary" aria-disabled={busy}>
             {busy ? "Signing in …" : "Sign in"}
           </button>
         </div>
         {demonstrationAccounts.length > 0 && (
-          <fieldset className="demonstration" disabled={busy}>
+          <fieldset className="demonstration">
             <legend>Demonstration accounts</legend>
             {demonstrationAccounts.map((account) => (
-              <button type="button" className="quiet" key={account.email} onClick={() => void signIn(account)}>
+              <button type="button" className="quiet" key={account.email} aria-disabled={busy} onClick={() => void signIn(account)}>
                 {account.email}
               </button>
             ))}

@@ -8,7 +8,7 @@ export type HeldFocus<Holder extends HTMLElement> = {
 
 /**
  * Keeps the focus in a part of the page whose controls come and go: where the one that had it is gone, the one that `next` selects gets it,
- * and not the whole document.
+ * or else what lies around it, and not the whole document.
  */
 export const useHeldFocus = <Holder extends HTMLElement>(next: string): HeldFocus<Holder> => {
   const ref = useRef<Holder>(null);
@@ -16,7 +16,7 @@ export const useHeldFocus = <Holder extends HTMLElement>(next: string): HeldFocu
   // After whatever was drawn: React tells of no blur when it takes an element away.
   useLayoutEffect(() => {
     if (!holds.current || document.activeElement !== document.body) return;
-    const found = ref.current?.querySelector<HTMLElement>(next);
+    const found = ref.current?.querySelector<HTMLElement>(next) ?? ref.current?.closest<HTMLElement>("[tabindex='-1']");
     if (found) found.focus();
     else holds.current = false;
   });

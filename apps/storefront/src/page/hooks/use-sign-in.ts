@@ -17,6 +17,8 @@ export const useSignIn = (onDone: () => void): SigningIn => {
   const [busy, setBusy] = useState(false);
   const [trouble, setTrouble] = useState("");
   const signIn = async (credentials: Credentials): Promise<void> => {
+    // A button that is disabled would lose the focus, and with it the place in the page.
+    if (busy) return;
     setBusy(true);
     setTrouble("");
     try {
