@@ -1,11 +1,21 @@
+type Product = { readonly productId: string; readonly name: string; readonly amountMinor: number };
+
 /** Puts a product at a price in pounds, as the merchant of the demonstration. */
-export const putPrice = async (shopUrl: string, product: { productId: string; name: string; amountMinor: number }): Promise<void> => {
-  const { productId, name, amountMinor } = product;
-  const { token } = await call<{ token: string }>(`${shopUrl}/trpc/auth.signIn`, {
-    email: "merchant@example.com",
-    password: "demonstration",
-  });
-  await call(`${shopUrl}/trpc/catalog.put`, { productId, name, prices: [{ amountMinor, currency: "GBP" }] }, token);
+export const putPrice = async (shopUrl: string, { productId, name, amountMinor }: Product): Promise<void> => {
+  await call(`${shopUrl}/trpc/catalog.put`, { productId, name, prices: [{ amountMinor, currency: "GBP" }] }, await merchant(shopUrl));
+};
+
+/** Puts a product of which there are so many pieces, in the same way. */
+export const putPieces = async (shopUrl: string, { productId, name, amountMinor, pieces }: Product & { pieces: number }): Promise<void> => {
+  const token = await merchant(shopUrl);
+  const prices = [{ amountMinor, currency: "GBP" }];
+  await call(`${shopUrl}/trpc/stock.set`, { stocks: [{ stockId: productId, onHand: pieces }] }, token);
+  await call(`${shopUrl}/trpc/catalog.put`, { productId, name, prices, stockId: productId }, token);
+};
+
+const merchant = async (shopUrl: string): Promise<string> => {
+  const credentials = { email: "merchant@example.com", password: "demonstration" };
+  return (await call<{ token: string }>(`${shopUrl}/trpc/auth.signIn`, credentials)).token;
 };
 
 const call = async <Answer>(address: string, input: object, token?: string): Promise<Answer> => {

@@ -1,8 +1,8 @@
 import { newCartId } from "@cartwright/client/ids";
-import type { ProductId } from "@cartwright/contracts/ids";
 import { cartwrightApi, cartwrightAuth } from "../shop/cartwright-api.ts";
 import { catalogue } from "../shop/catalogue.ts";
 import { oneAtATime } from "../shop/one-at-a-time.ts";
+import { seenProducts } from "../shop/seen-products.ts";
 import { session } from "../shop/session.ts";
 import { shop } from "../shop/shop.ts";
 import { sessionStore } from "../shop/stored-session.ts";
@@ -22,11 +22,9 @@ export const openShopPage = (): ShopPage => {
     newCartId,
   });
   const list = catalogue((request, signal) => open.getSnapshot().api.list(request, signal));
-  const names = new Map<ProductId, string>();
-  list.subscribe(() => {
-    for (const { productId, name } of list.getSnapshot().items) names.set(productId, name);
-  });
-  return { shop: open, catalogue: list, query: pageQuery(), currency: currencyChoice(), names };
+  const seen = seenProducts();
+  list.subscribe(() => seen.see(list.getSnapshot().items));
+  return { shop: open, catalogue: list, query: pageQuery(), currency: currencyChoice(), seen };
 };
 
 /** Web Locks, where there are any: outside of HTTPS and localhost there are none, and each window is careful by itself. */

@@ -1,6 +1,6 @@
-import type { ProductId } from "@cartwright/contracts/ids";
 import { createContext, use } from "react";
 import type { Catalogue } from "../shop/catalogue.ts";
+import type { SeenProducts } from "../shop/seen-products.ts";
 import type { Shop } from "../shop/shop.ts";
 import type { CurrencyChoice } from "./currency-choice.ts";
 import type { PageQuery } from "./page-query.ts";
@@ -11,8 +11,7 @@ export type ShopPage = {
   readonly catalogue: Catalogue;
   readonly query: PageQuery;
   readonly currency: CurrencyChoice;
-  /** Of the products that the page has shown. */
-  readonly names: Map<ProductId, string>;
+  readonly seen: SeenProducts;
 };
 
 const Context = createContext<ShopPage | null>(null);

@@ -35,10 +35,7 @@ export const cartwrightApi = (url: string, getToken: (rejected: string | null) =
         },
         { signal },
       ),
-    categories: async (currency, signal) => {
-      const { items } = await client.catalog.list.query({ currency, limit: MOST_LISTED }, { signal });
-      return [...new Set(items.flatMap(({ category }) => category ?? []))].sort();
-    },
+    overview: async (currency, signal) => (await client.catalog.list.query({ currency, limit: MOST_LISTED }, { signal })).items,
     notices: async (cartId, signal) => (await client.cart.view.query({ cartId }, { signal })).notices,
     account: accountOf(client),
     checkout: checkoutOf(client),

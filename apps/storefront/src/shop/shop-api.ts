@@ -4,6 +4,7 @@ import type { CartId, CheckoutId } from "@cartwright/contracts/ids";
 import type { Notice } from "@cartwright/contracts/notices";
 import type { Refusal } from "@cartwright/contracts/refusals";
 import type { ListCatalogue } from "./catalogue.ts";
+import type { CatalogueProduct } from "./catalogue-product.ts";
 import type { Tokens } from "./session.ts";
 import type { FollowCheckout } from "./watch-checkout.ts";
 
@@ -11,8 +12,8 @@ import type { FollowCheckout } from "./watch-checkout.ts";
 export type ShopApi = {
   liveCart(cartId: CartId): LiveCart;
   readonly list: ListCatalogue;
-  /** That the products of the beginning of the catalogue are in. */
-  categories(currency: Currency, signal: AbortSignal): Promise<readonly string[]>;
+  /** The beginning of the catalogue, as much of it as the service gives at once. */
+  overview(currency: Currency, signal: AbortSignal): Promise<readonly CatalogueProduct[]>;
   /** What has changed in the shop since the lines of a cart were added. */
   notices(cartId: CartId, signal: AbortSignal): Promise<readonly Notice[]>;
   readonly account: AccountApi;

@@ -33,7 +33,7 @@ const openShop = ({ account = {}, auth = {}, checkout = {} }: Parts = {}) => {
   const apiFor = (): ShopApi => ({
     liveCart: live,
     list: async () => ({ items: [], nextCursor: null }),
-    categories: async () => [],
+    overview: async () => [],
     notices: async () => [],
     close: () => {},
     checkout: {

@@ -4,6 +4,7 @@ import { useCartActions } from "../hooks/use-cart-actions.ts";
 import { useHeldFocus } from "../hooks/use-held-focus.ts";
 import { useLiveCart } from "../hooks/use-live-cart.ts";
 import { usePriceWatch } from "../hooks/use-price-watch.ts";
+import { useSeen } from "../hooks/use-seen.ts";
 import { CartLine } from "./cart-line.tsx";
 import { CartTotals } from "./cart-totals.tsx";
 import { ClosedCart } from "./closed-cart.tsx";
@@ -17,6 +18,7 @@ export const CartPanel = (): ReactElement => {
   const { cart, loaded } = useLiveCart();
   const actions = useCartActions();
   const notices = usePriceWatch();
+  const seen = useSeen();
   // A line or a tool that is gone leaves the focus where the cart begins.
   const held = useHeldFocus<HTMLElement>("#cart-heading");
   const items = cart?.status === "Open" ? cart.items : [];
@@ -41,7 +43,12 @@ export const CartPanel = (): ReactElement => {
           {items.length === 0 && <EmptyCart loaded={loaded} />}
           <ul className="lines">
             {items.map((line) => (
-              <CartLine key={line.productId} line={line} notice={notices.get(line.productId)} />
+              <CartLine
+                key={line.productId}
+                line={line}
+                notice={notices.get(line.productId)}
+                left={seen.get(line.productId)?.left ?? null}
+              />
             ))}
           </ul>
           <div className="cart-tools">

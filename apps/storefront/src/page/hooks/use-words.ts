@@ -7,16 +7,16 @@ import { useShopPage } from "../shop-page.tsx";
 
 /** The shopper's words for products and money. */
 export const useWords = (): Words => {
-  const { shop, names } = useShopPage();
+  const { shop, seen } = useShopPage();
   return useMemo(
     () => ({
       money: (money: Money) => formatMoney(money, navigator.language),
       count: (count: number, noun: string) => countOf(count, noun, navigator.language),
       nameOf: (productId) => {
         const lines = shop.getSnapshot().live.getSnapshot().cart?.items;
-        return names.get(productId) ?? lines?.find((line) => line.productId === productId)?.name;
+        return seen.getSnapshot().get(productId)?.name ?? lines?.find((line) => line.productId === productId)?.name;
       },
     }),
-    [shop, names],
+    [shop, seen],
   );
 };
