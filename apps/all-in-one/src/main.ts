@@ -28,7 +28,12 @@ await runProcess({
     const { process: config } = configs;
     for (const line of misspeltVariables(Object.values(allInOneConfigs), environment)) console.error(`cartwright: ${line}`);
     const logger = jsonLogger({ service: "all-in-one", level: config.LOG_LEVEL });
-    scope.use(watchLaunchers({ script: environment.npm_lifecycle_event, onGone: () => scope.stop("what started us has ended") }));
+    const onGone = (missed: boolean) => {
+      // Whoever ends it later knows why it ends.
+      if (missed) console.error("cartwright: what started this has ended already, and so does this");
+      scope.stop("what started us has ended");
+    };
+    scope.use(watchLaunchers({ script: environment.npm_lifecycle_event, onGone }));
     scope.use(lockCheckout(DATA));
     const configured = config.POSTGRES_CONNECTION_STRING;
     const postgres = await openDatabase({ scope, logger, dataDir: join(DATA, "postgres"), reset, configured });

@@ -36,6 +36,16 @@ describe("started by npx", () => {
   test("npx that ended while it was still installing is missed", () => {
     expect(found([us, { ...bunRun, parent: 1 }, init], byNpx)).toBe("gone");
     expect(found([us, bunRun, { ...npmShell, parent: 1 }, init], byNpx)).toBe("gone");
+    const session = entry(5, 1, "/usr/lib/systemd/systemd", "--user");
+    expect(found([us, { ...bunRun, parent: session.pid }, session, init], byNpx)).toBe("gone");
+  });
+
+  test("a Bun of its cache that somebody else starts is no npx that ended", () => {
+    expect(found([us, { ...bunRun, parent: terminal.pid }, terminal, init], byNpx)).toEqual([{ ...bunRun, parent: terminal.pid }]);
+    const program = entry(30, 10, "python3", "supervise.py");
+    expect(found([us, bunRun, program, terminal, init], byNpx)).toEqual([bunRun]);
+    const script = entry(30, 10, "sh", "-c", "bun start");
+    expect(found([us, bunRun, script, terminal, init], byNpx)).toEqual([bunRun]);
   });
 });
 

@@ -2,8 +2,8 @@ import { basename } from "node:path";
 import { type ProcessEntry, readProcess } from "./process-table.ts";
 
 export type LauncherWatchOptions = {
-  /** Called once, when a launcher has ended and we have not; at once, if that is so already. */
-  readonly onGone: () => void;
+  /** Called once, when a launcher has ended and we have not; at once, if it is `missed` already. */
+  readonly onGone: (missed: boolean) => void;
   /** The script that `bun run` started us for, as it tells its children in `npm_lifecycle_event`. */
   readonly script: string | undefined;
   readonly intervalMs?: number;
@@ -20,7 +20,7 @@ export const watchLaunchers = ({ onGone, script, intervalMs = 250 }: LauncherWat
   const look = () => {
     if (watched !== "gone" && watched.every(isAlive)) return;
     clearInterval(timer);
-    onGone();
+    onGone(watched === "gone");
   };
   const timer = setInterval(look, intervalMs);
   timer.unref();
@@ -38,7 +38,7 @@ export type LaunchersOptions = {
 
 /**
  * The launchers, the nearest first; "gone" when one of them ended before we looked, as while it was still installing.
- * Without a /proc there is nothing to go by, and none is watched.
+ * Without a /proc there is nothing to go by, and none is watched; nor is what cannot be told from whoever else starts a Bun.
  */
 export const launchers = ({ self, read, script, executable }: LaunchersOptions): readonly ProcessEntry[] | "gone" => {
   const us = read(self);
@@ -48,7 +48,15 @@ export const launchers = ({ self, read, script, executable }: LaunchersOptions):
   const npm = npmAbove(runner, read);
   if (npm) return [runner, ...npm];
   const cameByNpx = executable.includes("/_npx/");
-  return cameByNpx ? "gone" : [runner];
+  return cameByNpx && isOrphan(runner, read) ? "gone" : [runner];
+};
+
+/** What was above it, or above the shell that npm runs a script by, has ended: whoever takes in orphans is there now. */
+const isOrphan = (child: ProcessEntry, read: LaunchersOptions["read"]): boolean => {
+  const parent = read(child.parent);
+  if (!parent || takesInOrphans(parent)) return true;
+  const above = isScriptShell(parent) ? read(parent.parent) : undefined;
+  return above !== undefined && takesInOrphans(above);
 };
 
 /** npm, and the shell between, where they are what started this process. */
@@ -63,6 +71,8 @@ const npmAbove = (child: ProcessEntry, read: LaunchersOptions["read"]): readonly
 
 const isAlive = ({ pid, startedAt }: ProcessEntry) => readProcess(pid)?.startedAt === startedAt;
 
+/** The first process, and that of a session. */
+const takesInOrphans = ({ pid, command }: ProcessEntry) => pid === 1 || program(command[0]) === "systemd";
 const program = (command: string | undefined) => basename(command ?? "");
 /** The `bun run` of this script, and not a program that happens to run on Bun. */
 const isBunRun = ({ command }: ProcessEntry, script: string) => /^bun(\.exe)?$/.test(program(command[0])) && command.includes(script);
