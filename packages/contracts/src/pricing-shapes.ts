@@ -196,8 +196,8 @@ export const Quote = z.strictObject({
 export type Quote = z.infer<typeof Quote>;
 
 /**
- * What the shopper agrees to: `<goods>.<price>.<total>`. The first part stands for what is bought and where it goes, the second for each
- * amount, the last is the total in minor units: the most that they agreed to pay.
+ * What the shopper agrees to: `<goods>.<price>.<total>`. The first part stands for what is bought and for where and how it goes, half of it
+ * each, the second for each amount, the last is the total in minor units: the most that they agreed to pay.
  */
 export const QuoteHash = z
   .string()

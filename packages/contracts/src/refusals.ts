@@ -22,10 +22,10 @@ const cartRefusals = [
   /** There is something to pay, and nothing was said to pay it by. */
   refusal("PaymentTokenMissing", { total: Money }),
   /**
-   * What the shopper agreed to is not what they would pay: a price has risen, or what is bought has changed meanwhile. `agreed` is the
-   * total that they knew; agreeing to `quoteHash` is consent to `total`.
+   * What the shopper agreed to is not what they would pay: a price has risen, or what is bought, or where or how it goes, has changed meanwhile. `agreed`
+   * is the total that they knew; agreeing to `quoteHash` is consent to `total`.
    */
-  refusal("QuoteChanged", { agreed: Money, total: Money, quoteHash: QuoteHash, goodsChanged: z.boolean() }),
+  refusal("QuoteChanged", { agreed: Money, total: Money, quoteHash: QuoteHash, goodsChanged: z.boolean(), deliveryChanged: z.boolean() }),
   refusal("CouponNotApplicable", { coupon: CouponCode, problem: CouponProblem }),
   refusal("TooManyCoupons", { max: z.int() }),
   /** Somebody else was faster. The cart is as it was. */
@@ -79,7 +79,8 @@ const commandRefusals = [
   refusal("OrderNotFound", { orderId: OrderId }),
   /** Shoppers cancel what is not paid yet; the shop cancels what is not cancelled. */
   refusal("OrderNotCancellable", { orderId: OrderId, status: OrderStatus }),
-  refusal("VersionMismatch", { expected: z.int(), actual: z.int() }),
+  /** `expected` is null where it was no version that there ever was, such as a weak tag of `If-Match`, which matches none. */
+  refusal("VersionMismatch", { expected: z.int().nullable(), actual: z.int() }),
   /** `atLeastVersion` lies beyond the stream's end. */
   refusal("VersionNotReached", { atLeast: z.int(), actual: z.int() }),
   refusal("IdempotencyKeyReused", { key: IdempotencyKey }),

@@ -43,7 +43,14 @@ const refused = (error: RefusalError): EdgeError => ({
   status: getHTTPStatusCodeFromError(error),
   title: error.message,
   refusal: error.refusal,
+  ...("retryAfterMs" in error.refusal && { retryAfterSeconds: Math.max(1, Math.ceil(Number(error.refusal.retryAfterMs) / 1_000)) }),
 });
+
+/** What a 401 says in `WWW-Authenticate` (RFC 6750): where a token came and is no good, that it is the token. */
+export const challengeOf = ({ refusal }: Pick<EdgeError, "refusal">): string => {
+  const fault = refusal?.code === "Unauthenticated" && "reason" in refusal ? refusal.reason : "missing";
+  return fault === "missing" ? "Bearer" : `Bearer error="invalid_token", error_description="the access token is ${fault}"`;
+};
 
 /** By tRPC itself, or by a service that has no refusal for it. A message may be that of its cause, which is nobody's business. */
 const thrownAsSuch = (error: TRPCError): EdgeError => {

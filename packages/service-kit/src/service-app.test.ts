@@ -21,6 +21,9 @@ const failures: Record<string, () => Error> = {
   "not-json": () => new HTTPException(400, { message: "Malformed JSON in request body" }),
   teapot: () => new HTTPException(418, { message: "s3cr3t" }),
   method: () => new HTTPException(405),
+  expired: () => requestRefused({ code: "Unauthenticated", reason: "expired" }),
+  wait: () =>
+    new RefusalError({ code: "TooManyAttempts", retryAfterMs: 1_200 } as { code: string }, { trpc: "TOO_MANY_REQUESTS", title: "Wait" }),
 };
 
 const started = (options: Partial<ServiceAppOptions> = {}) => {
@@ -172,6 +175,14 @@ describe("what fails is answered as a problem", () => {
     const { status, headers } = await problemOf("/fail/unauthenticated");
     expect(status).toBe(401);
     expect(headers.get("www-authenticate")).toBe("Bearer");
+    const expired = await problemOf("/fail/expired");
+    expect(expired.status).toBe(401);
+    expect(expired.headers.get("www-authenticate")).toBe('Bearer error="invalid_token", error_description="the access token is expired"');
+  });
+
+  test("with when to come again, in whole seconds, where a refusal says how long it lasts", async () => {
+    const { status, headers } = await problemOf("/fail/wait");
+    expect([status, headers.get("retry-after")]).toEqual([429, "2"]);
   });
 
   test.each([

@@ -2,6 +2,7 @@ import { Hono } from "hono";
 import { allowOrigins } from "./allow-origins.ts";
 import { aroundRequest } from "./around-request.ts";
 import { errorResponse } from "./error-response.ts";
+import { headLength } from "./head-length.ts";
 import type { Logger } from "./logger.ts";
 import { type Metrics, noMetrics } from "./metrics.ts";
 import { boundedRequest } from "./request-body.ts";
@@ -26,6 +27,7 @@ export const serviceApp = (options: ServiceAppOptions): Hono<ServiceEnv> => {
   const app = new Hono<ServiceEnv>();
   app.use(aroundRequest(logger, metrics));
   if (corsOrigins.length > 0) app.use(allowOrigins(corsOrigins));
+  app.use(headLength);
   app.use(async (c, next) => {
     if (!TRPC.test(c.req.path)) c.req.raw = await boundedRequest(c.req.raw, bodyLimitBytes);
     await next();

@@ -148,6 +148,8 @@ test("a stream of events goes by tRPC's own way", async () => {
 test("a client that is not known is told how to say who it is", async () => {
   const { get } = await started();
   expect((await get("whoami")).headers.get("www-authenticate")).toBe("Bearer");
+  const unknown = await get("whoami", { headers: { authorization: "Bearer abc" } });
+  expect(unknown.headers.get("www-authenticate")).toBe('Bearer error="invalid_token", error_description="the access token is invalid"');
 });
 
 test("what went wrong is logged with its cause, and a refusal only where details are asked for", async () => {

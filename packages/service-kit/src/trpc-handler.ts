@@ -2,7 +2,7 @@ import { type AnyTRPCRouter, getTRPCErrorFromUnknown, type inferRouterContext, t
 import { type ResponseMeta, resolveResponse } from "@trpc/server/http";
 import type { Context, MiddlewareHandler } from "hono";
 import { type CallSource, type ConnectionParams, withConnectionParams } from "./call-context.ts";
-import { edgeError } from "./edge-error.ts";
+import { challengeOf, edgeError } from "./edge-error.ts";
 import { boundedText } from "./request-body.ts";
 import { requestRefused } from "./request-refusal.ts";
 import { BODY_LIMIT_BYTES } from "./service-app.ts";
@@ -84,6 +84,7 @@ const responseMeta = ({ errors }: { errors: readonly TRPCError[] }): ResponseMet
   const told = errors.map(edgeError);
   const waits = told.flatMap(({ retryAfterSeconds }) => retryAfterSeconds ?? []);
   if (waits.length > 0) headers.set("retry-after", String(Math.max(...waits)));
-  if (told.some(({ status }) => status === 401)) headers.set("www-authenticate", "Bearer");
+  const unknown = told.find(({ status }) => status === 401);
+  if (unknown) headers.set("www-authenticate", challengeOf(unknown));
   return { headers };
 };

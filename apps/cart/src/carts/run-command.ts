@@ -92,7 +92,7 @@ export const forbids = ({ cart, version, access, input: { cartId, expectedVersio
   if (expectedVersion === undefined || expectedVersion === "exists") return null;
   const expected = typeof expectedVersion === "number" ? [expectedVersion] : expectedVersion;
   // A tag that no version ever had was still an expectation.
-  return expected.includes(version) ? null : { code: "VersionMismatch", expected: expected.at(-1) ?? -1, actual: version };
+  return expected.includes(version) ? null : { code: "VersionMismatch", expected: expected.at(-1) ?? null, actual: version };
 };
 
 export const keptNotices = (notices: readonly Notice[]): JsonValue => (notices.length > 0 ? notices : null);

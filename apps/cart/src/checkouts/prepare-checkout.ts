@@ -14,7 +14,7 @@ import type { Caller } from "../carts/caller.ts";
 import { commandInput, type InputOf } from "../carts/command-input.ts";
 import type { Customers } from "../customers/customers.ts";
 import { emailOf } from "../quotes/judged-coupons.ts";
-import { agreedTotal, agreementOf } from "../quotes/quote-hash.ts";
+import { agreedTotal, agreementOf, changesSince } from "../quotes/quote-hash.ts";
 import { type QuoteDeps, type Quoted, quoteOfCart, type StockNeed } from "../quotes/quote-of-cart.ts";
 import { whatIsShort } from "./claim-refusal.ts";
 import { type Seal, sealContact, sealShipTo } from "./sealing.ts";
@@ -145,5 +145,5 @@ const whyNotAgreed = (agreed: QuoteHash, { quote, hash, notices, dropped }: Quot
   const agreement = agreementOf(agreed, hash);
   if (agreement === "same" || agreement === "cheaper") return null;
   const { total } = quote.totals;
-  return { code: "QuoteChanged", agreed: agreedTotal(agreed, quote), total, quoteHash: hash, goodsChanged: agreement === "otherGoods" };
+  return { code: "QuoteChanged", agreed: agreedTotal(agreed, quote), total, quoteHash: hash, ...changesSince(agreed, hash) };
 };

@@ -51,6 +51,9 @@ describe("auth.signIn", () => {
     const guess = () => refusalOf(cart.trpc().auth.signIn.mutate({ ...ada, password: "guess" }));
     for (let mistake = 0; mistake < 5; mistake++) expect(await guess()).toEqual({ code: "InvalidCredentials" });
     expect(await guess()).toEqual({ code: "TooManyAttempts", retryAfterMs: expect.any(Number) });
+    const headers = { "content-type": "application/json" };
+    const again = await cart.app.request("/trpc/auth.signIn", { method: "POST", headers, body: JSON.stringify({ json: { ...ada } }) });
+    expect([again.status, again.headers.get("retry-after")]).toEqual([429, expect.stringMatching(/^[1-9]\d*$/)]);
   });
 });
 

@@ -253,7 +253,13 @@ describe("what the shopper agreed to", () => {
     const { quoteHash } = await shop.quote();
     await price(shop.service, 2_100);
     const refusal = await refusalOf(shop.pay(quoteHash));
-    expect(refusal).toMatchObject({ code: "QuoteChanged", agreed: eur(3_998), total: eur(4_200), goodsChanged: false });
+    expect(refusal).toMatchObject({
+      code: "QuoteChanged",
+      agreed: eur(3_998),
+      total: eur(4_200),
+      goodsChanged: false,
+      deliveryChanged: false,
+    });
     await shop.pay(refusal.quoteHash);
     const view = await shop.shopper.cart.view.query({ cartId: shop.cartId, atLeastVersion: 5 });
     expect(view).toMatchObject({ checkout: { amount: eur(4_200) }, items: [{ unitPrice: eur(2_100) }] });
@@ -275,7 +281,23 @@ describe("what the shopper agreed to", () => {
     await shop.shopper.cart.addItem.mutate({ cartId: shop.cartId, productId: mouse, quantity: 2 });
     const { quoteHash } = await shop.quote();
     await shop.shopper.cart.setQuantity.mutate({ cartId: shop.cartId, productId: mouse, quantity: 1 });
-    expect(await refusalOf(shop.pay(quoteHash))).toMatchObject({ code: "QuoteChanged", total: eur(1_999), goodsChanged: true });
+    expect(await refusalOf(shop.pay(quoteHash))).toMatchObject({
+      code: "QuoteChanged",
+      total: eur(1_999),
+      goodsChanged: true,
+      deliveryChanged: false,
+    });
+  });
+
+  test("is not one that goes elsewhere, and that alone is told", async () => {
+    await using shop = await shopWith();
+    await shop.shopper.cart.addItem.mutate({ cartId: shop.cartId, productId: mouse, quantity: 2 });
+    const { quoteHash } = await shop.quote({ country: germany });
+    const shipTo = { country: Country.parse("VN"), name: "Ada", line1: "1", city: "Hà Nội" };
+    const paying = { cartId: shop.cartId, quoteHash, contact: aContact, paymentToken: visa };
+    const refusal = await refusalOf(shop.shopper.checkout.start.mutate({ ...paying, shipTo }));
+    expect(refusal).toMatchObject({ code: "QuoteChanged", total: eur(3_998), goodsChanged: false, deliveryChanged: true });
+    expect(await refusalOf(shop.shopper.checkout.start.mutate({ ...paying, shipTo, quoteHash: refusal.quoteHash }))).toBeNull();
   });
 
   test("is not a product that is no longer sold, and nothing is paid of which nobody could be told", async () => {

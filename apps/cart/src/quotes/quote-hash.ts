@@ -5,24 +5,35 @@ import { type Quote, QuoteHash } from "@cartwright/contracts/pricing-shapes";
 export const quoteHashOf = async (quote: Quote): Promise<QuoteHash> => {
   const { currency, country, lines, coupons, shipping, totals } = quote;
   const goods = {
-    ...{ currency, country, shipping: shipping?.shippingMethodId ?? null, coupons: coupons.map(({ code }) => code) },
+    currency,
+    coupons: coupons.map(({ code }) => code),
     lines: lines.map(({ productId, quantity }) => [productId, quantity]),
   };
-  const [goodsHash, priceHash] = await Promise.all([digest(goods), digest(quote)]);
-  return QuoteHash.parse(`${goodsHash}.${priceHash}.${totals.total.amountMinor}`);
+  const delivery = { country, shipping: shipping?.shippingMethodId ?? null };
+  const [goodsHash, deliveryHash, priceHash] = await Promise.all([digest(goods), digest(delivery), digest(quote)]);
+  return QuoteHash.parse(`${goodsHash.slice(0, HALF)}${deliveryHash.slice(0, HALF)}.${priceHash}.${totals.total.amountMinor}`);
 };
+
+/** Of the letters of a digest: 66 bits, which tell one's own carts apart. */
+const HALF = 11;
 
 /**
  * Whether who agreed to one quote agrees to another: to the `same`, to a `cheaper` one of the same goods, which is passed on; not to a
- * `dearer` one, nor to `otherGoods`.
+ * `dearer` one, nor to `other` goods, or to another delivery of them.
  */
-export type Agreement = "same" | "cheaper" | "dearer" | "otherGoods";
+export type Agreement = "same" | "cheaper" | "dearer" | "other";
 
 export const agreementOf = (agreed: QuoteHash, now: QuoteHash): Agreement => {
   const [before, after] = [partsOf(agreed), partsOf(now)];
-  if (before.goods !== after.goods) return "otherGoods";
+  if (before.goods !== after.goods || before.delivery !== after.delivery) return "other";
   if (before.price === after.price && before.total === after.total) return "same";
   return after.total <= before.total ? "cheaper" : "dearer";
+};
+
+/** What is no longer as it was agreed to, beside the price. */
+export const changesSince = (agreed: QuoteHash, now: QuoteHash): { readonly goodsChanged: boolean; readonly deliveryChanged: boolean } => {
+  const [before, after] = [partsOf(agreed), partsOf(now)];
+  return { goodsChanged: before.goods !== after.goods, deliveryChanged: before.delivery !== after.delivery };
 };
 
 /** The most that was agreed to. */
@@ -32,8 +43,8 @@ export const agreedTotal = (agreed: QuoteHash, { currency }: Pick<Quote, "curren
 });
 
 const partsOf = (hash: QuoteHash) => {
-  const [goods, price, total] = hash.split(".");
-  return { goods, price, total: Number(total) };
+  const [what = "", price, total] = hash.split(".");
+  return { goods: what.slice(0, HALF), delivery: what.slice(HALF), price, total: Number(total) };
 };
 
 /** 128 bits of SHA-256. What is hashed is made in one place, so its fields always come in the same order. */

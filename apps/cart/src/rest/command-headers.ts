@@ -10,7 +10,10 @@ export const commandHeaderDocs: Readonly<Record<string, HeaderDoc>> = {
     description: "A retry under the same key gets the first answer. The same key with another input is refused.",
     example: "8e03978e-40d5-43dd-bc93-6894a57f9324",
   },
-  "if-match": { description: "The entity tag that the shopper saw; where the cart is elsewhere the command is refused.", example: '"3"' },
+  "if-match": {
+    description: "The entity tag that the shopper saw; where the cart is elsewhere the command is refused. A weak tag (`W/`) matches none.",
+    example: '"3"',
+  },
 };
 
 type Headers = { header(name: string): string | undefined };

@@ -25,9 +25,9 @@ const sentences: Sentences = {
   CheckoutInProgress: () => closedSentences.CheckingOut,
   CartEmpty: () => "There is nothing in the cart yet.",
   PaymentTokenMissing: ({ total }, words) => `There are ${words.money(total)} to pay. Say by which card.`,
-  QuoteChanged: ({ agreed, total, goodsChanged }, words) =>
-    goodsChanged
-      ? `Your cart has changed meanwhile. It comes to ${words.money(total)} now.`
+  QuoteChanged: ({ agreed, total, goodsChanged, deliveryChanged }, words) =>
+    goodsChanged || deliveryChanged
+      ? `Your ${goodsChanged ? "cart" : "delivery"} has changed meanwhile. It comes to ${words.money(total)} now.`
       : `A price has risen: it comes to ${words.money(total)} now, and no longer to ${words.money(agreed)}.`,
   CouponNotApplicable: ({ coupon, problem }) => `The coupon ${coupon} can't be used: ${couponSentences[problem]}`,
   TooManyCoupons: ({ max }) => `A cart takes no more than ${max} coupons.`,

@@ -18,6 +18,19 @@ describe("a served app", () => {
     await expect(fetch(served.url)).rejects.toThrow();
   });
 
+  test("answers HEAD with the length that GET has, and with none where that has none", async () => {
+    const sized = serviceApp({ logger: silentLogger });
+    sized.get("/json", (c) => c.json({ name: "Ségolène" }));
+    sized.get("/stream", (c) => c.body(null, 200, { "content-type": "text/event-stream" }));
+    await using served = serve({ ...local, app: sized, port: 0 });
+    const head = (path: string) => fetch(served.url + path, { method: "HEAD" });
+    const body = await (await fetch(`${served.url}/json`)).bytes();
+    const answer = await head("/json");
+    expect([answer.status, answer.headers.get("content-length"), await answer.text()]).toEqual([200, String(body.byteLength), ""]);
+    expect((await head("/stream")).headers.get("content-length")).toBe(null);
+    expect((await head("/nowhere")).headers.get("content-length")).toMatch(/^[1-9]\d+$/);
+  });
+
   test("takes any free port where it is given none", async () => {
     await using served = serve({ ...local, app, port: 0 });
     expect(served.port).toBeGreaterThan(0);
