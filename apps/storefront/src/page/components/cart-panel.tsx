@@ -65,6 +65,9 @@ export const CartPanel = (): ReactElement => {
             )}
           </div>
           {cart && items.length > 0 && <CartTotals totals={cart.totals} />}
+          {items.length > 0 && (
+            <p className="cart-foot">There is no button to pay by here: the API does it, with the commands in the README.</p>
+          )}
         </>
       )}
     </section>
