@@ -16,11 +16,10 @@ export type Trouble = {
 
 /** A way to a PostgreSQL that gets into trouble in the middle of what a client says to it. */
 export const troubledWay = async (to: Options<Record<string, never>>, { when, what }: Trouble): Promise<TroubledWay> => {
-  const [host, port] = [String(to.host ?? "localhost"), Number(to.port ?? 5432)];
   let hadTrouble = false;
   const sockets = new Set<Socket>();
   const proxy = createServer((client) => {
-    const server = host.startsWith("/") ? connect(`${host}/.s.PGSQL.${port}`) : connect(port, host);
+    const server = connectTo(to);
     for (const socket of [client, server]) {
       sockets.add(socket);
       socket.on("error", () => {});
@@ -48,4 +47,10 @@ export const troubledWay = async (to: Options<Record<string, never>>, { when, wh
       await new Promise((closed) => proxy.close(closed));
     },
   };
+};
+
+/** A socket to a PostgreSQL, wherever it listens. */
+export const connectTo = ({ host, port }: Options<Record<string, never>>): Socket => {
+  const [where, which] = [String(host ?? "localhost"), Number(port ?? 5432)];
+  return where.startsWith("/") ? connect(`${where}/.s.PGSQL.${which}`) : connect(which, where);
 };

@@ -1,5 +1,6 @@
+import { type AddressInfo, createServer } from "node:net";
 import { testDatabase } from "@cartwright/testkit/test-database";
-import { troubledWay } from "@cartwright/testkit/troubled-way";
+import { connectTo, troubledWay } from "@cartwright/testkit/troubled-way";
 import { until } from "@cartwright/testkit/until";
 import postgres from "postgres";
 import { describe, expect, test } from "vitest";
@@ -74,6 +75,33 @@ describe("a connection that is lost while it is being made", () => {
     } finally {
       process.off("unhandledRejection", note);
       await sql.end({ timeout: 1 });
+    }
+  });
+});
+
+describe("a server that takes connections and closes them at once", () => {
+  promise("is tried later and later, and answers once it does not any more", async () => {
+    await using t = await open();
+    let closed = 0;
+    const server = createServer((client) => {
+      if (closed++ < 3) return client.end();
+      const way = connectTo(t.db.options);
+      client.pipe(way).pipe(client);
+      for (const socket of [client, way]) socket.on("error", () => {});
+    });
+    await new Promise<void>((listening) => server.listen(0, "127.0.0.1", listening));
+    const attempts: number[] = [];
+    const backoff = (attempt: number) => {
+      attempts.push(attempt);
+      return 0.001;
+    };
+    const sql = postgres({ ...t.db.options, host: "127.0.0.1", port: (server.address() as AddressInfo).port, max: 1, backoff });
+    try {
+      expect(await sql`select 1 as one`).toEqual([{ one: 1 }] as never);
+      expect(attempts).toEqual([1, 2, 3]);
+    } finally {
+      await sql.end({ timeout: 1 });
+      server.close();
     }
   });
 });
