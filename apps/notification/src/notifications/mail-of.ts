@@ -1,4 +1,4 @@
-import { decimalOf } from "@cartwright/contracts/decimal-of";
+import { formatMoney } from "@cartwright/contracts/format-money";
 import type { NotificationContact, NotificationKind } from "@cartwright/contracts/notification-events";
 import type { Requested } from "./notification.ts";
 
@@ -13,9 +13,10 @@ export type MailRequest = Pick<Requested, "kind" | "facts"> & Pick<NotificationC
 
 /** What a notification says as a mail, in the shopper's language, or in English where that is not among ours. */
 export const mailOf = ({ kind, facts: { orderId, amount }, locale }: MailRequest): MailText => {
+  const { en, ...others } = templates[kind];
   const [language = "en"] = locale.split("-");
-  const { [language]: template, en } = templates[kind];
-  return (template ?? en)({ orderId, paid: amount.amountMinor === 0 ? null : `${decimalOf(amount)} ${amount.currency}` });
+  const [spoken, template] = others[language] ? [language, others[language]] : ["en", en];
+  return template({ orderId, paid: amount.amountMinor === 0 ? null : formatMoney(amount, spoken) });
 };
 
 const templates: Readonly<Record<NotificationKind, { readonly en: Template } & Readonly<Record<string, Template>>>> = {

@@ -1,7 +1,7 @@
+import { formatMoney } from "@cartwright/contracts/format-money";
 import { ProductId } from "@cartwright/contracts/ids";
 import { expect, test } from "vitest";
 import { countOf } from "./count-of.ts";
-import { formatMoney } from "./format-money.ts";
 import { messageOf } from "./message.ts";
 
 const lamp = ProductId.parse("lamp");

@@ -1,8 +1,8 @@
+import { formatMoney } from "@cartwright/contracts/format-money";
 import { ProductId } from "@cartwright/contracts/ids";
 import type { Refusal } from "@cartwright/contracts/refusals";
 import { describe, expect, test } from "vitest";
 import { countOf } from "./count-of.ts";
-import { formatMoney } from "./format-money.ts";
 import { refusalSentence, type Words } from "./refusal-sentence.ts";
 
 const lamp = ProductId.parse("lamp-1");

@@ -1,7 +1,7 @@
+import { formatMoney } from "@cartwright/contracts/format-money";
 import type { Money } from "@cartwright/contracts/money";
 import { useMemo } from "react";
 import { countOf } from "../../shop/count-of.ts";
-import { formatMoney } from "../../shop/format-money.ts";
 import type { Words } from "../../shop/refusal-sentence.ts";
 import { useShopPage } from "../shop-page.tsx";
 

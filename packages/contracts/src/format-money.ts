@@ -1,7 +1,7 @@
-import type { Currency } from "@cartwright/contracts/currency";
-import { decimalOf } from "@cartwright/contracts/decimal-of";
-import { minorUnitDigits } from "@cartwright/contracts/minor-unit-digits";
-import type { Money } from "@cartwright/contracts/money";
+import type { Currency } from "./currency.ts";
+import { decimalOf } from "./decimal-of.ts";
+import { minorUnitDigits } from "./minor-unit-digits.ts";
+import type { Money } from "./money.ts";
 
 /** Money as people of a locale write it, exact to the last minor unit: the amount goes there as digits and never as a fraction. */
 export const formatMoney = (money: Money, locale?: string): string =>
