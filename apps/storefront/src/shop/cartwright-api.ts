@@ -49,7 +49,10 @@ const accountOf = ({ cart }: CartwrightClient): AccountApi => ({
   merge: (carts) => answerOf(cart.merge.mutate(carts)),
 });
 
-const checkoutOf = ({ checkout }: CartwrightClient): CheckoutApi => ({
+const checkoutOf = ({ cart, checkout, shippingMethod }: CartwrightClient): CheckoutApi => ({
+  shippingMethods: async (signal) => (await shippingMethod.list.query({}, { signal })).items,
+  quote: (asked, signal) => answerOf(cart.quote.mutate(asked, { signal })),
+  start: (order) => answerOf(checkout.start.mutate(order)),
   follow: (checkoutId, { onCheckout, onConnection, onEnd }) =>
     checkout.live.subscribe(
       { checkoutId },

@@ -2,9 +2,12 @@ import type { LiveCart } from "@cartwright/client/live-cart";
 import type { Currency } from "@cartwright/contracts/currency";
 import type { CartId, CheckoutId } from "@cartwright/contracts/ids";
 import type { Notice } from "@cartwright/contracts/notices";
+import type { PaymentToken } from "@cartwright/contracts/payment-shapes";
+import type { Country, Quote, QuoteHash, ShippingMethodId } from "@cartwright/contracts/pricing-shapes";
 import type { Refusal } from "@cartwright/contracts/refusals";
 import type { ListCatalogue } from "./catalogue.ts";
 import type { CatalogueProduct } from "./catalogue-product.ts";
+import type { ShippingMethod } from "./order-form.ts";
 import type { Tokens } from "./session.ts";
 import type { FollowCheckout } from "./watch-checkout.ts";
 
@@ -33,10 +36,31 @@ export type AccountApi = {
 
 /** What a shopper may do about a checkout of theirs. */
 export type CheckoutApi = {
+  shippingMethods(signal: AbortSignal): Promise<readonly ShippingMethod[]>;
+  /** What a cart costs where it goes to, and the hash by which the shopper agrees to it. */
+  quote(asked: QuoteRequest, signal: AbortSignal): Promise<Answer<{ readonly quote: Quote; readonly quoteHash: QuoteHash }>>;
+  start(order: CheckoutOrder): Promise<Answer<{ readonly checkoutId: CheckoutId }>>;
   readonly follow: FollowCheckout;
   /** The shopper was where the provider wanted them. */
   confirmAction(checkoutId: CheckoutId): Promise<Answer<unknown>>;
   cancel(checkoutId: CheckoutId): Promise<Answer<unknown>>;
+};
+
+export type QuoteRequest = { readonly cartId: CartId; readonly country: Country; readonly shippingMethodId: ShippingMethodId };
+
+export type CheckoutOrder = {
+  readonly cartId: CartId;
+  readonly quoteHash: QuoteHash;
+  readonly shippingMethodId: ShippingMethodId;
+  readonly paymentToken: PaymentToken;
+  readonly contact: { readonly email: string; readonly locale: string };
+  readonly shipTo: {
+    readonly country: Country;
+    readonly name: string;
+    readonly line1: string;
+    readonly city: string;
+    readonly postalCode?: string;
+  };
 };
 
 /** What says who somebody is. */

@@ -37,6 +37,9 @@ const openShop = ({ account = {}, auth = {}, checkout = {} }: Parts = {}) => {
     notices: async () => [],
     close: () => {},
     checkout: {
+      shippingMethods: async () => [],
+      quote: () => Promise.reject(new Error("not asked")),
+      start: () => Promise.reject(new Error("not asked")),
       follow: () => () => {},
       confirmAction: async () => ({ ok: true, value: null }),
       cancel: async () => ({ ok: true, value: null }),

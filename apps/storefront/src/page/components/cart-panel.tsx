@@ -7,6 +7,7 @@ import { usePriceWatch } from "../hooks/use-price-watch.ts";
 import { useSeen } from "../hooks/use-seen.ts";
 import { CartLine } from "./cart-line.tsx";
 import { CartTotals } from "./cart-totals.tsx";
+import { CheckOut } from "./check-out.tsx";
 import { ClosedCart } from "./closed-cart.tsx";
 import { EmptyCart } from "./empty-cart.tsx";
 import { Icon } from "./icon.tsx";
@@ -65,9 +66,7 @@ export const CartPanel = (): ReactElement => {
             )}
           </div>
           {cart && items.length > 0 && <CartTotals totals={cart.totals} />}
-          {items.length > 0 && (
-            <p className="cart-foot">There is no button to pay by here: the API does it, with the commands in the README.</p>
-          )}
+          {cart && items.length > 0 && <CheckOut currency={cart.currency} />}
         </>
       )}
     </section>
