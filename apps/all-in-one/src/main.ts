@@ -24,9 +24,9 @@ await runProcess({
       console.info(startUsage);
       return scope.stop("help was asked for");
     }
+    for (const line of misspeltVariables(Object.values(allInOneConfigs), environment)) console.error(`cartwright: ${line}`);
     const configs = parseAllInOne(environment);
     const { process: config } = configs;
-    for (const line of misspeltVariables(Object.values(allInOneConfigs), environment)) console.error(`cartwright: ${line}`);
     const logger = jsonLogger({ service: "all-in-one", level: config.LOG_LEVEL });
     const onGone = (missed: boolean) => {
       // Whoever ends it later knows why it ends.
