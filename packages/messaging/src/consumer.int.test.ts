@@ -32,7 +32,7 @@ consumerConformance("a PostgreSQL log to tables", async (): Promise<ConsumerUnde
 });
 
 consumerConformance("a PostgreSQL log to reactions", async (): Promise<ConsumerUnderTest<Record<never, never>, Reaction | undefined>> => {
-  const { db, sql, [Symbol.asyncDispose]: dispose } = await serviceDatabase(schema, testDatabase);
+  const { db, sql, [Symbol.asyncDispose]: dispose } = await serviceDatabase(schema, testDatabase, { hasLog: true });
   const log = await openPostgresEventLog({ connection: db.options, schema: "cart" });
   const own = await openPostgresEventLog({ connection: db.options, schema });
   return {
