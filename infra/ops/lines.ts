@@ -26,7 +26,7 @@ export const queuedLine = ({ event, discarded }: ParkedEvent): string => {
 /** At most one line a second, and the last of each step. */
 export const progressLines = () => {
   let last = "";
-  let at = 0;
+  let at = Number.NEGATIVE_INFINITY;
   const write = (line: string) => void (line !== last && process.stderr.write(`${line}\n`));
   return (progress: RebuildProgress) => {
     const line =
