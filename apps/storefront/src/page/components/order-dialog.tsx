@@ -54,7 +54,7 @@ export const OrderDialog = ({ currency, onClose }: { currency: Currency; onClose
         </p>
         <div className="dialog-actions">
           <button type="button" className="quiet" onClick={onClose}>
-            Back to the cart
+            Back
           </button>
           <button type="submit" className="primary" aria-disabled={busy || !agreed}>
             {busy ? "Paying …" : `Pay ${agreed ? money(agreed.quote.totals.total) : "…"}`}
