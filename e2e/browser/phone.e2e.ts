@@ -47,6 +47,11 @@ for (const width of [375, 320])
     const cart = page.getByRole("dialog", { name: "Your cart" });
     await cart.getByRole("button", { name: "One more Workstation Tower" }).tap();
     await expect(cart.getByRole("textbox")).toHaveValue("9999");
+    const more = await cart.getByRole("button", { name: "One more Workstation Tower" }).boundingBox();
+    const total = await cart.locator(".line-total .price").boundingBox();
+    if (!more || !total) throw new Error("the line is not shown");
+    const isBeside = total.x >= more.x + more.width || total.y >= more.y + more.height;
+    expect(isBeside, `the amount at ${JSON.stringify(total)} lies over the button at ${JSON.stringify(more)}`).toBe(true);
     expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(width);
     await context.close();
   });
