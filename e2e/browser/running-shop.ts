@@ -20,7 +20,7 @@ export const startShop = async (): Promise<RunningShop> => {
   const url = `http://localhost:${port}`;
   let running: TrackedProcess | undefined;
   const start = async () => {
-    running = await checkout.start({ environment: { STOREFRONT_PORT: String(port), PAYMENT_RETURN_URL: `${url}/checkout` } });
+    running = await checkout.start({ environment: { STOREFRONT_PORT: String(port) } });
     await until(async () => (await fetch(url)).ok, { what: "the page" });
   };
   await start();
