@@ -12,7 +12,7 @@ const topic = "cart.events";
 /** A member whose joins a test tells of, and brokers that say how many partitions there are when the test says so. */
 const open = async ({ onAssigned = () => {} }: { onAssigned?: () => void } = {}) => {
   const listeners = new Map<string, Listener>();
-  const asked: ((partitions: number) => void)[] = [];
+  const asked: PromiseWithResolvers<number>[] = [];
   const assigned: (readonly number[])[] = [];
   const taken: string[] = [];
   let deliver: Batch = async () => {};
@@ -30,9 +30,9 @@ const open = async ({ onAssigned = () => {} }: { onAssigned?: () => void } = {})
     connect: async () => {},
     disconnect: async () => {},
     fetchTopicMetadata: async () => {
-      const { promise, resolve } = Promise.withResolvers<number>();
-      asked.push(resolve);
-      return { topics: [{ name: topic, partitions: Array.from({ length: await promise }, () => ({})) }] };
+      const answer = Promise.withResolvers<number>();
+      asked.push(answer);
+      return { topics: [{ name: topic, partitions: Array.from({ length: await answer.promise }, () => ({})) }] };
     },
   });
   const session = await openTopicSession({
@@ -48,15 +48,18 @@ const open = async ({ onAssigned = () => {} }: { onAssigned?: () => void } = {})
     },
     onMessages: (_, messages) => taken.push(...messages.map(({ offset }) => offset)),
   });
+  const tellOfJoin = (ours: readonly number[]) => listeners.get("join")?.({ payload: { memberAssignment: { [topic]: ours } } });
   return {
     session,
     assigned,
     taken,
+    asked,
+    tellOfJoin,
     /** Answers, once the brokers have been asked, how they say how many partitions there are. */
     async join(ours: readonly number[]) {
       const before = asked.length;
-      listeners.get("join")?.({ payload: { memberAssignment: { [topic]: ours } } });
-      return until(() => asked[before]);
+      tellOfJoin(ours);
+      return (await until(() => asked[before])).resolve;
     },
     deliver: (offset: string) =>
       deliver({
@@ -76,7 +79,7 @@ const turns = async () => {
 
 describe("a session on a topic", () => {
   test("holds what it was given last, however late the number of partitions is told for an earlier join", async () => {
-    const { join, assigned, session } = await open();
+    const { join, asked, assigned, session } = await open();
     const tellFirst = await join([0, 1, 2, 3]);
     const tellSecond = await join([0, 1]);
     tellSecond(4);
@@ -90,7 +93,13 @@ describe("a session on a topic", () => {
     tellThird(0);
     tellFourth(4);
     await until(() => assigned.length === 2);
-    expect([assigned.at(-1), await Promise.race([session.ended, Promise.resolve("lives")])]).toEqual([[3], "lives"]);
+    // Nor by what kept the brokers from telling it.
+    await join([4]);
+    (await join([5]))(4);
+    asked.at(-2)?.reject(new Error("the broker is gone"));
+    await until(() => assigned.length === 3);
+    await turns();
+    expect([assigned.slice(1), await Promise.race([session.ended, Promise.resolve("lives")])]).toEqual([[[3], [5]], "lives"]);
   });
 
   test("keeps messages until it is known what its last join gave it", async () => {
@@ -107,12 +116,15 @@ describe("a session on a topic", () => {
   });
 
   test("that was closed takes nothing over any more, since the next one may have begun", async () => {
-    const { join, session, assigned } = await open();
+    const { join, tellOfJoin, asked, session, assigned } = await open();
     const tell = await join([0, 1]);
     await session.close();
     tell(2);
+    // It was joining when it was told to leave.
+    tellOfJoin([2, 3]);
+    for (const answer of asked) answer.resolve(4);
     await turns();
-    expect(assigned).toEqual([]);
+    expect([assigned, asked.length]).toEqual([[], 1]);
   });
 
   test("ends where the topic is not there any more", async () => {

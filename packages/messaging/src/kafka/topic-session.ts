@@ -86,8 +86,11 @@ const followAssignment = (member: Consumer, options: TopicSessionOptions, end: (
   const { kafka, topic, onAssigned } = options;
   const controls = controlsOf(member, topic);
   let lastJoin: symbol | null = null;
+  let isOver = false;
   let known: Promise<void> = Promise.resolve();
   member.on(member.events.GROUP_JOIN, ({ payload }) => {
+    // A member that is told to leave while it joins has joined before it leaves.
+    if (isOver) return;
     const ours = payload.memberAssignment[topic] ?? [];
     const join = Symbol();
     lastJoin = join;
@@ -109,6 +112,7 @@ const followAssignment = (member: Consumer, options: TopicSessionOptions, end: (
       }
     },
     end() {
+      isOver = true;
       lastJoin = null;
     },
   };
