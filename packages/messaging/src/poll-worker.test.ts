@@ -1,5 +1,6 @@
 import { until } from "@cartwright/testkit/until";
 import { describe, expect, test } from "vitest";
+import { silentLogger } from "./observability.ts";
 import { pollWorker } from "./poll-worker.ts";
 import { heldClock } from "./testing/held-clock.ts";
 
@@ -8,12 +9,14 @@ const open = ({ concurrency = 2 } = {}) => {
   const due: number[] = [];
   const ran: number[] = [];
   const gates = new Map<number, PromiseWithResolvers<void>>();
+  const errors: object[] = [];
   let looks = 0;
   let isAway = false;
   const worker = pollWorker<number>({
     name: "a test",
     concurrency,
     clock,
+    logger: { ...silentLogger, error: (fields) => void errors.push(fields) },
     async take(limit) {
       looks += 1;
       if (isAway) throw new Error("away");
@@ -31,8 +34,10 @@ const open = ({ concurrency = 2 } = {}) => {
     due,
     ran,
     worker,
+    errors,
     looks: () => looks,
     finish: (item: number) => gates.get(item)?.resolve(),
+    fail: (item: number, error: Error) => gates.get(item)?.reject(error),
     setAway: (away: boolean) => {
       isAway = away;
     },
@@ -62,6 +67,20 @@ describe("a worker that polls", () => {
     await until(() => ran.length === 4);
     for (const item of ran) finish(item);
     await worker.stop();
+  });
+
+  test("goes on, and can be stopped, after an item that throws, which none is meant to", async () => {
+    const { due, ran, worker, errors, finish, fail } = open();
+    due.push(1, 2, 3);
+    worker.start();
+    await until(() => ran.length === 2);
+    fail(1, new Error("a bug"));
+    await until(() => ran.length === 3);
+    fail(2, new Error("another one"));
+    const stopping = worker.stop();
+    finish(3);
+    await stopping;
+    expect(errors).toEqual(["a bug", "another one"].map((message) => ({ worker: "a test", error: `Error: ${message}` })));
   });
 
   test("looks again after its longest pause, or when it is woken", async () => {

@@ -6,7 +6,7 @@ export type PollWorkerOptions<Item> = {
   name: string;
   /** Takes at most `limit` items that are due, under a lease, and says when there will be more; null when that is not known. */
   take: (limit: number) => Promise<{ taken: readonly Item[]; nextAt: Date | null }>;
-  /** Never throws. One that is slow holds no other up. */
+  /** Not meant to throw: an item that does comes back when its lease ends. One that is slow holds no other up. */
   run: (item: Item) => Promise<void>;
   /** How many items may be running at once. */
   concurrency: number;
@@ -36,12 +36,14 @@ export const pollWorker = <Item>(options: PollWorkerOptions<Item>): PollWorker =
   let isStarted = false;
 
   const launch = (item: Item) => {
-    const done = run(item).finally(() => {
-      // Whichever ends first: more may be due than there was room for.
-      const wasFull = running.size === concurrency;
-      running.delete(done);
-      if (wasFull) wake();
-    });
+    const done = run(item)
+      .catch((error) => logger.error({ worker: name, error: reasonOf(error) }, "an item could not be run, and comes back with its lease"))
+      .finally(() => {
+        // Whichever ends first: more may be due than there was room for.
+        const wasFull = running.size === concurrency;
+        running.delete(done);
+        if (wasFull) wake();
+      });
     running.add(done);
   };
 
