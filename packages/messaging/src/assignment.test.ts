@@ -12,7 +12,7 @@ import { heldClock } from "./testing/held-clock.ts";
 import { recordingMetrics } from "./testing/recording-metrics.ts";
 
 /** Shards whose marks are read when a test lets them be read. */
-const open = () => {
+const open = ({ settled = async () => {} } = {}) => {
   const clock = heldClock();
   const progress = inMemoryProgress();
   const recorded = recordingMetrics();
@@ -36,7 +36,7 @@ const open = () => {
     metrics: consumerMetrics(recorded.metrics),
   } as unknown as ConsumerContext<unknown, unknown>;
   const runs = new Map<number, ShardRun>();
-  const assigned = assignment({ context, runs, settled: async () => {}, changed: () => {} });
+  const assigned = assignment({ context, runs, settled, changed: () => {} });
   return {
     clock,
     assigned,
@@ -86,6 +86,19 @@ describe("shards that are wanted", () => {
     (await reading(2)).resolve();
     await until(() => shards().length > 0);
     expect([shards(), reads.length]).toEqual([[2], 3]);
+  });
+
+  test("are changed, and let go of at the stop, after a change that went wrong", async () => {
+    const bug = new Error("a bug");
+    const settling = [Promise.reject(bug), Promise.resolve()];
+    const { assigned, reading, shards } = open({ settled: async () => settling.shift() });
+    await expect(assigned.assign([0])).rejects.toBe(bug);
+    await assigned.assign([1]);
+    for (const number of [0, 1]) (await reading(number)).resolve();
+    await until(() => shards().length > 0);
+    expect(shards()).toEqual([1]);
+    await assigned.stop();
+    expect(shards()).toEqual([]);
   });
 
   test("are told as held only while their process has their marks", async () => {

@@ -62,7 +62,11 @@ export const assignment = <Tools, Effect>({ context, runs, settled, changed }: O
       wanted = new Set(shards);
       resting.wake();
       const lettingGo = last.then(letGo);
-      last = lettingGo.then(take).then(changed);
+      // Whatever goes wrong in one change, the next one is made.
+      last = lettingGo
+        .then(take)
+        .then(changed)
+        .catch((error) => context.logger.error({ ...context.of, error: reasonOf(error) }, "the shards could not be changed"));
       return lettingGo;
     },
     async stop() {
