@@ -159,3 +159,28 @@ test("a message, or a failure, that comes after the reader has gone is nobody's 
   await new Promise(setImmediate);
   expect(errors).toEqual([]);
 });
+
+test("a ping into a stream that was closed by somebody else ends it, and throws from no timer", async () => {
+  const { ReadableStream: Original } = globalThis;
+  let controller: ReadableStreamDefaultController<Uint8Array> | undefined;
+  try {
+    globalThis.ReadableStream = class extends Original<Uint8Array> {
+      constructor(source: UnderlyingDefaultSource<Uint8Array>, strategy: QueuingStrategy<Uint8Array>) {
+        const start = (given: ReadableStreamDefaultController<Uint8Array>) => {
+          controller = given;
+          source.start?.(given);
+        };
+        super({ ...source, start }, strategy);
+      }
+    } as typeof Original;
+    const { reader, became, errors } = openStream(1);
+    await reader.read();
+    const gone = reader.read().catch(() => {});
+    controller?.error(new Error("the socket is gone"));
+    await gone;
+    await until(() => became.ended > 0);
+    expect([became.ended, errors]).toEqual([1, []]);
+  } finally {
+    globalThis.ReadableStream = Original;
+  }
+});
