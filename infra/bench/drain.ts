@@ -58,5 +58,5 @@ export const handledMetrics = (add: (events: number) => void): Metrics => ({
       if (name === "consumer_handled_total") add(by);
     },
   }),
-  gauge: () => ({ set() {} }),
+  gauge: () => ({ set() {}, remove() {} }),
 });

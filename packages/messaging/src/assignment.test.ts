@@ -112,7 +112,20 @@ describe("shards that are wanted", () => {
     await second;
     await assigned.assign([1]);
     expect(held()).toBe(1);
-    await assigned.stop();
-    expect(held()).toBe(0);
+    await assigned.assign([]);
+    expect([held(), isTold()]).toEqual([0, true]);
+  });
+
+  test("are told no more when the group has ended, but are told to be missing where it could not begin", async () => {
+    const ended = open();
+    await ended.assigned.assign([]);
+    await ended.assigned.stop();
+    expect(ended.isTold()).toBe(false);
+    // Whoever divides the shards may not have heard of it yet.
+    await ended.assigned.assign([0, 1]);
+    expect(ended.isTold()).toBe(false);
+    const unbegun = open();
+    await unbegun.assigned.stop();
+    expect([unbegun.held(), unbegun.isTold()]).toEqual([0, true]);
   });
 });

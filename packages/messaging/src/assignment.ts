@@ -20,7 +20,13 @@ export const assignment = <Tools, Effect>({ context, runs, settled, changed }: O
   let wanted: ReadonlySet<number> = new Set();
   let last: Promise<void> = Promise.resolve();
   const resting = pauses(context.clock);
-  const tellHeld = () => context.metrics.held.set(context.of, runs.size);
+  let isGiven = false;
+  /** Nobody is to miss the shards of a group that has ended; those of one that could not even begin are missing. */
+  const tellHeld = () => {
+    const { held } = context.metrics;
+    if (isGiven && resting.isOver()) held.remove(context.of);
+    else held.set(context.of, runs.size);
+  };
   // Whoever has never held any is seen, too.
   tellHeld();
 
@@ -59,6 +65,7 @@ export const assignment = <Tools, Effect>({ context, runs, settled, changed }: O
   return {
     /** Resolves when the shards that are not among these have been let go of. */
     assign(shards: readonly number[]): Promise<void> {
+      isGiven = true;
       wanted = new Set(shards);
       resting.wake();
       const lettingGo = last.then(letGo);

@@ -27,7 +27,7 @@ const heldNow = () => {
   const set = (_: object, now: number) => {
     value = now;
   };
-  const metrics: Metrics = { ...noMetrics, gauge: (of) => (of.name === "effects_held" ? { set } : noMetrics.gauge(of)) };
+  const metrics: Metrics = { ...noMetrics, gauge: (of) => (of.name === "effects_held" ? { set, remove() {} } : noMetrics.gauge(of)) };
   return { metrics, value: () => value };
 };
 

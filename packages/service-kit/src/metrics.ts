@@ -17,7 +17,11 @@ export type InstrumentOptions<Label extends string> = {
 export type Labels<Label extends string> = Readonly<Record<Label, string>>;
 
 export type Counter<Label extends string = never> = { add(labels: Labels<Label>, by?: number): void };
-export type Gauge<Label extends string = never> = { set(labels: Labels<Label>, value: number): void };
+export type Gauge<Label extends string = never> = {
+  set(labels: Labels<Label>, value: number): void;
+  /** Tells nothing any more of what has ended, until it is set again. */
+  remove(labels: Labels<Label>): void;
+};
 export type Histogram<Label extends string = never> = { observe(labels: Labels<Label>, value: number): void };
 
 const nothing = () => {};
@@ -25,6 +29,6 @@ const nothing = () => {};
 /** Counts nothing. */
 export const noMetrics: Metrics = {
   counter: () => ({ add: nothing }),
-  gauge: () => ({ set: nothing }),
+  gauge: () => ({ set: nothing, remove: nothing }),
   histogram: () => ({ observe: nothing }),
 };

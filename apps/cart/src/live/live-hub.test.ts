@@ -11,7 +11,7 @@ const hubUnderTest = (queueLimit = 3) => {
   };
   const metrics: Metrics = {
     ...noMetrics,
-    gauge: ({ name }) => ({ set: (_, value) => count(name, value) }),
+    gauge: ({ name }) => ({ set: (_, value) => count(name, value), remove: () => {} }),
     counter: ({ name }) => ({ add: (_, by = 1) => count(name, (values[name] ?? 0) + by) }),
   };
   const tailer = {

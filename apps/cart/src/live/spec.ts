@@ -36,7 +36,7 @@ export const liveUnderTest = async ({ queueLimit = 256, afterRead = async () => 
   const set = (_: object, value: number) => {
     subscribers = value;
   };
-  const hub = liveHub({ tailer, queueLimit, metrics: { ...noMetrics, gauge: () => ({ set }) } });
+  const hub = liveHub({ tailer, queueLimit, metrics: { ...noMetrics, gauge: () => ({ set, remove: () => {} }) } });
   const supportReads: SupportRead[] = [];
   const live = liveCart({
     hub,

@@ -126,7 +126,7 @@ test("who goes is no longer subscribed", async () => {
   const set = (_: object, value: number) => {
     subscribers = value;
   };
-  const gauge: Metrics["gauge"] = ({ name }) => ({ set: name === "live_subscribers" ? set : () => {} });
+  const gauge: Metrics["gauge"] = ({ name }) => ({ set: name === "live_subscribers" ? set : () => {}, remove: () => {} });
   await using cart = await cartUnderTest({ metrics: { ...noMetrics, gauge } });
   const headers = { authorization: `Bearer ${await cart.token("ada")}` };
   const follower = await subscribe(cart, { query: { input: { json: { cartId: aCartId() } } }, headers });

@@ -15,11 +15,12 @@ export const recordingMetrics = () => {
         const values = gauges.get(name) ?? new Map<string, number>();
         gauges.set(name, values.set(JSON.stringify(labels), value));
       },
+      remove: (labels) => void gauges.get(name)?.delete(JSON.stringify(labels)),
     }),
   };
   return {
     metrics,
-    has: (name: string) => counts.has(name) || gauges.has(name),
+    has: (name: string) => counts.has(name) || (gauges.get(name)?.size ?? 0) > 0,
     count: (name: string) => counts.get(name) ?? 0,
     gauge: (name: string) => [...(gauges.get(name)?.values() ?? [])].reduce((sum, value) => sum + value, 0),
   };

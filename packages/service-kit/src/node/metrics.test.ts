@@ -26,6 +26,17 @@ describe("the metrics of a process", () => {
     expect(() => metrics.gauge({ name: "calls_total", help: "Calls" })).toThrow("of another kind");
   });
 
+  test("tell nothing of what has ended, until it begins again", async () => {
+    const metrics = processMetrics({ ofProcess: false });
+    const held = metrics.gauge({ name: "held", help: "Held", labels: ["group"] });
+    for (const group of ["one", "other"]) held.set({ group }, 7);
+    held.remove({ group: "one" });
+    held.remove({ group: "never told" });
+    expect((await exposed(metrics)).match(/^cartwright_held.*/gm)).toEqual([`cartwright_held{group="other"} 7`]);
+    held.set({ group: "one" }, 3);
+    expect(await exposed(metrics)).toMatch(`cartwright_held{group="one"} 3`);
+  });
+
   test("are of one process each", async () => {
     const [one, other] = [processMetrics({ ofProcess: false }), processMetrics({ ofProcess: false })];
     one.counter({ name: "calls_total", help: "Calls" }).add({});
@@ -39,6 +50,7 @@ describe("the metrics of a process", () => {
   test("need not be there", () => {
     noMetrics.counter({ name: "x", help: "x" }).add({});
     noMetrics.gauge({ name: "x", help: "x" }).set({}, 1);
+    noMetrics.gauge({ name: "x", help: "x" }).remove({});
     noMetrics.histogram({ name: "x", help: "x", labels: ["a"] }).observe({ a: "b" }, 1);
   });
 });

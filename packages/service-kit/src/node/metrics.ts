@@ -30,7 +30,7 @@ export const processMetrics = ({ prefix = "cartwright_", ofProcess = true }: Pro
     },
     gauge(options) {
       const gauge = made(registry, prefix + options.name, client.Gauge) ?? new client.Gauge(described(options));
-      return { set: (labels, value) => gauge.set(labels, value) };
+      return { set: (labels, value) => gauge.set(labels, value), remove: (labels) => gauge.remove(labels) };
     },
     histogram(options) {
       const buckets = [...(options.buckets ?? SECONDS)];
