@@ -40,16 +40,7 @@ const open = async () => {
     /** An event of so many bytes. */
     async appendOf(bytes: number) {
       const data = { text: "x".repeat(bytes - JSON.stringify({ text: "" }).length - JSON.stringify({}).length) };
-      await log.append({
-        commands: [{ key: "large", fingerprint: "a test", eventCount: 1 }],
-        streams: [
-          {
-            streamId: "cart-1",
-            expect: "any",
-            events: [{ eventId: crypto.randomUUID(), type: "Counted", schemaVersion: 1, data, metadata: {} }],
-          },
-        ],
-      });
+      await appendEvents(log, { streamId: "cart-1", data });
     },
     /** Event ids by shard: what is in the log, and what is on the topic. */
     async compare(topic: string) {

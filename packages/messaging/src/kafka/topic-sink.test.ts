@@ -106,16 +106,7 @@ describe("publishing", () => {
     const sent: EventMessage[] = [];
     const { publishing, log, tooLarge } = await open(async (_, messages) => void sent.push(...messages), 1_500);
     const data = { text: "x".repeat(2_000) };
-    await log.append({
-      commands: [{ key: "large", fingerprint: "a test", eventCount: 1 }],
-      streams: [
-        {
-          streamId: "cart-1",
-          expect: "any",
-          events: [{ eventId: crypto.randomUUID(), type: "Counted", schemaVersion: 1, data, metadata: {} }],
-        },
-      ],
-    });
+    await appendEvents(log, { streamId: "cart-1", data });
     await appendEvents(log, { streamId: "cart-1" });
     await using _ = publishing;
     await publishing.start();

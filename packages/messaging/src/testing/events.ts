@@ -1,4 +1,4 @@
-import type { EventLog, RecordedEvent } from "@cartwright/event-log/event-log";
+import type { EventLog, JsonObject, RecordedEvent } from "@cartwright/event-log/event-log";
 
 /** For tests: an event as a log would have it. */
 export const recorded = (event: Partial<RecordedEvent> = {}): RecordedEvent => ({
@@ -15,15 +15,15 @@ export const recorded = (event: Partial<RecordedEvent> = {}): RecordedEvent => (
   ...event,
 });
 
-type NewEvents = { streamId: string; count?: number; type?: string; eventId?: string };
+type NewEvents = { streamId: string; count?: number; type?: string; eventId?: string; data?: JsonObject };
 
 /** For tests: appends `count` events (default: one), and answers their ids. */
-export const appendEvents = async (log: Pick<EventLog, "append">, { streamId, count = 1, type = "Counted", eventId }: NewEvents) => {
+export const appendEvents = async (log: Pick<EventLog, "append">, { streamId, count = 1, type = "Counted", eventId, data }: NewEvents) => {
   const events = Array.from({ length: count }, (_, n) => ({
     eventId: eventId ?? crypto.randomUUID(),
     type,
     schemaVersion: 1,
-    data: { n },
+    data: data ?? { n },
     metadata: {},
   }));
   await log.append({
