@@ -1,15 +1,22 @@
 import { expect } from "playwright/test";
 import { beginCheckout } from "./begin-checkout.ts";
+import type { RunningShop } from "./running-shop.ts";
 import { test } from "./shop-test.ts";
+import type { Shopper } from "./shopper.ts";
 
 const asksShopper = "pm_card_authenticationRequired";
 
+/** Of a cart with this in it, by a card whose bank asks first. @returns the checkout's id. */
+const beginPaying = async ({ shopper, shop }: { shopper: Shopper; shop: RunningShop }, product: string): Promise<string> => {
+  await shopper.add(product);
+  await shopper.sees({ [product]: 1 });
+  await expect(shopper.status).toContainText("live");
+  return beginCheckout(shopper.page, { shopUrl: shop.url, card: asksShopper });
+};
+
 test("whoever comes back from their bank is told that the order is placed, and what it came to", async ({ shopper, shop }) => {
   const { page } = shopper;
-  await shopper.add("Burr Grinder");
-  await shopper.sees({ "Burr Grinder": 1 });
-  await expect(shopper.status).toContainText("live");
-  const orderId = await beginCheckout(page, { shopUrl: shop.url, card: asksShopper });
+  const orderId = await beginPaying({ shopper, shop }, "Burr Grinder");
 
   const cart = page.getByRole("region", { name: "Your cart" });
   await expect(cart).toContainText("Your bank asks whether it is you");
@@ -29,10 +36,7 @@ test("whoever comes back from their bank is told that the order is placed, and w
 
 test("whoever says no at their bank is told that nothing is paid, and has the cart as it was", async ({ shopper, shop }) => {
   const { page } = shopper;
-  await shopper.add("Desk Lamp");
-  await shopper.sees({ "Desk Lamp": 1 });
-  await expect(shopper.status).toContainText("live");
-  await beginCheckout(page, { shopUrl: shop.url, card: asksShopper });
+  await beginPaying({ shopper, shop }, "Desk Lamp");
   await page.getByRole("link", { name: "Go to your bank" }).click();
   await page.getByRole("button", { name: "No", exact: true }).click();
   await expect(page.getByRole("heading", { level: 1 })).toHaveText("The payment did not go through");
@@ -43,10 +47,7 @@ test("whoever says no at their bank is told that nothing is paid, and has the ca
 
 test("what cannot be put into a cart that is being paid goes into it once the payment is given up", async ({ shopper, shop }) => {
   const { page } = shopper;
-  await shopper.add("Burr Grinder");
-  await shopper.sees({ "Burr Grinder": 1 });
-  await expect(shopper.status).toContainText("live");
-  await beginCheckout(page, { shopUrl: shop.url, card: asksShopper });
+  await beginPaying({ shopper, shop }, "Burr Grinder");
   await expect(page.getByRole("link", { name: "Go to your bank" })).toBeVisible();
   await shopper.add("Desk Lamp");
   const refused = shopper.messages.getByRole("alert");
@@ -59,21 +60,14 @@ test("what cannot be put into a cart that is being paid goes into it once the pa
 
 test("a checkout is given up in the cart itself", async ({ shopper, shop }) => {
   const { page } = shopper;
-  await shopper.add("Burr Grinder");
-  await shopper.sees({ "Burr Grinder": 1 });
-  await expect(shopper.status).toContainText("live");
-  await beginCheckout(page, { shopUrl: shop.url, card: asksShopper });
+  await beginPaying({ shopper, shop }, "Burr Grinder");
   await page.getByRole("button", { name: "Give it up" }).click();
   await shopper.sees({ "Burr Grinder": 1 });
   await expect(page.getByRole("heading", { name: "Your cart" })).toBeFocused();
 });
 
 test("a checkout of somebody else, and one that nobody here can have begun, is told as not there", async ({ shopper, shop, browser }) => {
-  const { page } = shopper;
-  await shopper.add("Burr Grinder");
-  await shopper.sees({ "Burr Grinder": 1 });
-  await expect(shopper.status).toContainText("live");
-  const checkoutId = await beginCheckout(page, { shopUrl: shop.url, card: asksShopper });
+  const checkoutId = await beginPaying({ shopper, shop }, "Burr Grinder");
   const stranger = await browser.newContext({ baseURL: shop.url });
   const theirs = await stranger.newPage();
   const address = `/checkout?paymentId=${checkoutId}&redirect_status=succeeded`;
